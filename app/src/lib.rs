@@ -1,1 +1,22 @@
 #![doc = include_str!("../README.md")]
+
+pub mod api;
+pub mod components;
+pub mod islands;
+pub mod pages;
+pub mod paths;
+pub mod ui;
+
+mod routes;
+mod shell;
+
+pub use routes::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;
+
+/// Starts the islands of the page that is already there. Called by the wasm shim, once.
+#[cfg(feature = "hydrate")]
+pub fn hydrate() {
+    console_error_panic_hook::set_once();
+    leptos::mount::hydrate_islands();
+}

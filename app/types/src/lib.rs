@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+mod capability;
+mod error;
+mod ids;
+mod page;
+mod status;
+
+pub mod batches;
+pub mod checks;
+pub mod overview;
+pub mod people;
+pub mod query;
+pub mod tasks;
+
+pub use capability::{Capability, Role, TABLE};
+pub use error::{FieldError, PortalError};
+pub use ids::{BatchId, CallId, CheckId, PersonId, RunId, SelectionId, TaskId};
+pub use page::{Page, Posted};
+pub use status::{IdentityStatus, Reading};

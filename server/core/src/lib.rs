@@ -1,1 +1,22 @@
 #![doc = include_str!("../README.md")]
+
+pub mod auth;
+pub mod checks;
+pub mod clock;
+pub mod directory;
+pub mod domain;
+pub mod invites;
+pub mod news;
+pub mod people;
+pub mod random;
+pub mod runs;
+pub mod selections;
+pub mod settings;
+pub mod store;
+pub mod tasks;
+
+mod core;
+mod error;
+
+pub use crate::core::{Core, CoreParts, TenantInfo};
+pub use error::{Error, Result};

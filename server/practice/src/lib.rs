@@ -1,1 +1,20 @@
 #![doc = include_str!("../README.md")]
+
+mod api;
+mod control;
+mod dispatch;
+mod faults;
+mod filter;
+mod gate;
+mod http;
+mod journal;
+mod limit;
+mod oauth;
+mod options;
+mod search;
+mod state;
+mod tenant;
+mod world;
+
+pub use options::{Clock, Error, Expired, Invited, InvitingPending, Options, Readings};
+pub use tenant::{Tenant, start};

@@ -1,0 +1,1 @@
+//! Server functions: authorise, call the core, return.

@@ -1,0 +1,115 @@
+//! Every address of the portal, built in one place.
+
+use gangway_types::{BatchId, CheckId, PersonId, TaskId};
+
+/// Overview.
+pub const OVERVIEW: &str = "/";
+/// Everybody ISC knows.
+pub const PEOPLE: &str = "/people";
+/// Who cannot sign in yet.
+pub const UNREGISTERED: &str = "/unregistered";
+/// Invite batches.
+pub const BATCHES: &str = "/batches";
+/// ISC's tasks.
+pub const TASKS: &str = "/tasks";
+/// The door.
+pub const SIGN_IN: &str = "/sign-in";
+/// After signing out.
+pub const SIGNED_OUT: &str = "/signed-out";
+/// What the words mean.
+pub const WORDS: &str = "/help/words";
+/// What a practice tenant is, and its controls.
+pub const PRACTICE: &str = "/settings/practice";
+/// Starts sign-in; append [`next`].
+pub const START_SIGN_IN: &str = "/auth/sign-in";
+/// Ends the session (POST).
+pub const SIGN_OUT: &str = "/auth/sign-out";
+
+/// Text made safe for one segment or one value of an address.
+pub fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+            _ => out.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    out
+}
+
+/// `path?query`, or `path` alone when there is no query.
+pub fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// Sign in, and come back to an own path.
+pub fn sign_in_then(next: &str) -> String {
+    format!("{START_SIGN_IN}?next={}", encode(next))
+}
+
+/// One person.
+pub fn person(id: &PersonId) -> String {
+    format!("{PEOPLE}/{}", encode(id.as_str()))
+}
+
+/// One preflight, over the list it came from (`query` without `?`).
+pub fn check(id: &CheckId, query: &str) -> String {
+    with_query(&format!("{UNREGISTERED}/check/{}", encode(id.as_str())), query)
+}
+
+/// One batch.
+pub fn batch(id: &BatchId) -> String {
+    format!("{BATCHES}/{}", encode(id.as_str()))
+}
+
+/// What happened to a batch, newest first.
+pub fn batch_timeline(id: &BatchId) -> String {
+    format!("{}/timeline", batch(id))
+}
+
+/// The people of a batch with one outcome.
+pub fn batch_with(id: &BatchId, outcome: &str) -> String {
+    format!("{}?outcome={}", batch(id), encode(outcome))
+}
+
+/// Confirm page of one action on a batch: `retry`, `reinvite`, `pause`, `stop`, `close`, `decide`.
+pub fn batch_action(id: &BatchId, action: &str) -> String {
+    format!("{}/{action}", batch(id))
+}
+
+/// One task.
+pub fn task(id: &TaskId) -> String {
+    format!("{TASKS}/{}", encode(id.as_str()))
+}
+
+/// Global search.
+pub fn search(text: &str) -> String {
+    format!("/search?q={}", encode(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_path() {
+        let batch_id = BatchId::from("B-0142");
+        let all = [
+            person(&PersonId::from("2c91808568c529c60168cca6f90c1313")),
+            check(&CheckId::from("01J"), "profile=a%20b"),
+            batch(&batch_id),
+            batch_timeline(&batch_id),
+            batch_with(&batch_id, "expired"),
+            batch_action(&batch_id, "reinvite"),
+            task(&TaskId::from("a/b")),
+            sign_in_then("/people?q=a&page=2"),
+            search("O'Neil & co"),
+        ];
+        assert_eq!(
+            all.join("\n"),
+            "/people/2c91808568c529c60168cca6f90c1313\n/unregistered/check/01J?profile=a%20b\n/batches/B-0142\n\
+             /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n/tasks/a%2Fb\n\
+             /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
+        );
+    }
+}

@@ -1,0 +1,67 @@
+//! Identifiers as types of their own, so that one cannot be passed for another.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub String);
+
+        impl $name {
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+    };
+}
+
+id! {
+    /// ISC's 32-hex id of an identity. The short numeric id of old scripts is something else.
+    PersonId
+}
+id! {
+    /// A batch of people to invite: `B-0142`.
+    BatchId
+}
+id! {
+    /// A preflight: a frozen list with reasons.
+    CheckId
+}
+id! {
+    /// One decision carried out (`STATES`, section 2).
+    RunId
+}
+id! {
+    /// One call of a run.
+    CallId
+}
+id! {
+    /// ISC's id of a task.
+    TaskId
+}
+id! {
+    /// Handle of a server-side set of ticked people; private to who made it.
+    SelectionId
+}

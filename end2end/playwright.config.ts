@@ -1,0 +1,37 @@
+import { defineConfig } from '@playwright/test';
+
+/** The Chromium to drive; without it Playwright's own is used. */
+const executablePath = process.env.GANGWAY_CHROMIUM;
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: '../target/test-results',
+  // A file's tests share one portal and run in order; files run beside each other.
+  fullyParallel: false,
+  workers: 2,
+  retries: 0,
+  forbidOnly: true,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list']],
+  use: {
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Zurich',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [{ name: 'chromium' }],
+});

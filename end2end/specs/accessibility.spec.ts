@@ -1,0 +1,40 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../support/fixtures.ts';
+import { atEach, everyPage } from '../support/pages.ts';
+import { signInAs } from '../support/people.ts';
+import { openUnregistered } from '../support/unregistered.ts';
+
+test.use({ expectedComplaints: [/404/] });
+
+/** What axe finds, in lines that can be read. */
+async function findings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${it.help}: ${node.target.join(' ')}`));
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing on any page, ${theme}`, async ({ page, practice }) => {
+    test.setTimeout(180_000);
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await signInAs(page, 'Org Admin');
+    const places = await everyPage(page, practice);
+    await atEach(places, async ({ name, path }) => {
+      await page.goto(path);
+      expect.soft(await findings(page), name).toEqual([]);
+    });
+  });
+
+  test(`axe finds nothing while menus are open, ${theme}`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await signInAs(page, 'Org Admin');
+    await openUnregistered(page);
+    for (const summary of await page.locator('main details > summary, header details > summary').all()) {
+      if (!(await summary.isVisible())) continue;
+      await summary.click();
+      expect.soft(await findings(page), (await summary.textContent()) ?? '').toEqual([]);
+      await summary.click();
+    }
+  });
+}

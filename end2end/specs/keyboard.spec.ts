@@ -1,0 +1,59 @@
+import { expect, test } from '../support/fixtures.ts';
+import { tabTo } from '../support/keyboard.ts';
+import { signInAs } from '../support/people.ts';
+import { heading, openUnregistered, rows, searchBox } from '../support/unregistered.ts';
+
+test('search, filter, select, check and send with the keyboard alone', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page, '?mail=yes');
+
+  await tabTo(page, searchBox(page));
+  await page.keyboard.type('a');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/q=a/);
+
+  const box = rows(page).nth(1).getByRole('checkbox');
+  await tabTo(page, box);
+  await page.keyboard.press('Space');
+  await expect(box).toBeChecked();
+
+  await tabTo(page, page.getByRole('button', { name: /^Check / }));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/unregistered\/check\//);
+
+  const send = page.getByRole('dialog').getByRole('button', { name: /practice invite|Invite \d/ });
+  await expect(send).toBeVisible({ timeout: 20_000 });
+  const before = (await practice.outbox()).length;
+  await tabTo(page, send, 40);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/batches\/B-\d+/);
+  await expect.poll(async () => (await practice.outbox()).length - before, { timeout: 20_000 }).toBe(1);
+});
+
+test('past the practice banner the first stop leads past the navigation', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await tabTo(page, page.getByRole('link', { name: 'Skip to content' }), 6);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('main')).toBeFocused();
+});
+
+test('Escape closes the check and gives the focus back to its opener', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page, '?mail=yes');
+  await rows(page).first().getByRole('checkbox').check();
+  const check = page.getByRole('button', { name: /^Check / });
+  await check.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(check).toBeFocused();
+});
+
+test('a new page begins at its heading', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.getByRole('navigation').getByRole('link', { name: 'Batches' }).click();
+  await expect(heading(page)).toBeFocused();
+});

@@ -1,0 +1,66 @@
+import type { Page } from '@playwright/test';
+
+import { expect, test } from '../support/fixtures.ts';
+import { atEach, everyPage } from '../support/pages.ts';
+import { signInAs } from '../support/people.ts';
+
+test.use({ expectedComplaints: [/404/] });
+
+/** The sum of all layout shifts from the first paint to a second after everything was loaded. */
+async function shift(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0;
+        const add = (entries: PerformanceEntryList) => {
+          for (const entry of entries) sum += (entry as PerformanceEntry & { value: number }).value;
+        };
+        const observer = new PerformanceObserver((list) => add(list.getEntries()));
+        observer.observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => {
+          add(observer.takeRecords());
+          resolve(sum);
+        }, 1_000);
+      }),
+  );
+}
+
+test('nothing moves from the first paint through hydration, four times slowed down', async ({ page, practice }) => {
+  test.setTimeout(180_000);
+  await signInAs(page, 'Org Admin');
+  const places = await everyPage(page, practice);
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await atEach(places, async ({ name, path }) => {
+    await page.goto(path, { waitUntil: 'load' });
+    expect.soft(await shift(page), name).toBeLessThanOrEqual(0.01);
+  });
+});
+
+for (const width of [320, 360, 768]) {
+  test(`no page scrolls sideways at ${width} px`, async ({ page, practice }) => {
+    test.setTimeout(120_000);
+    await signInAs(page, 'Org Admin');
+    const places = await everyPage(page, practice);
+    await page.setViewportSize({ width, height: 720 });
+    await atEach(places, async ({ name, path }) => {
+      await page.goto(path);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect.soft(wide, name).toBeLessThanOrEqual(0);
+    });
+  });
+}
+
+test('with text twice as large nothing is cut off', async ({ page, practice }) => {
+  test.setTimeout(120_000);
+  await signInAs(page, 'Org Admin');
+  const places = await everyPage(page, practice);
+  await atEach(places, async ({ name, path }) => {
+    await page.goto(path);
+    await page.addStyleTag({ content: ':root { font-size: 200% }' }).catch(() => page.evaluate(() => {
+      document.documentElement.style.fontSize = '200%';
+    }));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect.soft(wide, name).toBeLessThanOrEqual(0);
+  });
+});

@@ -1,0 +1,80 @@
+/** A forward proxy on loopback that reads every exchange between the portal and ISC against the published description. */
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { Description } from './description.ts';
+import { OUTSIDE, violations } from './validator.ts';
+
+export class ContractProxy {
+  /** Everything that was not as described, in order. */
+  readonly violations: string[] = [];
+  /** How many described calls have passed. */
+  calls = 0;
+  /** Whether answers are read too; not once a tenant was told to answer wrongly. */
+  readAnswers = true;
+
+  private constructor(
+    private readonly description: Description,
+    private readonly server: Server,
+  ) {}
+
+  static async start(file: string): Promise<ContractProxy> {
+    const server = createServer();
+    const proxy = new ContractProxy(new Description(file), server);
+    server.on('request', (incoming, outgoing) => proxy.pass(incoming, outgoing));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const method = incoming.method ?? 'GET';
+    const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
+    const requestBody = await whole(incoming);
+    const forwarded = request(url, { method, headers: { ...incoming.headers, host: url.host } });
+    // A cut connection stays a cut connection: the portal has to see what the tenant did.
+    forwarded.on('error', () => outgoing.destroy());
+    forwarded.on('response', async (answer) => {
+      answer.on('error', () => outgoing.destroy());
+      const answerBody = await whole(answer).catch(() => undefined);
+      if (answerBody === undefined || !answer.complete) {
+        outgoing.destroy();
+        return;
+      }
+      const status = answer.statusCode ?? 0;
+      this.read({
+        method,
+        url,
+        requestHeaders: incoming.headers,
+        requestBody,
+        status,
+        answerHeaders: answer.headers,
+        answerBody,
+      });
+      const headers = { ...answer.headers };
+      delete headers['transfer-encoding'];
+      outgoing.writeHead(status, { ...headers, 'content-length': answerBody.length });
+      outgoing.end(method === 'HEAD' ? undefined : answerBody);
+    });
+    forwarded.end(requestBody);
+  }
+
+  private read(exchange: Parameters<typeof violations>[1]): void {
+    if (!OUTSIDE.test(exchange.url.pathname)) this.calls += 1;
+    this.violations.push(...violations(this.description, exchange, this.readAnswers));
+  }
+}
+
+async function whole(stream: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}

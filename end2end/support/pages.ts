@@ -1,0 +1,48 @@
+/** Every page there is, with something on it. */
+import { test, type Page } from '@playwright/test';
+
+import { findSelectCheckInviteFollow } from './journey.ts';
+import type { Practice } from './practice.ts';
+import { openPreflight, openUnregistered, rows, tickFirst } from './unregistered.ts';
+
+export interface Place {
+  name: string;
+  path: string;
+}
+
+/** Invites somebody, so that no list is empty, and names an address for each page. The session is an Org Admin's. */
+export async function everyPage(page: Page, practice: Practice): Promise<Place[]> {
+  const { batch } = await findSelectCheckInviteFollow(page, practice, { live: false });
+  await openUnregistered(page, '?mail=yes');
+  const person = await rows(page).first().getByRole('rowheader').getByRole('link').getAttribute('href');
+  await tickFirst(page, 3);
+  await openPreflight(page);
+  const check = new URL(page.url());
+  await page.goto('/tasks');
+  const task = await page.getByRole('table').locator('tbody a[href^="/tasks/"]').first().getAttribute('href');
+  return [
+    { name: 'overview', path: '/' },
+    { name: 'people', path: '/people' },
+    { name: 'person', path: person ?? '' },
+    { name: 'unregistered', path: '/unregistered' },
+    { name: 'unregistered, filtered to nobody', path: '/unregistered?q=zzzz-nobody' },
+    { name: 'unregistered, all selected', path: '/unregistered?sel=all' },
+    { name: 'check', path: `${check.pathname}${check.search}` },
+    { name: 'batches', path: '/batches' },
+    { name: 'batch', path: `/batches/${batch}` },
+    { name: 'batch timeline', path: `/batches/${batch}/timeline` },
+    { name: 'tasks', path: '/tasks' },
+    { name: 'task', path: task ?? '' },
+    { name: 'search', path: '/search?q=an' },
+    { name: 'practice settings', path: '/settings/practice' },
+    { name: 'words', path: '/help/words' },
+    { name: 'sign-in', path: '/sign-in' },
+    { name: 'signed out', path: '/signed-out' },
+    { name: 'not found', path: '/no-such-page' },
+  ];
+}
+
+/** One step of the report for each place. */
+export async function atEach(places: Place[], look: (place: Place) => Promise<void>): Promise<void> {
+  for (const place of places) await test.step(place.name, () => look(place));
+}

@@ -1,0 +1,104 @@
+/** One portal with data of its own, on the practice tenant inside it or on one in a process of its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { ContractProxy } from './contract/proxy.ts';
+import { Practice } from './practice.ts';
+import { Program } from './program.ts';
+
+export interface PortalOptions {
+  /**
+   * `embedded`: the practice tenant inside the portal, as `cargo xtask run` has it; its clock moves both.
+   * `separate`: `gangway practice` in a process of its own, which the portal takes for a tenant like any other.
+   */
+  tenant: 'embedded' | 'separate';
+  /** How many people a separate tenant has, and what decides who they are. */
+  people: number;
+  seed: number;
+  /** Life of a separate tenant's access tokens in seconds. */
+  tokenTtl: number;
+}
+
+export const defaultOptions: PortalOptions = { tenant: 'embedded', people: 1240, seed: 1, tokenTtl: 750 };
+
+const root = resolve(import.meta.dirname, '../..');
+const binary = process.env.GANGWAY_BIN ?? join(root, 'target/debug/gangway');
+const site = process.env.GANGWAY_SITE ?? join(root, 'target/site');
+const contract = process.env.GANGWAY_CONTRACT;
+
+/** An address on this machine, as programs print it. */
+const ADDRESS = /http:\/\/127\.0\.0\.1:\d+/;
+
+export class Portal {
+  private constructor(
+    readonly origin: string,
+    readonly practice: Practice,
+    readonly proxy: ContractProxy | undefined,
+    private readonly programs: Program[],
+    private readonly folder: string,
+  ) {}
+
+  static async start(options: PortalOptions): Promise<Portal> {
+    const folder = await mkdtemp(join(tmpdir(), 'gangway-end2end-'));
+    const programs: Program[] = [];
+    let proxy: ContractProxy | undefined;
+    try {
+      proxy = contract ? await ContractProxy.start(contract) : undefined;
+      const env: Record<string, string> = {
+        GANGWAY_LISTEN: '127.0.0.1:0',
+        GANGWAY_DATA_DIR: folder,
+        GANGWAY_LOG_FORMAT: 'text',
+        LEPTOS_SITE_ROOT: site,
+      };
+      if (options.tenant === 'separate') {
+        const tenant = Program.start(binary, ['practice', ...practiceArguments(options)], {}, folder);
+        programs.push(tenant);
+        const [address] = await tenant.prints(ADDRESS);
+        env.GANGWAY_ISC_URL = address;
+        env.GANGWAY_ISC_CLIENT_ID = 'gangway-practice';
+      }
+      // A plain forward proxy: the portal's own calls pass through it, the browser's do not.
+      if (proxy) Object.assign(env, { HTTP_PROXY: proxy.origin, http_proxy: proxy.origin, NO_PROXY: '', no_proxy: '' });
+      const portal = Program.start(binary, ['serve'], env, folder);
+      programs.push(portal);
+      const [, origin] = await portal.prints(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
+      if (!origin) throw new Error('the portal names no address');
+      const practice = new Practice(await tenantOf(origin), () => {
+        if (proxy) proxy.readAnswers = false;
+      });
+      return new Portal(origin, practice, proxy, programs, folder);
+    } catch (error) {
+      await stopAll(programs, folder, proxy);
+      throw error;
+    }
+  }
+
+  /** What the portal has logged. */
+  get log(): string {
+    return this.programs.map((program) => program.text).join('\n');
+  }
+
+  async stop(): Promise<void> {
+    await stopAll(this.programs, this.folder, this.proxy);
+  }
+}
+
+/** Sign-in leads to the tenant: its address is where the redirect points. */
+async function tenantOf(portal: string): Promise<string> {
+  const answer = await fetch(`${portal}/auth/sign-in?next=/`, { redirect: 'manual' });
+  const to = answer.headers.get('location');
+  if (!to) throw new Error(`sign-in answered ${answer.status} without a redirect`);
+  return new URL(to).origin;
+}
+
+function practiceArguments(options: PortalOptions): string[] {
+  const { people, seed, tokenTtl } = options;
+  return ['--listen', '127.0.0.1:0', '--people', `${people}`, '--seed', `${seed}`, '--token-ttl', `${tokenTtl}`];
+}
+
+async function stopAll(programs: Program[], folder: string, proxy: ContractProxy | undefined): Promise<void> {
+  for (const program of [...programs].reverse()) await program.stop();
+  await proxy?.stop();
+  await rm(folder, { recursive: true, force: true });
+}

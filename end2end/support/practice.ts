@@ -1,0 +1,98 @@
+/** The practice tenant's own controls (`/_practice`, loopback only): its clock, its outbox, its faults, its journal. */
+
+/** A mail that the practice tenant would have sent. */
+export interface Mail {
+  to: string;
+  identityId?: string;
+  [key: string]: unknown;
+}
+
+/** A request that the practice tenant has seen. */
+export interface Request {
+  method: string;
+  path: string;
+  query: string;
+  /** 0 when there was no answer. */
+  status: number;
+  /** The kind of the fault that struck. */
+  fault: string | null;
+  /** Body of a writing request. */
+  body: string | null;
+}
+
+/** What goes wrong with a call; `after`: once it was carried out, instead of before. */
+export type Trouble =
+  | { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string>; after?: boolean }
+  | { kind: 'delay'; ms: number }
+  | { kind: 'cut'; after?: boolean }
+  | { kind: 'truncate'; cut?: boolean }
+  | { kind: 'html'; status?: number; after?: boolean }
+  | { kind: 'expired-token' }
+  | { kind: 'rate-limit'; retryAfter?: number }
+  | { kind: 'hang'; after?: boolean };
+
+/** A trouble, the calls it strikes (path without version, `{…}` for any segment), and how often. */
+export interface Fault {
+  method?: string;
+  path: string;
+  on?: 'next' | { every: number } | { nth: number };
+  times?: number;
+  fault: Trouble;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export class Practice {
+  constructor(
+    readonly origin: string,
+    /** Told before the tenant begins to answer wrongly on purpose. */
+    private readonly beforeFault: () => void,
+  ) {}
+
+  state(): Promise<Record<string, unknown>> {
+    return this.call('GET', 'state');
+  }
+
+  advance(advanceMs: number): Promise<unknown> {
+    return this.call('POST', 'clock', { advanceMs });
+  }
+
+  advanceDays(days: number): Promise<unknown> {
+    return this.advance(days * DAY_MS);
+  }
+
+  async outbox(): Promise<Mail[]> {
+    return listIn(await this.call<unknown>('GET', 'outbox'));
+  }
+
+  async journal(): Promise<Request[]> {
+    return listIn(await this.call<unknown>('GET', 'journal'));
+  }
+
+  fault(fault: Fault): Promise<unknown> {
+    this.beforeFault();
+    return this.call('POST', 'faults', fault);
+  }
+
+  changePerson(id: string, change: Record<string, unknown>): Promise<unknown> {
+    return this.call('PATCH', `people/${id}`, change);
+  }
+
+  private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await fetch(`${this.origin}/_practice/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} /_practice/${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}
+
+/** A list, or the one list inside an object. */
+function listIn<T>(value: unknown): T[] {
+  if (Array.isArray(value)) return value as T[];
+  const list = Object.values(value as object).find(Array.isArray);
+  if (!list) throw new Error(`no list in ${JSON.stringify(value)}`);
+  return list as T[];
+}

@@ -1,0 +1,100 @@
+//! The reading at release decides: who of a frozen list is still mailed.
+
+use gangway_types::{IdentityStatus, Reading};
+
+/// A person as frozen, as far as the rule needs them.
+#[derive(Clone, Copy, Debug)]
+pub struct Frozen<'a> {
+    /// Mail as frozen.
+    pub mail: Option<&'a str>,
+}
+
+/// What ISC says of them now.
+#[derive(Clone, Debug)]
+pub enum Now<'a> {
+    /// ISC does not know them any more.
+    Gone,
+    /// ISC knows them.
+    There {
+        /// Status.
+        status: &'a IdentityStatus,
+        /// Mail.
+        mail: Option<&'a str>,
+        /// Lifecycle state.
+        lifecycle: Option<&'a str>,
+        /// By our directory, which asks ISC for it separately.
+        protected: bool,
+    },
+}
+
+/// Why a frozen person is not mailed after all; none when they are.
+///
+/// What changed is dropped, never added: also a changed address, because nobody checked the new one.
+pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, blocked_lifecycle: &[String]) -> Option<String> {
+    let Now::There { status, mail, lifecycle, protected } = now else {
+        return Some("no longer in ISC".to_owned());
+    };
+    match status.reading() {
+        Reading::Registered => return Some("registered meanwhile".to_owned()),
+        Reading::Blocked => return Some(format!("ISC does not let them sign in ({status})")),
+        Reading::Attention => return Some(format!("ISC reports a problem ({status})")),
+        Reading::Unknown => return Some(format!("status {status}, which Gangway does not know")),
+        Reading::Unregistered | Reading::Pending => {}
+    }
+    if *protected {
+        return Some("protected identity".to_owned());
+    }
+    if let Some(state) = lifecycle
+        && blocked_lifecycle.iter().any(|blocked| blocked.eq_ignore_ascii_case(state))
+    {
+        return Some(format!("lifecycle state \"{state}\" cannot sign in"));
+    }
+    let (then, today) = (normalised(frozen.mail), normalised(*mail));
+    match (then, today) {
+        (_, None) => Some("no e-mail any more".to_owned()),
+        (Some(then), Some(today)) if then == today => None,
+        (_, Some(_)) => Some("e-mail changed since the check".to_owned()),
+    }
+}
+
+fn normalised(mail: Option<&str>) -> Option<String> {
+    mail.map(|mail| mail.trim().to_lowercase()).filter(|mail| !mail.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn verdict(status: &str, mail: Option<&str>, lifecycle: Option<&str>, protected: bool) -> Option<String> {
+        let status = IdentityStatus::from(status);
+        let now = Now::There { status: &status, mail, lifecycle, protected };
+        drop_reason(Frozen { mail: Some("ida@acme.example") }, &now, &["inactive".to_owned()])
+    }
+
+    #[test]
+    fn unchanged_people_are_mailed_whichever_case_the_address_has() {
+        for status in ["UNREGISTERED", "PENDING"] {
+            assert_eq!(verdict(status, Some(" Ida@ACME.example "), Some("active"), false), None);
+        }
+    }
+
+    #[test]
+    fn every_change_drops() {
+        let cases = [
+            verdict("ACTIVE", Some("ida@acme.example"), None, false),
+            verdict("TERMINATED", Some("ida@acme.example"), None, false),
+            verdict("ERROR", Some("ida@acme.example"), None, false),
+            verdict("SLEEPING", Some("ida@acme.example"), None, false),
+            verdict("UNREGISTERED", Some("ida@acme.example"), None, true),
+            verdict("UNREGISTERED", Some("ida@acme.example"), Some("Inactive"), false),
+            verdict("UNREGISTERED", Some("other@acme.example"), None, false),
+            verdict("UNREGISTERED", None, None, false),
+            verdict("UNREGISTERED", Some("  "), None, false),
+        ];
+        for case in cases {
+            assert!(case.is_some());
+        }
+        let gone = drop_reason(Frozen { mail: None }, &Now::Gone, &[]);
+        assert_eq!(gone.as_deref(), Some("no longer in ISC"));
+    }
+}

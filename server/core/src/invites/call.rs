@@ -1,0 +1,218 @@
+//! What a call in flight came to (`STATES`, section 2), and what follows from it.
+
+use super::step::rest;
+use super::{note, people_words};
+use crate::runs::Step;
+use crate::settings::Settings;
+use crate::store::outcomes;
+use crate::store::runs::{self as journal, CallEnd, CallState, Run};
+use crate::store::tasks::{self, Task};
+use crate::{Core, Result};
+use gangway_isc::{ErrorKind, TaskStatus};
+use gangway_types::batches::WaitsFor;
+use gangway_types::tasks::TaskState;
+use gangway_types::{BatchId, CallId, TaskId};
+use std::time::Duration;
+
+/// How often an answer is tried to be stored. An answer that cannot be stored leaves the call in `sending`, which the
+/// next owner must take as unknown: worth a few tries.
+const STORE_TRIES: u32 = 4;
+
+/// Records the answer, together with everything that follows from it, in one transaction.
+pub(super) async fn record(
+    core: &Core,
+    run: &Run,
+    batch: &BatchId,
+    call: &CallId,
+    answer: &gangway_isc::Result<TaskStatus>,
+    settings: &Settings,
+) -> Result<Step> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let stored = match answer {
+            Ok(task) => accepted(core, run, batch, call, task, settings).await,
+            Err(error) if error.proven_not_executed() => refused(core, run, batch, call, error).await,
+            Err(error) => unknown(core, run, batch, call, error).await,
+        };
+        match stored {
+            Err(error) if tries < STORE_TRIES => {
+                tracing::error!(call = %call, %error, "an answer could not be stored; trying again");
+                tokio::time::sleep(Duration::from_millis(250)).await;
+            }
+            other => return other,
+        }
+    }
+}
+
+async fn accepted(
+    core: &Core,
+    run: &Run,
+    batch: &BatchId,
+    call: &CallId,
+    answer: &TaskStatus,
+    settings: &Settings,
+) -> Result<Step> {
+    let (now, real) = (core.clock.now(), core.clock.real());
+    let task_id = TaskId::from(answer.id.as_str());
+    let mut tx = core.store.begin().await?;
+    let end = CallEnd {
+        state: CallState::Answered,
+        status: Some(202),
+        problem: None,
+        task_id: Some(&task_id),
+        request_id: answer.request_id.as_deref(),
+        probe_at: None,
+    };
+    if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
+        return Ok(Step::Again);
+    }
+    outcomes::asked(&mut tx, batch, call, &task_id, &run.started_by_name, now, now + settings.invitation_ms()).await?;
+    let n = journal::items(&core.store, call).await?.len() as u64;
+    let task = Task {
+        id: task_id.clone(),
+        kind: answer.kind.as_ref().map_or_else(|| "INVITE".to_owned(), |kind| kind.as_str().to_owned()),
+        title: format!("Invite {}, {batch}", people_words(n)),
+        cause: Some(batch.clone()),
+        ours: true,
+        started_by: Some(run.started_by.clone()),
+        started_by_name: Some(run.started_by_name.clone()),
+        grant_id: Some(run.grant_id.clone()),
+        born_at: now,
+        state: TaskState::NotVisibleYet,
+        completion: None,
+        percent: answer.percent_complete,
+        launched_at: None,
+        completed_at: None,
+        body: serde_json::to_string(answer).ok(),
+        not_found_since: None,
+        read_at: None,
+        settled: false,
+    };
+    tasks::put(&mut tx, &task, Some(real + 500)).await?;
+    let words = format!("ISC took the invitation of {}", people_words(n));
+    note(core, &mut tx, batch, None, &words, Some(&task_id)).await?;
+    tx.commit().await?;
+    core.news.tell("tasks");
+    core.news.tell("directory");
+    Ok(Step::Again)
+}
+
+async fn refused(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: &gangway_isc::Error) -> Result<Step> {
+    let now = core.clock.now();
+    let cause = words(error);
+    let end = CallEnd {
+        state: CallState::Refused,
+        status: error.status(),
+        problem: Some(&cause),
+        task_id: None,
+        request_id: error.tracking_id(),
+        probe_at: None,
+    };
+    let mut tx = core.store.begin().await?;
+    if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
+        return Ok(Step::Again);
+    }
+    let repeatable = matches!(
+        error.kind(),
+        ErrorKind::Unauthorized | ErrorKind::RateLimited | ErrorKind::NotSent | ErrorKind::Closed
+    );
+    if repeatable {
+        outcomes::replan(&mut tx, call).await?;
+    } else {
+        outcomes::failed(&mut tx, batch, call, &cause, now).await?;
+        note(core, &mut tx, batch, None, &format!("a call was refused: {cause}"), None).await?;
+    }
+    tx.commit().await?;
+    let attempt = journal::get_call(&core.store, call).await?.map_or(1, |call| call.attempt);
+    match error.kind() {
+        ErrorKind::Unauthorized => {
+            core.grants.refused(&run.grant_id).await;
+            // A fresh token that is refused again and again will not get better by itself.
+            if attempt % 3 == 0 { rest(core, run, WaitsFor::SignIn, None).await } else { Ok(Step::Again) }
+        }
+        ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,
+        ErrorKind::NotSent | ErrorKind::Closed => {
+            rest(core, run, WaitsFor::Isc, Some(backoff(attempt))).await
+        }
+        ErrorKind::Forbidden if outcomes::any_queued(&core.store, batch).await? => {
+            rest(core, run, WaitsFor::Right, None).await
+        }
+        _ => Ok(Step::Again),
+    }
+}
+
+async fn unknown(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: &gangway_isc::Error) -> Result<Step> {
+    let (now, real) = (core.clock.now(), core.clock.real());
+    let cause = words(error);
+    let end = CallEnd {
+        state: CallState::Unknown,
+        status: error.status(),
+        problem: Some(&cause),
+        task_id: None,
+        request_id: error.tracking_id(),
+        probe_at: Some(real + 5_000),
+    };
+    let mut tx = core.store.begin().await?;
+    if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
+        return Ok(Step::Again);
+    }
+    outcomes::unknown(&mut tx, batch, call, &cause, now).await?;
+    note(core, &mut tx, batch, None, &format!("the fate of a call is unknown: {cause}"), None).await?;
+    tx.commit().await?;
+    if !outcomes::any_queued(&core.store, batch).await? {
+        return Ok(Step::Again);
+    }
+    // Every further call into a broken ISC would make more people unknown.
+    let lost = journal::calls_in(&core.store, &run.id, CallState::Unknown).await?.len();
+    rest(core, run, WaitsFor::Isc, Some(backoff(i64::try_from(lost).unwrap_or(i64::MAX).saturating_add(1)))).await
+}
+
+/// People could not be read before sending: nothing left, so the run just waits and tries again.
+pub(super) async fn could_not_read(core: &Core, run: &Run, error: &gangway_isc::Error) -> Result<Step> {
+    tracing::warn!(run = %run.id, %error, "people could not be read before sending");
+    match error.kind() {
+        ErrorKind::Unauthorized => {
+            core.grants.refused(&run.grant_id).await;
+            rest(core, run, WaitsFor::Isc, Some(1_000)).await
+        }
+        ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,
+        ErrorKind::Forbidden => rest(core, run, WaitsFor::Right, None).await,
+        _ => rest(core, run, WaitsFor::Isc, Some(5_000)).await,
+    }
+}
+
+fn pause(error: &gangway_isc::Error, otherwise: i64) -> i64 {
+    error.retry_after().and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(otherwise)
+}
+
+/// 2 s, 4 s, 8 s … at most a minute.
+fn backoff(attempt: i64) -> i64 {
+    let doublings = u32::try_from(attempt.clamp(1, 5)).unwrap_or(5);
+    2_i64.pow(doublings) * 1_000
+}
+
+/// An error of ISC as the cause beside a person.
+pub(super) fn words(error: &gangway_isc::Error) -> String {
+    let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
+    let said = error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
+    match error.kind() {
+        ErrorKind::Timeout => "ISC did not answer in time".to_owned(),
+        ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),
+        ErrorKind::Foreign => format!("the answer was not one of ISC's{status}"),
+        ErrorKind::Server => format!("ISC failed{status}{said}"),
+        ErrorKind::Forbidden => format!("ISC refused the request{status}: the right to invite is missing"),
+        _ => format!("ISC refused the request{status}{said}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::backoff;
+
+    #[test]
+    fn pauses_grow_and_stop_growing() {
+        let pauses: Vec<i64> = [0, 1, 2, 3, 5, 9, i64::MAX].into_iter().map(backoff).collect();
+        assert_eq!(pauses, [2_000, 2_000, 4_000, 8_000, 32_000, 32_000, 32_000]);
+    }
+}

@@ -1,0 +1,174 @@
+//! From a preflight to a batch, and from a batch to a run.
+
+use super::{note, people_words};
+use crate::store::batches::{self, Batch, NewPerson};
+use crate::store::{runs as journal, runs::Run};
+use crate::{Core, Result};
+use gangway_types::batches::{BatchAction, BatchState, OutcomeCounts, RunState};
+use gangway_types::{BatchId, CheckId, PersonId, PortalError, RunId};
+use sha2::{Digest as _, Sha256};
+
+/// Who makes, releases or changes a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker<'a> {
+    /// ISC's identity id.
+    pub person_id: &'a str,
+    /// Display name.
+    pub name: &'a str,
+    /// Their sign-in; what they release is sent under it.
+    pub grant_id: &'a str,
+}
+
+/// Makes a draft of a frozen preflight. The same preflight gives the same batch, however often it is posted.
+///
+/// # Errors
+/// When the preflight is not the maker's or not ready, nobody in it can be mailed, or more people than the cap allows.
+pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> Result<BatchId> {
+    let frozen = crate::checks::frozen(core, check, who.person_id).await?;
+    if frozen.people.is_empty() {
+        return Err(PortalError::refused("Nobody in this list can be mailed. Nothing was made.").into());
+    }
+    let cap = crate::settings::Settings::load(&core.store).await?.batch_cap;
+    if frozen.people.len() > cap {
+        return Err(PortalError::refused(format!(
+            "This list has {} people; a batch may have {cap}. Nothing was made. Narrow the filter and check again.",
+            frozen.people.len()
+        ))
+        .into());
+    }
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    if let Some(made) = batches::of_check(&mut tx, check).await? {
+        return Ok(made);
+    }
+    let number = tx.next("batch").await?;
+    let id = BatchId(format!("B-{number:04}"));
+    let name = match name.trim() {
+        "" => format!("Batch {number}"),
+        given => given.chars().take(120).collect(),
+    };
+    let mut hash = Sha256::new();
+    for person in &frozen.people {
+        hash.update(format!("{}\t{}\n", person.person_id, person.mail_norm.as_deref().unwrap_or("")));
+    }
+    let batch = Batch {
+        id: id.clone(),
+        name,
+        state: BatchState::Draft,
+        made_by: who.person_id.to_owned(),
+        made_by_name: who.name.to_owned(),
+        made_at: now,
+        check_id: check.clone(),
+        parent: frozen.parent.clone(),
+        frozen_at: frozen.frozen_at,
+        frozen_hash: hex::encode(hash.finalize()),
+        selected: frozen.selected,
+        left_out: frozen.left_out,
+        run_id: None,
+        released_by_name: None,
+        released_at: None,
+    };
+    match batches::insert(&mut tx, &batch, number).await {
+        Ok(()) => {}
+        Err(error) if error.is_taken() => {
+            // Another request with the same preflight was first.
+            drop(tx);
+            let mut tx = core.store.begin().await?;
+            let made = batches::of_check(&mut tx, check).await?;
+            return made.ok_or_else(|| error.into());
+        }
+        Err(error) => return Err(error.into()),
+    }
+    for (position, person) in frozen.people.iter().enumerate() {
+        let person = NewPerson {
+            person_id: &PersonId::from(person.person_id.as_str()),
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            name: &person.name,
+            alias: &person.alias,
+            mail: person.mail.as_deref(),
+            mail_norm: person.mail_norm.as_deref(),
+            status: &person.status,
+            manager_id: person.manager_id.as_deref(),
+            manager_name: person.manager_name.as_deref(),
+            profile_name: person.profile_name.as_deref(),
+            send_again: person.send_again,
+        };
+        batches::add_person(&mut tx, &id, &person, now).await?;
+    }
+    crate::checks::used(&mut tx, check, &id).await?;
+    let words = format!(
+        "made this batch of {}; {} left out at the check",
+        people_words(frozen.people.len() as u64),
+        people_words(frozen.left_out)
+    );
+    note(core, &mut tx, &id, Some((who.person_id, who.name)), &words, None).await?;
+    tx.commit().await?;
+    core.news.tell("batches");
+    core.news.tell("directory");
+    Ok(id)
+}
+
+/// Starts sending under the releaser's own sign-in. Released twice, sent once.
+///
+/// # Errors
+/// When there is no such batch, or it was cancelled.
+pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let now = core.clock.now();
+    let real = core.clock.real();
+    let run = Run {
+        id: RunId(core.random.id(real)),
+        kind: "invite".to_owned(),
+        object: id.to_string(),
+        state: RunState::Running,
+        waits_for: None,
+        wait_until: None,
+        grant_id: who.grant_id.to_owned(),
+        started_by: who.person_id.to_owned(),
+        started_by_name: who.name.to_owned(),
+        wanted: None,
+        fence: 0,
+        progressed_at: real,
+    };
+    let mut tx = core.store.begin().await?;
+    if !batches::move_state(&mut tx, id, &[BatchState::Draft], BatchState::Sending).await? {
+        // Posted twice: the first one released it. A cancelled batch is another matter.
+        return match batch.state {
+            BatchState::Cancelled => Err(PortalError::Conflict {
+                what: format!("{id} was cancelled. Nothing was sent. Copy its people to a new check to invite them."),
+            }
+            .into()),
+            _ => Ok(()),
+        };
+    }
+    journal::insert(&mut tx, &run, real).await?;
+    batches::released(&mut tx, id, &run.id, (who.person_id, who.name), now).await?;
+    note(core, &mut tx, id, Some((who.person_id, who.name)), "released it for sending", None).await?;
+    tx.commit().await?;
+    core.news.tell("runs");
+    core.news.tell(format!("batch:{id}"));
+    Ok(())
+}
+
+/// Gives a draft up; its people are free for other batches.
+///
+/// # Errors
+/// When sending has started.
+pub async fn cancel(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let mut tx = core.store.begin().await?;
+    if !batches::move_state(&mut tx, id, &[BatchState::Draft], BatchState::Cancelled).await? {
+        if batch.state == BatchState::Cancelled {
+            return Ok(());
+        }
+        let why = batch.state.allows(BatchAction::Cancel, &OutcomeCounts::default(), None).err().unwrap_or_default();
+        return Err(PortalError::Conflict { what: why.to_owned() }.into());
+    }
+    let reason = format!("batch cancelled by {}", who.name);
+    crate::store::outcomes::stop_queued(&mut tx, id, &reason, core.clock.now()).await?;
+    note(core, &mut tx, id, Some((who.person_id, who.name)), "cancelled it; nobody was mailed", None).await?;
+    tx.commit().await?;
+    core.news.tell(format!("batch:{id}"));
+    core.news.tell("directory");
+    Ok(())
+}

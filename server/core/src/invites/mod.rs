@@ -1,0 +1,42 @@
+//! Inviting: from a frozen list to an outcome for each person.
+
+mod act;
+mod call;
+mod follow;
+mod make;
+mod observe;
+mod probe;
+mod reading;
+mod step;
+mod views;
+
+pub use act::{close, decide_unknown, pause, resume, retry_failed, stop};
+pub use follow::keep as keep_following;
+pub(crate) use follow::updated as updated_task;
+pub use make::{Maker, cancel, make, release};
+pub use observe::observed;
+pub use probe::keep as keep_probing;
+pub use step::{recover, step};
+pub use views::{detail, list, people, timeline};
+
+use crate::Core;
+use crate::store::{self, Tx};
+use gangway_types::{BatchId, TaskId};
+
+/// One line in the timeline of a batch; "Gangway" when nobody did it.
+pub(crate) async fn note(
+    core: &Core,
+    tx: &mut Tx,
+    batch: &BatchId,
+    actor: Option<(&str, &str)>,
+    what: &str,
+    task: Option<&TaskId>,
+) -> store::Result<()> {
+    let now = core.clock.now();
+    store::batches::note(tx, &core.random.id(now), batch.as_str(), actor, what, task, now).await
+}
+
+/// "1 person", "2 people".
+pub(crate) fn people_words(n: u64) -> String {
+    if n == 1 { "1 person".to_owned() } else { format!("{n} people") }
+}

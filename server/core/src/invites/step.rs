@@ -1,0 +1,271 @@
+//! One step of sending: from the next queued people to one call that is out and recorded.
+
+use super::{call, note, people_words, reading};
+use crate::auth::GrantProblem;
+use crate::domain::release::{Frozen, Now, drop_reason};
+use crate::runs::Step;
+use crate::settings::Settings;
+use crate::store::batches;
+use crate::store::outcomes::{self, Queued};
+use crate::store::runs::{self as journal, CallEnd, CallState, Run};
+use crate::{Core, Error, Result};
+use gangway_isc::Lane;
+use gangway_types::batches::{BatchState, Outcome, RunState, WaitsFor};
+use gangway_types::{BatchId, CallId};
+use sha2::{Digest as _, Sha256};
+
+/// Why queued people of a stopped run are not mailed, before the name of who stopped it.
+pub(super) const STOPPED_BY: &str = "sending stopped by";
+
+/// Calls that an earlier owner left in flight may have been executed: they become unknown, never queued again by
+/// themselves.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn recover(core: &Core, run: &Run) -> Result<()> {
+    let batch = BatchId(run.object.clone());
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    let lost = journal::orphans(&mut tx, run, core.clock.real()).await?;
+    for call in &lost {
+        outcomes::unknown(&mut tx, &batch, call, "Gangway stopped while the call was out", now).await?;
+        note(core, &mut tx, &batch, None, "found a call that was out when Gangway stopped; its people are unknown", None)
+            .await?;
+    }
+    if !lost.is_empty() {
+        tracing::warn!(batch = %batch, calls = lost.len(), "calls were out when Gangway stopped");
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The next step of an invite run.
+///
+/// # Errors
+/// When the store does not answer; the journal says how far it went.
+pub async fn step(core: &Core, run: &Run) -> Result<Step> {
+    let batch = BatchId(run.object.clone());
+    let Some(current) = journal::get(&core.store, &run.id).await? else { return Ok(Step::Rest) };
+    if current.fence != run.fence || current.state == RunState::Ended {
+        return Ok(Step::Rest);
+    }
+    if let Some(wish) = &current.wanted {
+        return carry_out(core, &current, &batch, wish).await;
+    }
+    if current.state == RunState::Paused {
+        return Ok(Step::Rest);
+    }
+    let settings = Settings::load(&core.store).await?;
+    let planned = journal::planned(&core.store, &run.id).await?;
+    let people = match &planned {
+        Some(call) => outcomes::queued_in(&core.store, &batch, &call.id).await?,
+        None => outcomes::next_queued(&core.store, &batch, settings.invite_chunk.max(1)).await?,
+    };
+    if people.is_empty() {
+        return match planned {
+            Some(call) => {
+                let mut tx = core.store.begin().await?;
+                journal::void(&mut tx, &call.id, "nobody is left in it", core.clock.now()).await?;
+                tx.commit().await?;
+                Ok(Step::Again)
+            }
+            None => finish(core, &current, &batch).await,
+        };
+    }
+    let (token, grant) = match core.grants.token(&current.grant_id).await {
+        Ok(granted) => granted,
+        Err(GrantProblem::Ended { who, why }) => {
+            tracing::warn!(batch = %batch, who, why, "sending waits for a sign-in");
+            return rest(core, &current, WaitsFor::SignIn, None).await;
+        }
+        Err(GrantProblem::NotNow { why }) => {
+            tracing::warn!(batch = %batch, why, "sending waits: the sign-in cannot be renewed now");
+            return rest(core, &current, WaitsFor::Isc, Some(10_000)).await;
+        }
+    };
+    if !grant.levels.iter().any(|level| level == "ORG_ADMIN" || level == "HELPDESK") {
+        return rest(core, &current, WaitsFor::Right, None).await;
+    }
+    let isc = core.isc.acting(&token, Lane::Runs);
+    let ids: Vec<_> = people.iter().map(|person| person.person_id.clone()).collect();
+    let readings = match reading::read(&isc, &ids).await {
+        Ok(readings) => readings,
+        Err(Error::Isc(error)) => return call::could_not_read(core, &current, &error).await,
+        Err(error) => return Err(error),
+    };
+    let protected = outcomes::protected_among(&core.store, &ids).await?;
+    let mut kept = Vec::with_capacity(people.len());
+    let mut dropped = Vec::new();
+    for person in people {
+        let identity = readings.get(&person.person_id).and_then(Option::as_ref);
+        let status = identity.map(reading::status_of);
+        let now = match (identity, &status) {
+            (Some(identity), Some(status)) => Now::There {
+                status,
+                mail: identity.email_address.as_deref(),
+                lifecycle: identity.lifecycle_state.as_ref().map(|state| state.state_name.as_str()),
+                protected: protected.contains(&person.person_id),
+            },
+            _ => Now::Gone,
+        };
+        match drop_reason(Frozen { mail: person.mail.as_deref() }, &now, &settings.blocked_lifecycle) {
+            None => kept.push(person),
+            Some(reason) => dropped.push((person, reason)),
+        }
+    }
+    let call_id = plan(core, &current, &batch, planned.map(|call| call.id), &kept, &dropped).await?;
+    match call_id {
+        Some(call_id) => send(core, &current, &batch, &call_id, kept, &isc, &settings).await,
+        None => Ok(Step::Again),
+    }
+}
+
+/// Drops what the reading dropped, and plans a call for the rest; none when nobody is left.
+async fn plan(
+    core: &Core,
+    run: &Run,
+    batch: &BatchId,
+    planned: Option<CallId>,
+    kept: &[Queued],
+    dropped: &[(Queued, String)],
+) -> Result<Option<CallId>> {
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    for (person, reason) in dropped {
+        outcomes::dropped(&mut tx, batch, &person.person_id, reason, now).await?;
+        if let Some(call) = &planned {
+            journal::drop_item(&mut tx, call, person.person_id.as_str()).await?;
+        }
+    }
+    if !dropped.is_empty() {
+        let words = format!("left {} out: changed since the check", people_words(dropped.len() as u64));
+        note(core, &mut tx, batch, None, &words, None).await?;
+    }
+    let call_id = match (planned, kept.is_empty()) {
+        (Some(call), true) => {
+            journal::void(&mut tx, &call, "nobody is left in it", now).await?;
+            None
+        }
+        (Some(call), false) => Some(call),
+        (None, true) => None,
+        (None, false) => {
+            let call = CallId(core.random.id(core.clock.real()));
+            let items: Vec<String> = kept.iter().map(|person| person.person_id.to_string()).collect();
+            let hash = hex::encode(Sha256::digest(items.join("\n")));
+            journal::plan(&mut tx, &call, run, "invite", &items, &hash, now).await?;
+            for person in kept {
+                outcomes::take(&mut tx, batch, &person.person_id, &call).await?;
+            }
+            Some(call)
+        }
+    };
+    tx.commit().await?;
+    Ok(call_id)
+}
+
+/// Writes the call as `sending`, sends it, and records what it came to.
+async fn send(
+    core: &Core,
+    run: &Run,
+    batch: &BatchId,
+    call_id: &CallId,
+    people: Vec<Queued>,
+    isc: &gangway_isc::Acting,
+    settings: &Settings,
+) -> Result<Step> {
+    let now = core.clock.now();
+    let mut tx = core.store.begin().await?;
+    if !journal::sending(&mut tx, run, call_id, core.clock.real(), now).await? {
+        // Somebody else owns the run now, or a person wants it paused or stopped: nothing left.
+        return Ok(Step::Again);
+    }
+    let mut out = Vec::with_capacity(people.len());
+    for person in people {
+        match outcomes::claim(&mut tx, batch, call_id, &person, now).await? {
+            None => out.push(person),
+            Some(held) => {
+                let reason = match (held.by_address, held.until) {
+                    (true, _) => format!("shares an e-mail with somebody invited in {}", held.batch),
+                    (false, None) => format!("being invited in {}", held.batch),
+                    (false, Some(_)) => format!("invited in {} meanwhile", held.batch),
+                };
+                journal::drop_item(&mut tx, call_id, person.person_id.as_str()).await?;
+                outcomes::dropped(&mut tx, batch, &person.person_id, &reason, now).await?;
+            }
+        }
+    }
+    if out.is_empty() {
+        let end = CallEnd {
+            state: CallState::Refused,
+            status: None,
+            problem: Some("nobody is left in it"),
+            task_id: None,
+            request_id: None,
+            probe_at: None,
+        };
+        journal::ended(&mut tx, call_id, run.fence, &end, now).await?;
+        tx.commit().await?;
+        return Ok(Step::Again);
+    }
+    tx.commit().await?;
+    let ids: Vec<gangway_isc::IdentityId> =
+        out.iter().filter_map(|person| person.person_id.as_str().parse().ok()).collect();
+    let answer = isc.invite_identities(&ids).await;
+    call::record(core, run, batch, call_id, &answer, settings).await
+}
+
+/// A person wants the run paused or stopped; no call is out at this point.
+async fn carry_out(core: &Core, run: &Run, batch: &BatchId, wish: &str) -> Result<Step> {
+    let real = core.clock.real();
+    let mut tx = core.store.begin().await?;
+    journal::granted(&mut tx, &run.id).await?;
+    if let Some(who) = wish.strip_prefix("stop:") {
+        let n = outcomes::stop_queued(&mut tx, batch, &format!("{STOPPED_BY} {who}"), core.clock.now()).await?;
+        note(core, &mut tx, batch, None, &format!("stopped sending; {} not mailed", people_words(n)), None).await?;
+        journal::set_state(&mut tx, &run.id, run.fence, RunState::Running, None, real).await?;
+        tx.commit().await?;
+        return Ok(Step::Again);
+    }
+    journal::set_state(&mut tx, &run.id, run.fence, RunState::Paused, None, real).await?;
+    note(core, &mut tx, batch, None, "paused sending", None).await?;
+    tx.commit().await?;
+    Ok(Step::Rest)
+}
+
+/// Nobody is queued any more: wait for ISC's tasks, then end.
+async fn finish(core: &Core, run: &Run, batch: &BatchId) -> Result<Step> {
+    if outcomes::any_asked_with_open_task(&core.store, batch).await? {
+        return rest(core, run, WaitsFor::Tasks, Some(30_000)).await;
+    }
+    let Some(stored) = batches::get(&core.store, batch).await? else { return Ok(Step::Rest) };
+    let now = core.clock.now();
+    let counts = batches::counts(&core.store, &[&stored], now).await?.remove(0).0;
+    let drops = batches::causes(&core.store, batch, Outcome::Dropped, now).await?;
+    let (how, words) = if drops.iter().any(|(cause, _)| cause.starts_with(STOPPED_BY)) {
+        ("stopped", "ended; it had been stopped".to_owned())
+    } else if counts.unknown > 0 {
+        ("some_unknown", format!("ended; {} unknown", people_words(counts.unknown)))
+    } else if counts.failed > 0 {
+        ("some_failed", format!("ended; {} failed", people_words(counts.failed)))
+    } else {
+        ("all_done", "ended; all done".to_owned())
+    };
+    let mut tx = core.store.begin().await?;
+    if journal::end(&mut tx, &run.id, run.fence, how, core.clock.real()).await? {
+        batches::move_state(&mut tx, batch, &[BatchState::Sending], BatchState::Sent).await?;
+        note(core, &mut tx, batch, None, &format!("Sending {words}"), None).await?;
+    }
+    tx.commit().await?;
+    core.news.tell("batches");
+    Ok(Step::Rest)
+}
+
+/// The run waits; `ms` of real time at most, or until somebody acts.
+pub(super) async fn rest(core: &Core, run: &Run, reason: WaitsFor, ms: Option<i64>) -> Result<Step> {
+    let real = core.clock.real();
+    let mut tx = core.store.begin().await?;
+    let waits = Some((reason, ms.map(|ms| real + ms)));
+    journal::set_state(&mut tx, &run.id, run.fence, RunState::Waiting, waits, real).await?;
+    tx.commit().await?;
+    Ok(Step::Rest)
+}

@@ -1,0 +1,134 @@
+//! Batches as pages show them.
+
+use super::make::Maker;
+use crate::store::batches::{self, Batch};
+use crate::store::runs as journal;
+use crate::{Core, Result};
+use gangway_types::batches::{
+    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView, TimelineEntry,
+};
+use gangway_types::{BatchId, Page, PortalError};
+
+/// People per page of a batch.
+const PER: u32 = 100;
+/// Batches per page.
+const BATCHES_PER: u32 = 25;
+
+async fn run_view(core: &Core, batch: &Batch) -> Result<Option<RunView>> {
+    let Some(id) = &batch.run_id else { return Ok(None) };
+    let Some(run) = journal::get(&core.store, id).await? else { return Ok(None) };
+    Ok(Some(RunView {
+        id: run.id,
+        state: run.state,
+        waits_for: run.waits_for,
+        wait_until: run.wait_until,
+        acting_name: run.started_by_name,
+        progressed_at: run.progressed_at,
+        wanted: run.wanted,
+    }))
+}
+
+async fn row(core: &Core, batch: &Batch, counts: OutcomeCounts, next_deadline: Option<i64>) -> Result<BatchRow> {
+    Ok(BatchRow {
+        id: batch.id.clone(),
+        name: batch.name.clone(),
+        state: batch.state,
+        counts,
+        next_deadline,
+        made_by_name: batch.made_by_name.clone(),
+        made_at: batch.made_at,
+        run: run_view(core, batch).await?,
+    })
+}
+
+/// Batches, newest first. A sum that does not add up is logged as an error, and the page shows it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(core: &Core, states: &[BatchState], page: u32) -> Result<Page<BatchRow>> {
+    let page = page.max(1);
+    let offset = i64::from(page - 1) * i64::from(BATCHES_PER);
+    let (found, total) = batches::list(&core.store, states, offset, i64::from(BATCHES_PER)).await?;
+    let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
+    let mut items = Vec::with_capacity(found.len());
+    for (batch, (counts, deadline)) in found.iter().zip(counts) {
+        items.push(row(core, batch, counts, deadline).await?);
+    }
+    Ok(Page { items, total, page, per: BATCHES_PER })
+}
+
+/// One batch, with what `who` may do with it; `may_invite` is their capability.
+///
+/// # Errors
+/// When there is no such batch, or the store does not answer.
+pub async fn detail(core: &Core, who: Maker<'_>, may_invite: bool, id: &BatchId) -> Result<BatchDetail> {
+    let now = core.clock.now();
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let (counts, deadline) = batches::counts(&core.store, &[&batch], now).await?.remove(0);
+    if let Some(broken) = counts.broken_sum() {
+        tracing::error!(batch = %id, broken, "a sum of this batch does not hold");
+    }
+    let row = row(core, &batch, counts, deadline).await?;
+    let run_state = row.run.as_ref().map(|run| run.state);
+    let actions = [
+        BatchAction::Release,
+        BatchAction::Cancel,
+        BatchAction::Pause,
+        BatchAction::Resume,
+        BatchAction::Stop,
+        BatchAction::RetryFailed,
+        BatchAction::Decide,
+        BatchAction::InviteAgain,
+        BatchAction::Close,
+    ]
+    .into_iter()
+    .map(|action| {
+        let why_not = batch.state.allows(action, &row.counts, run_state).err().map(str::to_owned);
+        let why_not = why_not.or_else(|| {
+            let own_draft = !matches!(action, BatchAction::Cancel) || batch.made_by == who.person_id;
+            (!may_invite)
+                .then(|| gangway_types::Capability::Invite.refusal().to_owned())
+                .or_else(|| (!own_draft).then(|| format!("Only {}, who made it, can cancel it.", batch.made_by_name)))
+        });
+        (action, why_not)
+    })
+    .collect();
+    Ok(BatchDetail {
+        parent: batch.parent.clone(),
+        frozen_at: batch.frozen_at,
+        frozen_hash: batch.frozen_hash.clone(),
+        released: batch.released_by_name.clone().zip(batch.released_at),
+        failures: batches::causes(&core.store, id, Outcome::Failed, now).await?,
+        unknowns: batches::causes(&core.store, id, Outcome::Unknown, now).await?,
+        drops: batches::causes(&core.store, id, Outcome::Dropped, now).await?,
+        tasks: batches::tasks(&core.store, id).await?,
+        actions,
+        row,
+    })
+}
+
+/// People of a batch with one outcome, or all.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn people(
+    core: &Core,
+    id: &BatchId,
+    outcome: Option<Outcome>,
+    soon_only: bool,
+    page: u32,
+) -> Result<Page<BatchPerson>> {
+    let page = page.max(1);
+    let offset = i64::from(page - 1) * i64::from(PER);
+    let (items, total) =
+        batches::people(&core.store, id, outcome, soon_only, core.clock.now(), offset, i64::from(PER)).await?;
+    Ok(Page { items, total, page, per: PER })
+}
+
+/// What happened to a batch, newest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn timeline(core: &Core, id: &BatchId) -> Result<Vec<TimelineEntry>> {
+    Ok(batches::timeline(&core.store, id.as_str()).await?)
+}

@@ -1,0 +1,302 @@
+//! The only place with SQL: one text for SQLite and PostgreSQL, in the subset that both understand.
+//!
+//! Columns are TEXT, BIGINT, DOUBLE PRECISION and BLOB/BYTEA; times are milliseconds UTC, booleans 0 and 1, JSON is TEXT.
+//! Statements use `$n` placeholders. SQLite has one connection that writes (`BEGIN IMMEDIATE`) and several that read;
+//! PostgreSQL has one pool. One module per table family holds the statements; nothing outside `store` writes SQL.
+
+mod budget;
+mod migrate;
+mod notify;
+mod value;
+
+pub mod auth;
+pub mod batches;
+pub mod forms;
+pub mod outcomes;
+pub mod runs;
+pub mod sessions;
+pub mod settings;
+pub mod tasks;
+
+pub use budget::SharedBudget;
+pub use value::{Row, Value};
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{AssertSqlSafe, Transaction};
+use std::str::FromStr as _;
+use std::time::Duration;
+
+/// Why the store did not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database refused or could not be reached.
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A migration failed; the database is as it was before it.
+    #[error("migration: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row does not look as the code expects.
+    #[error("row: {0}")]
+    Row(String),
+    /// JSON in a column cannot be read.
+    #[error("stored JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// `GANGWAY_DATABASE_URL` is neither `sqlite://…` nor `postgres://…`.
+    #[error("{0}")]
+    Url(String),
+}
+
+impl Error {
+    /// Whether a unique key was there already.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// Whether PostgreSQL asks to repeat the transaction (serialisation failure or deadlock).
+    pub fn is_retryable(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| code == "40001" || code == "40P01"))
+    }
+}
+
+/// What store functions answer.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Arguments of a statement.
+pub type Args = Vec<Value>;
+
+#[derive(Clone)]
+enum Pools {
+    Sqlite { read: SqlitePool, write: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// The database of one portal. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pools: Pools,
+}
+
+enum Open {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A transaction; dropped without [`Tx::commit`] it leaves nothing behind.
+pub struct Tx {
+    open: Open,
+}
+
+fn bind_sqlite(sql: &str, args: Args) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
+    let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+    for value in args {
+        query = match value {
+            Value::Int(value) => query.bind(value),
+            Value::Real(value) => query.bind(value),
+            Value::Text(value) => query.bind(value),
+            Value::Blob(value) => query.bind(value),
+        };
+    }
+    query
+}
+
+fn bind_postgres(sql: &str, args: Args) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+    let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
+    for value in args {
+        query = match value {
+            Value::Int(value) => query.bind(value),
+            Value::Real(value) => query.bind(value),
+            Value::Text(value) => query.bind(value),
+            Value::Blob(value) => query.bind(value),
+        };
+    }
+    query
+}
+
+impl Store {
+    /// Opens the database of `url` (`sqlite:///path/portal.db`, `sqlite::memory:` is not one: replicas of the pool would
+    /// each see their own; or `postgres://…`) and applies the migrations that are missing.
+    ///
+    /// # Errors
+    /// When the address is neither, the database cannot be reached, or a migration fails.
+    pub async fn open(url: &str) -> Result<Self> {
+        let store = Self::connect(url).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Opens the database without touching its schema.
+    ///
+    /// # Errors
+    /// When the address is neither SQLite's nor PostgreSQL's, or the database cannot be reached.
+    pub async fn connect(url: &str) -> Result<Self> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url)?
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                // A commit must survive the machine, not only the process: it is what "sending" rests on.
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(10))
+                .foreign_keys(true)
+                .statement_cache_capacity(256);
+            let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+            let read = SqlitePoolOptions::new()
+                .max_connections(4)
+                .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-8000"))
+                .await?;
+            return Ok(Self { pools: Pools::Sqlite { read, write } });
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new()
+                .max_connections(12)
+                .acquire_timeout(Duration::from_secs(10))
+                .connect_with(PgConnectOptions::from_str(url)?)
+                .await?;
+            return Ok(Self { pools: Pools::Postgres(pool) });
+        }
+        Err(Error::Url("the database address must start with sqlite:// or postgres://".to_owned()))
+    }
+
+    /// Whether this is SQLite: one process, no other replicas.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self.pools, Pools::Sqlite { .. })
+    }
+
+    /// Rows of a statement that only reads.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rows(&self, sql: &str, args: Args) -> Result<Vec<Row>> {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => {
+                bind_sqlite(sql, args).fetch_all(read).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Pools::Postgres(pool) => {
+                bind_postgres(sql, args).fetch_all(pool).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// The first row of a statement that only reads.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn row(&self, sql: &str, args: Args) -> Result<Option<Row>> {
+        Ok(match &self.pools {
+            Pools::Sqlite { read, .. } => bind_sqlite(sql, args).fetch_optional(read).await?.map(Row::Sqlite),
+            Pools::Postgres(pool) => bind_postgres(sql, args).fetch_optional(pool).await?.map(Row::Postgres),
+        })
+    }
+
+    /// One statement that writes, in a transaction of its own; answers how many rows it touched.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn exec(&self, sql: &str, args: Args) -> Result<u64> {
+        let mut tx = self.begin().await?;
+        let touched = tx.exec(sql, args).await?;
+        tx.commit().await?;
+        Ok(touched)
+    }
+
+    /// Begins a transaction that may write. On SQLite there is one at a time.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn begin(&self) -> Result<Tx> {
+        let open = match &self.pools {
+            Pools::Sqlite { write, .. } => Open::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
+        };
+        Ok(Tx { open })
+    }
+
+    /// Whether the database answers and its schema is the one this binary knows.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ready(&self) -> Result<()> {
+        self.check_schema().await
+    }
+
+    /// Closes all connections; on SQLite this folds the write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Tx {
+    /// Rows, read inside the transaction.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn rows(&mut self, sql: &str, args: Args) -> Result<Vec<Row>> {
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => {
+                bind_sqlite(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Sqlite).collect()
+            }
+            Open::Postgres(tx) => {
+                bind_postgres(sql, args).fetch_all(&mut **tx).await?.into_iter().map(Row::Postgres).collect()
+            }
+        })
+    }
+
+    /// The first row, read inside the transaction; also for `… RETURNING`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn row(&mut self, sql: &str, args: Args) -> Result<Option<Row>> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+
+    /// Writes; answers how many rows were touched.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn exec(&mut self, sql: &str, args: Args) -> Result<u64> {
+        Ok(match &mut self.open {
+            Open::Sqlite(tx) => bind_sqlite(sql, args).execute(&mut **tx).await?.rows_affected(),
+            Open::Postgres(tx) => bind_postgres(sql, args).execute(&mut **tx).await?.rows_affected(),
+        })
+    }
+
+    /// The next number of a counter, from 1; unique even between replicas.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn next(&mut self, counter: &str) -> Result<i64> {
+        let row = self
+            .row(
+                "INSERT INTO counters (name, value) VALUES ($1, 1)
+                 ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
+                crate::args![counter],
+            )
+            .await?
+            .ok_or_else(|| Error::Row("a counter answered nothing".to_owned()))?;
+        row.int("value")
+    }
+
+    /// Makes all of it lasting.
+    ///
+    /// # Errors
+    /// When the database refuses; then nothing of it is there.
+    pub async fn commit(self) -> Result<()> {
+        match self.open {
+            Open::Sqlite(tx) => tx.commit().await?,
+            Open::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// `$from, $from+1, …` for `count` values: the inside of an `IN (…)`.
+pub fn placeholders(from: usize, count: usize) -> String {
+    (from..from + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,142 @@
+//! A budget for one process: at most so many sends in any window, counted to the permit.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future::BoxFuture;
+use tokio::time::Instant;
+
+use super::queue::{Next, Queue};
+use super::{Budget, BudgetClosed, Lane};
+
+/// ISC's limit: 100 requests in 10 s.
+const LIMIT: usize = 100;
+const WINDOW: Duration = Duration::from_secs(10);
+/// Requests do not all travel equally long: a slow early one and a quick late one may meet in one window of ISC's
+/// although they left in two of ours. The window kept here is longer by this much.
+const SLACK: Duration = Duration::from_millis(250);
+
+/// At most `limit` sends in any 10 s, however they are spread (a refilling bucket would let nearly twice as many
+/// through), for three lanes. `Retry-After` holds all of them.
+///
+/// Runs on tokio's clock.
+pub struct SlidingWindow {
+    queue: Mutex<Queue>,
+}
+
+impl SlidingWindow {
+    /// At most `limit` sends in any 10 s. The window kept is 10.25 s, so that the spread of travel times does not
+    /// make two windows overlap at ISC.
+    pub fn new(limit: usize) -> Self {
+        Self::with_window(limit, WINDOW + SLACK)
+    }
+
+    /// At most `limit` sends in any `window`, exactly.
+    pub fn with_window(limit: usize, window: Duration) -> Self {
+        Self { queue: Mutex::new(Queue::new(limit, window)) }
+    }
+
+    /// Refuses everybody who waits and everybody who comes: nothing is sent any more.
+    pub fn close(&self) {
+        let mut queue = self.lock();
+        queue.closed = true;
+        queue.wake_all();
+    }
+
+    async fn wait(&self, lane: Lane) -> Result<(), BudgetClosed> {
+        let (number, wake) = {
+            let mut queue = self.lock();
+            if queue.closed {
+                return Err(BudgetClosed);
+            }
+            queue.join(lane)
+        };
+        // Kept until this returns or is dropped.
+        let _place = Place { window: self, lane, number };
+        loop {
+            let until = {
+                let mut queue = self.lock();
+                if queue.closed {
+                    return Err(BudgetClosed);
+                }
+                let now = Instant::now();
+                match queue.next(now) {
+                    Next::Grant(next) if next == lane && queue.is_first(lane, number) => {
+                        queue.grant(lane, now);
+                        queue.wake_first();
+                        return Ok(());
+                    }
+                    // Somebody else is next. They are woken here, because only this one may have had a timer.
+                    Next::Grant(next) => {
+                        queue.wake(next);
+                        None
+                    }
+                    // Only the first of a lane needs a timer: it wakes the one behind it.
+                    Next::At(until) => queue.is_first(lane, number).then_some(until),
+                    Next::Nobody => None,
+                }
+            };
+            match until {
+                Some(until) => {
+                    tokio::select! {
+                        () = wake.notified() => {}
+                        () = tokio::time::sleep_until(until) => {}
+                    }
+                }
+                None => wake.notified().await,
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for SlidingWindow {
+    /// ISC's documented limit.
+    fn default() -> Self {
+        Self::new(LIMIT)
+    }
+}
+
+impl fmt::Debug for SlidingWindow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SlidingWindow").finish_non_exhaustive()
+    }
+}
+
+impl Budget for SlidingWindow {
+    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<(), BudgetClosed>> {
+        Box::pin(self.wait(lane))
+    }
+
+    fn hold(&self, wait: Duration) {
+        let mut queue = self.lock();
+        queue.hold(Instant::now() + wait);
+        queue.wake_first();
+    }
+
+    fn expected_wait(&self, lane: Lane) -> Duration {
+        self.lock().expected_wait(lane, Instant::now())
+    }
+}
+
+/// A place in the queue; given up when dropped, so that a caller who goes away blocks nobody.
+struct Place<'a> {
+    window: &'a SlidingWindow,
+    lane: Lane,
+    number: u64,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut queue = self.window.lock();
+        queue.leave(self.lane, self.number);
+        queue.wake_first();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! Reading what ISC sends although it is not quite what the documentation says: a number written as a string, null
+//! for an empty list, a member of another type. A member that cannot be read is absent; it never spoils the rest.
+
+use std::fmt;
+
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// A text, or a number or boolean written as one.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    opt_text(deserializer)?.ok_or_else(|| serde::de::Error::custom("a text is expected"))
+}
+
+/// As [`text`]; null, lists and objects are `None`.
+pub(crate) fn opt_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    deserializer.deserialize_any(TextVisitor)
+}
+
+/// Any optional object, enumeration or time: what does not fit is `None`. A list never fits, although serde would
+/// read one as an object's members in order.
+pub(crate) fn opt<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(_) => None,
+        value => serde_json::from_value(value).ok(),
+    })
+}
+
+/// Lists and maps: null or another type is empty. Elements that do not fit are left out.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Array(items) => items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect(),
+        _ => Vec::new(),
+    })
+}
+
+/// An open map of attributes: null or another type is empty.
+pub(crate) fn map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<crate::Attributes, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Object(map) => map,
+        _ => crate::Attributes::new(),
+    })
+}
+
+/// A whole number, also as a text; a fraction is cut off.
+pub(crate) fn opt_int<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Number(number) => number.as_i64().or_else(|| number.as_f64().map(|float| float as i64)),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    })
+}
+
+/// A boolean, also as a text in any case.
+pub(crate) fn opt_bool<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::Bool(value) => Some(value),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        _ => None,
+    })
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Option<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Some(text))
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Some(value.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize)]
+    struct Sample {
+        #[serde(default, deserialize_with = "opt_text")]
+        text: Option<String>,
+        #[serde(default, deserialize_with = "opt_int")]
+        number: Option<i64>,
+        #[serde(default, deserialize_with = "opt_bool")]
+        flag: Option<bool>,
+        #[serde(default, deserialize_with = "list")]
+        list: Vec<String>,
+        #[serde(default, deserialize_with = "map")]
+        map: crate::Attributes,
+    }
+
+    #[test]
+    fn odd_types_are_read_or_absent() {
+        let odd: Sample =
+            serde_json::from_str(r#"{"text":7,"number":"20","flag":"TRUE","list":["a",1,"b"],"map":null}"#).unwrap();
+        assert_eq!(odd.text.as_deref(), Some("7"));
+        assert_eq!(odd.number, Some(20));
+        assert_eq!(odd.flag, Some(true));
+        assert_eq!(odd.list, ["a", "b"]);
+        assert!(odd.map.is_empty());
+        let wrong: Sample =
+            serde_json::from_str(r#"{"text":{"a":[1]},"number":[],"flag":3,"list":null,"map":[]}"#).unwrap();
+        assert_eq!((wrong.text, wrong.number, wrong.flag), (None, None, None));
+        assert!(wrong.list.is_empty() && wrong.map.is_empty());
+        let absent: Sample = serde_json::from_str("{}").unwrap();
+        assert_eq!(absent.text, None);
+    }
+}

@@ -1,0 +1,29 @@
+//! ISC's objects as this client reads them. Members carry ISC's names in snake case; everything that the
+//! documentation does not promise is optional, members not listed here are ignored.
+
+mod auth_user;
+mod identity;
+mod mail;
+mod profile;
+mod public_identity;
+mod reference;
+mod search;
+mod source;
+mod task;
+mod tenant;
+
+pub use auth_user::AuthUser;
+pub use identity::{Identity, IdentityStatus, LifecycleStateRef, ProcessingState};
+pub use mail::{EmailTestMode, NotificationTemplate, TemplateMedium};
+pub use profile::{AttributeTransform, IdentityAttributeConfig, IdentityProfile, LifecycleState};
+pub use public_identity::{PublicIdentity, PublicIdentityState};
+pub use reference::Reference;
+pub use search::{SearchAccount, SearchEvent, SearchIdentity};
+pub use source::{Source, SourceStatus};
+pub use task::{
+    CompletionStatus, MessageType, TaskDefinitionSummary, TaskMessage, TaskReturn, TaskStatus, TaskTarget, TaskType,
+};
+pub use tenant::{OrgConfig, Tenant};
+
+/// An open map of attributes; values are not only strings.
+pub type Attributes = serde_json::Map<String, serde_json::Value>;

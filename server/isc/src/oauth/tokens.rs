@@ -1,0 +1,120 @@
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderValue, Method, header};
+use oauth2::basic::{BasicClient, BasicRequestTokenError, BasicTokenResponse};
+use oauth2::{
+    AuthType, AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl,
+    RequestTokenError, TokenResponse, TokenUrl,
+};
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Claims, OauthApp, OauthInfo};
+use crate::client::Call;
+use crate::{AccessToken, Client, Error, ErrorKind, RefreshToken, Result};
+
+/// What an access token lives for when ISC does not say, which the documentation does not foresee: short, because
+/// a refresh too many is harmless.
+const UNTOLD_LIFE: Duration = Duration::from_secs(300);
+
+/// What the token endpoint gave.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// For the API.
+    pub access: AccessToken,
+    /// For the next tokens; only when the OAuth client has the REFRESH_TOKEN grant. Replaces the one before.
+    pub refresh: Option<RefreshToken>,
+    /// How long the access token lives from now.
+    pub expires_in: Duration,
+    /// What the access token says about its bearer.
+    pub claims: Claims,
+}
+
+impl Client {
+    /// Exchanges the code that came back with the person for tokens. Sent once, never repeated: a code is single use.
+    pub async fn exchange_code(
+        &self,
+        info: &OauthInfo,
+        app: &OauthApp,
+        code: &str,
+        verifier: &SecretString,
+    ) -> Result<Tokens> {
+        let client = app.token_client(info);
+        let request = client
+            .exchange_code(AuthorizationCode::new(code.to_owned()))
+            .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
+        tokens(request.request_async(&|request| self.token_request(request)).await)
+    }
+
+    /// Exchanges a refresh token for new tokens. Sent once, never repeated: the old token may be spent by it. When
+    /// the outcome is unknown the caller may try again; [`Error::grant_refused`] tells a refusal from the rest.
+    pub async fn refresh(&self, info: &OauthInfo, app: &OauthApp, token: &RefreshToken) -> Result<Tokens> {
+        let client = app.token_client(info);
+        let old = oauth2::RefreshToken::new(token.expose().to_owned());
+        tokens(client.exchange_refresh_token(&old).request_async(&|request| self.token_request(request)).await)
+    }
+
+    /// The `oauth2` crate's way to the wire. Answers that are no success become this client's errors here, where the
+    /// status is still known; the crate itself forgets it when a body is not the one it expects.
+    async fn token_request(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
+        let url = request.uri().to_string().parse().map_err(|cause| Error::caused(ErrorKind::Invalid, cause))?;
+        let (parts, body) = request.into_parts();
+        let mut call = Call::new(Method::POST, url);
+        call.headers = sensitive(parts.headers);
+        call.body = body;
+        let answer = self.send_once(&call).await?;
+        let mut response = HttpResponse::new(answer.body);
+        *response.status_mut() = answer.status;
+        *response.headers_mut() = answer.headers;
+        Ok(response)
+    }
+}
+
+type TokenClient = BasicClient<
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointNotSet,
+    oauth2::EndpointSet,
+>;
+
+impl OauthApp {
+    /// Credentials go into the body: ISC documents them there and for the query, which is logged.
+    fn token_client(&self, info: &OauthInfo) -> TokenClient {
+        let client = BasicClient::new(ClientId::new(self.client_id.clone()))
+            .set_auth_type(AuthType::RequestBody)
+            .set_redirect_uri(RedirectUrl::from_url(self.redirect_uri.clone()))
+            .set_token_uri(TokenUrl::from_url(info.token_endpoint.clone()));
+        match &self.client_secret {
+            Some(secret) => client.set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
+            None => client,
+        }
+    }
+}
+
+fn sensitive(mut headers: HeaderMap) -> HeaderMap {
+    if let Some(value) = headers.get_mut(header::AUTHORIZATION) {
+        value.set_sensitive(true);
+    }
+    headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("application/json"));
+    headers
+}
+
+fn tokens(answer: Result<BasicTokenResponse, BasicRequestTokenError<Error>>) -> Result<Tokens> {
+    let answer = answer.map_err(|error| match error {
+        RequestTokenError::Request(error) => error,
+        // The parse error quotes nothing of the body, which holds the tokens.
+        RequestTokenError::Parse(cause, _) => {
+            Error::own(ErrorKind::Foreign, format!("the token endpoint's answer cannot be read at {}", cause.path()))
+        }
+        RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_) => {
+            Error::own(ErrorKind::Foreign, "the token endpoint's answer cannot be read")
+        }
+    })?;
+    let access = AccessToken::new(answer.access_token().secret().clone());
+    Ok(Tokens {
+        claims: Claims::of(&access),
+        access,
+        refresh: answer.refresh_token().map(|token| RefreshToken::new(token.secret().clone())),
+        expires_in: answer.expires_in().unwrap_or(UNTOLD_LIFE),
+    })
+}

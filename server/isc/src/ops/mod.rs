@@ -1,0 +1,64 @@
+//! The operations, one file per service.
+
+mod crawl;
+mod identities;
+mod mail;
+mod people;
+mod search;
+mod sources;
+mod tasks;
+mod tenant;
+
+pub use crawl::{Crawled, Reconciliation};
+pub use identities::{DefaultFilter, IdentityQuery};
+pub use search::{SearchIndex, SearchPages, SearchQuery};
+pub use sources::{ForSubadmin, SourceQuery};
+pub use tasks::{PatchOperation, TaskQuery};
+
+use http::Method;
+use serde::de::DeserializeOwned;
+
+use crate::page::MAX_LIMIT;
+use crate::{Acting, ListQuery, Page, Result, Sorter};
+
+/// A list that people keep short (profiles, templates) is read whole, up to this many pages.
+const MAX_PAGES: u64 = 40;
+
+impl Acting {
+    /// One page of a list.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        service: &str,
+        segments: &[&str],
+        params: &[(&'static str, String)],
+    ) -> Result<Page<T>> {
+        let call = self.call(Method::GET, service, segments)?.query(params);
+        self.send(call, |answer| answer.page()).await
+    }
+
+    /// All rows of a short list, page by page, sorted so that pages do not overlap.
+    pub(crate) async fn list_all<T: DeserializeOwned>(
+        &self,
+        service: &str,
+        segments: &[&str],
+        sorters: Vec<Sorter>,
+    ) -> Result<Vec<T>> {
+        let mut query = ListQuery { sorters, limit: Some(MAX_LIMIT), ..ListQuery::default() };
+        let mut all = Vec::new();
+        for _ in 0..MAX_PAGES {
+            let page: Page<T> = self.list(service, segments, &query.params()).await?;
+            let rows = page.rows() as u64;
+            all.extend(page.items);
+            query.offset += rows;
+            if rows < u64::from(MAX_LIMIT) {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    /// One object.
+    pub(crate) async fn one<T: DeserializeOwned>(&self, service: &str, segments: &[&str]) -> Result<T> {
+        self.send(self.call(Method::GET, service, segments)?, |answer| answer.json()).await
+    }
+}

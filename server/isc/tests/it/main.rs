@@ -1,0 +1,11 @@
+//! The client against small servers over real sockets. One binary, so that it links once.
+
+mod crawl;
+mod faults;
+mod oauth;
+mod operations;
+mod raw;
+mod repeats;
+mod schema;
+mod search;
+mod tenant;

@@ -1,0 +1,196 @@
+//! Each method of the client calls the operation it says, in each form of a version.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::IntoResponse;
+use gangway_isc::{
+    Acting, DefaultFilter, Filter, ForSubadmin, IdentityQuery, ListQuery, OPERATIONS, PatchOperation, ProfileId,
+    SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
+};
+use url::Url;
+
+use crate::tenant::{acting, builder, id, serve};
+
+#[derive(Debug, Clone)]
+struct Asked {
+    method: Method,
+    path: String,
+    query: String,
+    headers: HeaderMap,
+}
+
+/// A tenant that writes down what it is asked and answers with something readable.
+async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
+    let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+    let writing = asked.clone();
+    let router = Router::new().fallback(move |request: Request| {
+        let (parts, _) = request.into_parts();
+        let path = parts.uri.path().to_owned();
+        let query = parts.uri.query().unwrap_or_default().to_owned();
+        let lists = ["identities", "task-status", "pending-tasks", "search", "sources", "identity-profiles"];
+        let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
+        let object = || format!(r#"{{"id":"{}","name":"x","emailTestMode":true}}"#, id(1));
+        let body = if lists.contains(&last.as_str()) || last.ends_with("states") || last.ends_with("templates") {
+            "[]".to_owned()
+        } else if last == "public-identities" {
+            format!("[{},{{}}]", object())
+        } else {
+            object()
+        };
+        writing.lock().unwrap().push(Asked { method: parts.method, path, query, headers: parts.headers });
+        async move { (StatusCode::OK, [("x-total-count", "3")], body).into_response() }
+    });
+    (serve(router).await, asked)
+}
+
+/// Calls every operation once.
+async fn call_all(acting: &Acting) {
+    let list = ListQuery::default();
+    acting.list_identities(&IdentityQuery::default()).await.unwrap();
+    acting.get_identity(&id(1)).await.unwrap();
+    acting.invite_identities(&[id(1)]).await.unwrap();
+    acting.list_task_status(&TaskQuery::default()).await.unwrap();
+    acting.task_status(&TaskId::from("t/1")).await.unwrap();
+    acting.patch_task_status(&TaskId::from("t1"), &[PatchOperation::replace("/completionStatus", "ERROR")]).await.unwrap();
+    acting.pending_tasks().await.unwrap();
+    acting.search_identities(&SearchQuery::new("*"), None).await.unwrap();
+    acting.search_count(&SearchIndex::Events, &SearchQuery::new("*")).await.unwrap();
+    acting.org_config().await.unwrap();
+    acting.tenant().await.unwrap();
+    acting.auth_user(&id(1)).await.unwrap();
+    acting.list_sources(&SourceQuery::default()).await.unwrap();
+    acting.identity_profiles().await.unwrap();
+    acting.lifecycle_states(&ProfileId::from("p1")).await.unwrap();
+    let public = acting.public_identities(&list).await.unwrap();
+    assert_eq!((public.items.len(), public.unreadable, public.rows()), (1, 1, 2));
+    acting.notification_templates().await.unwrap();
+}
+
+/// The path of an operation with the ids that [`call_all`] uses.
+fn path(version: &str, service: &str, rest: &str) -> String {
+    let rest = rest.replace("{identity-profile-id}", "p1");
+    let prefix = if version == "v1" { format!("/{service}/v1") } else { format!("/{version}/{service}") };
+    let id = match service {
+        "task-status" => "t1".to_owned(),
+        _ => id(1).to_string(),
+    };
+    format!("{prefix}{}", rest.replace("{id}", &id))
+}
+
+#[tokio::test]
+async fn every_method_calls_what_the_table_of_operations_says() {
+    for version in ["v2024", "v2025", "v1"] {
+        let (url, asked) = tenant().await;
+        call_all(&acting(builder(&url).version(version))).await;
+        let asked: BTreeSet<String> =
+            asked.lock().unwrap().iter().map(|asked| format!("{} {}", asked.method, asked.path.replace("t%2F1", "t1"))).collect();
+        let expected: BTreeSet<String> = OPERATIONS
+            .iter()
+            // The per-service form lists running tasks with a filter instead.
+            .filter(|operation| !(version == "v1" && operation.rest == "/pending-tasks"))
+            .map(|operation| format!("{} {}", operation.method, path(version, operation.service, operation.rest)))
+            .collect();
+        assert_eq!(asked, expected, "{version}");
+    }
+}
+
+#[tokio::test]
+async fn ids_cannot_leave_their_place_in_the_path() {
+    let (url, asked) = tenant().await;
+    let acting = acting(builder(&url));
+    for odd in ["", ".", ".."] {
+        let error = acting.task_status(&TaskId::from(odd)).await.unwrap_err();
+        assert!(error.proven_not_executed());
+    }
+    acting.task_status(&TaskId::from("../../oauth/info?a=b#c")).await.unwrap();
+    let asked = asked.lock().unwrap();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(asked[0].path, "/v2024/task-status/..%2F..%2Foauth%2Finfo%3Fa=b%23c");
+}
+
+#[tokio::test]
+async fn a_base_may_have_a_path_of_its_own() {
+    let (mut url, asked) = tenant().await;
+    url.set_path("/isc/");
+    acting(builder(&url)).get_identity(&id(1)).await.unwrap();
+    assert_eq!(asked.lock().unwrap()[0].path, format!("/isc/v2024/identities/{}", id(1)));
+}
+
+#[tokio::test]
+async fn parameters_are_encoded_as_documented() {
+    let (url, asked) = tenant().await;
+    let query = IdentityQuery {
+        filter: Some(Filter::eq("name", r#"A&B #1 100% "x" é+"#)),
+        sorters: vec![Sorter::ascending("alias"), Sorter::descending("name")],
+        limit: Some(50),
+        offset: 100,
+        count: true,
+        default_filter: DefaultFilter::None,
+    };
+    let page = acting(builder(&url)).list_identities(&query).await.unwrap();
+    assert_eq!(page.total, Some(3));
+    let sources = SourceQuery { for_subadmin: Some(ForSubadmin::Me), include_idn_source: true, ..Default::default() };
+    acting(builder(&url)).list_sources(&sources).await.unwrap();
+    let asked = asked.lock().unwrap();
+    let expected = "filters=name%20eq%20%22A%26B%20%231%20100%25%20%5C%22x%5C%22%20%C3%A9%2B%22\
+        &sorters=alias%2C-name&limit=50&offset=100&count=true&defaultFilter=NONE";
+    assert_eq!(asked[0].query, expected);
+    assert_eq!(asked[0].headers["x-sailpoint-experimental"], "true");
+    assert_eq!(asked[1].query, "for-subadmin=me&includeIDNSource=true");
+    assert!(!asked[1].headers.contains_key("x-sailpoint-experimental"));
+}
+
+#[tokio::test]
+async fn running_tasks_are_a_filter_where_their_own_list_is_gone() {
+    for version in ["v2026", "v1"] {
+        let (url, asked) = tenant().await;
+        acting(builder(&url).version(version)).pending_tasks().await.unwrap();
+        assert!(asked.lock().unwrap()[0].query.starts_with("filters=completionStatus%20isnull&"), "{version}");
+    }
+}
+
+#[tokio::test]
+async fn many_ids_are_read_a_hundred_at_a_time() {
+    let (url, asked) = tenant().await;
+    let ids: Vec<_> = (1..=250).map(id).collect();
+    acting(builder(&url)).identities_by_ids(&ids).await.unwrap();
+    acting(builder(&url)).identities_by_ids(&[]).await.unwrap();
+    let asked = asked.lock().unwrap();
+    let counts: Vec<usize> = asked.iter().map(|asked| asked.query.matches("%22%2C").count()).collect();
+    assert_eq!(counts, [99, 99, 49]);
+    assert!(asked.iter().all(|asked| asked.query.len() < 8000 && asked.query.contains("defaultFilter=NONE")));
+}
+
+#[tokio::test]
+async fn the_undocumented_test_mode_is_known_or_not_but_no_failure() {
+    let (url, asked) = tenant().await;
+    let mode = acting(builder(&url)).email_test_mode().await.unwrap().unwrap();
+    assert_eq!((mode.email_test_mode, mode.email_test_address), (Some(true), None));
+    assert_eq!(asked.lock().unwrap()[0].path, "/beta/notification-preferences/email-test-mode");
+    let refusing = serve(Router::new().fallback(async || (StatusCode::NOT_FOUND, "<html>"))).await;
+    assert_eq!(acting(builder(&refusing)).email_test_mode().await.unwrap(), None);
+}
+
+/// Every operation is in the published specification, in the yearly and in the per-service form.
+#[test]
+fn the_published_specification_has_every_operation() {
+    let Some(spec) = crate::schema::specification() else { return };
+    for operation in OPERATIONS {
+        let method = operation.method.to_ascii_lowercase();
+        let yearly = format!("/v2024/{}{}", operation.service, operation.rest);
+        let per_service = format!("/{}/v1{}", operation.service, operation.rest);
+        let places = |wanted: &str| {
+            spec["paths"].as_object().unwrap().iter().any(|(path, item)| {
+                let also = item[&method]["x-also-at"].as_array();
+                item.get(&method).is_some()
+                    && (path == wanted || also.is_some_and(|also| also.iter().any(|at| at == wanted)))
+            })
+        };
+        assert!(places(&yearly), "{method} {yearly}");
+        assert!(places(&per_service) || operation.rest == "/pending-tasks", "{method} {per_service}");
+    }
+}

@@ -1,0 +1,100 @@
+//! The client's types against the published specification, when it lies beside the project.
+
+use std::path::Path;
+
+use gangway_isc::{
+    AuthUser, Identity, IdentityProfile, LifecycleState, NotificationTemplate, OrgConfig, PublicIdentity, SearchEvent,
+    SearchIdentity, Source, TaskStatus, Tenant,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+/// The specification; `None` when it is not there.
+pub fn specification() -> Option<Value> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/isc/openapi.json");
+    let text = std::fs::read_to_string(path).ok()?;
+    Some(serde_json::from_str(&text).expect("the specification is JSON"))
+}
+
+/// An example of a schema with every member present.
+fn example(spec: &Value, schema: &Value, depth: usize) -> Value {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return example(spec, spec.pointer(reference.trim_start_matches('#')).unwrap(), depth);
+    }
+    if depth > 8 {
+        return Value::Null;
+    }
+    for all in ["allOf", "oneOf", "anyOf"] {
+        if let Some(parts) = schema[all].as_array() {
+            let mut merged = Map::new();
+            let mut other = None;
+            for part in parts.iter().take(if all == "allOf" { parts.len() } else { 1 }) {
+                match example(spec, part, depth + 1) {
+                    Value::Object(map) => merged.extend(map),
+                    value => other = Some(value),
+                }
+            }
+            return if merged.is_empty() { other.unwrap_or(Value::Null) } else { Value::Object(merged) };
+        }
+    }
+    if let Some(members) = schema["properties"].as_object() {
+        return members.iter().map(|(name, member)| (name.clone(), example(spec, member, depth + 1))).collect();
+    }
+    if let Some(values) = schema["enum"].as_array() {
+        return values[0].clone();
+    }
+    match schema["type"].as_str() {
+        Some("array") => json!([example(spec, &schema["items"], depth + 1)]),
+        Some("integer" | "number") => json!(7),
+        Some("boolean") => json!(true),
+        Some("object") => json!({ "any": "thing" }),
+        _ if schema["format"] == "date-time" => json!("2026-01-02T03:04:05.678Z"),
+        _ => json!("2c91808568c529c60168cca6f90c1313"),
+    }
+}
+
+/// Reads an example of what an operation answers and writes it back: every member that the type has must be in the
+/// specification under that name, and none may have been lost on the way in.
+fn agrees<T: DeserializeOwned + Serialize>(spec: &Value, method: &str, path: &str, pick: Option<usize>) {
+    let responses = &spec["paths"][path][method]["responses"];
+    let answer = ["200", "202"].iter().find_map(|status| responses.get(*status)).unwrap();
+    let mut schema = &answer["content"]["application/json"]["schema"];
+    if schema["type"] == "array" {
+        schema = &schema["items"];
+    }
+    if let Some(at) = pick {
+        schema = &schema["anyOf"][at];
+    }
+    let example = example(spec, schema, 0);
+    let typed: T = serde_json::from_value(example.clone()).unwrap_or_else(|e| panic!("{path}: {e} in {example}"));
+    let written = serde_json::to_value(&typed).unwrap();
+    let members = written.as_object().unwrap();
+    assert!(!members.is_empty());
+    for (name, value) in members {
+        let Some(given) = example.get(name) else { panic!("{path} has no member {name}") };
+        assert!(!value.is_null() && value != &json!([]), "{path}: {name} was lost, given {given}");
+        if !given.is_object() && !given.is_array() {
+            assert_eq!(value, given, "{path}: {name}");
+        }
+    }
+}
+
+#[test]
+fn types_agree_with_the_published_specification() {
+    let Some(spec) = specification() else { return };
+    agrees::<Identity>(&spec, "get", "/v2024/identities", None);
+    agrees::<Identity>(&spec, "get", "/v2024/identities/{id}", None);
+    agrees::<TaskStatus>(&spec, "post", "/v2024/identities/invite", None);
+    agrees::<TaskStatus>(&spec, "get", "/v2024/task-status/{id}", None);
+    agrees::<OrgConfig>(&spec, "get", "/v2024/org-config", None);
+    agrees::<Tenant>(&spec, "get", "/v2024/tenant", None);
+    agrees::<NotificationTemplate>(&spec, "get", "/v2024/notification-templates", None);
+    agrees::<Source>(&spec, "get", "/v3/sources", None);
+    agrees::<IdentityProfile>(&spec, "get", "/v3/identity-profiles", None);
+    agrees::<LifecycleState>(&spec, "get", "/v3/identity-profiles/{identity-profile-id}/lifecycle-states", None);
+    agrees::<PublicIdentity>(&spec, "get", "/v3/public-identities", None);
+    agrees::<AuthUser>(&spec, "get", "/v3/auth-users/{id}", None);
+    agrees::<SearchEvent>(&spec, "post", "/v3/search", Some(3));
+    agrees::<SearchIdentity>(&spec, "post", "/v3/search", Some(4));
+}

@@ -1,0 +1,130 @@
+//! The state of the tenant: its people and everything that happened since the start.
+
+pub(crate) mod catalog;
+pub(crate) mod effects;
+pub(crate) mod ids;
+pub(crate) mod invites;
+pub(crate) mod log;
+pub(crate) mod mix;
+pub(crate) mod names;
+pub(crate) mod person;
+pub(crate) mod population;
+pub(crate) mod tasks;
+
+use std::collections::HashMap;
+
+use person::{Id, Person};
+use tasks::Task;
+
+use crate::options::Readings;
+
+/// A mail in the outbox.
+#[derive(Clone, Debug)]
+pub(crate) struct Mail {
+    /// Tenant time.
+    pub at: i64,
+    pub to: String,
+    pub person: u32,
+    pub kind: MailKind,
+}
+
+/// What a mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MailKind {
+    Invitation,
+}
+
+/// A refresh token, known by its hash only.
+#[derive(Clone, Debug)]
+pub(crate) struct Refresh {
+    pub client: String,
+    pub person: u32,
+    pub scope: Vec<String>,
+    /// Real time.
+    pub expires: i64,
+}
+
+/// Everything the tenant knows.
+pub(crate) struct World {
+    pub seed: u64,
+    /// When the tenant began; times of the population count from here.
+    pub epoch: i64,
+    /// Signs access tokens.
+    pub key: [u8; 32],
+    pub people: Vec<Person>,
+    by_id: HashMap<Id, u32>,
+    /// Places sorted by alias.
+    pub by_alias: Vec<u32>,
+    /// Places sorted by name, then id.
+    pub by_name: Vec<u32>,
+    pub invites: Vec<invites::Invite>,
+    pub tasks: Vec<Task>,
+    pub outbox: Vec<Mail>,
+    pub readings: Readings,
+    /// The tenant's clock is real time plus this.
+    pub offset_ms: i64,
+    pub refresh: HashMap<String, Refresh>,
+    /// Access tokens issued up to this number are refused as expired.
+    pub expired_up_to: i64,
+    /// Access tokens issued up to this number are refused as revoked.
+    pub revoked_up_to: i64,
+    /// People as they were before a change, for the search index: snapshot and tenant time of the change.
+    pub before: HashMap<u32, (Person, i64)>,
+    /// How many tasks were made since the start.
+    pub task_count: u64,
+}
+
+impl World {
+    /// A fresh tenant.
+    pub(crate) fn new(seed: u64, people: usize, epoch: i64, key: [u8; 32], readings: Readings) -> Self {
+        let population = population::populate(seed, people, epoch);
+        let people = population.people;
+        let by_id = people.iter().enumerate().map(|(place, p)| (p.id, place as u32)).collect();
+        let mut world = Self {
+            seed,
+            epoch,
+            key,
+            people,
+            by_id,
+            by_alias: Vec::new(),
+            by_name: Vec::new(),
+            invites: population.invites,
+            tasks: Vec::new(),
+            outbox: Vec::new(),
+            readings,
+            offset_ms: 0,
+            refresh: HashMap::new(),
+            expired_up_to: 0,
+            revoked_up_to: 0,
+            before: HashMap::new(),
+            task_count: 0,
+        };
+        world.sort();
+        world.tasks = tasks::before_start(&mut world);
+        world
+    }
+
+    /// Puts the orders right after names or aliases changed.
+    pub(crate) fn sort(&mut self) {
+        let people = &self.people;
+        let all = 0..people.len() as u32;
+        self.by_alias = all.clone().collect();
+        self.by_alias.sort_unstable_by(|a, b| people[*a as usize].alias.cmp(&people[*b as usize].alias));
+        self.by_name = all.collect();
+        self.by_name.sort_unstable_by(|a, b| {
+            let (a, b) = (&people[*a as usize], &people[*b as usize]);
+            (&a.first, &a.last, a.id).cmp(&(&b.first, &b.last, b.id))
+        });
+    }
+
+    /// The place of the person with this id, unless taken out of the tenant.
+    pub(crate) fn place(&self, id: &str) -> Option<u32> {
+        let place = *self.by_id.get(&Id::parse(id)?)?;
+        self.people.get(place as usize).filter(|p| !p.removed).map(|_| place)
+    }
+
+    /// The person at a place, unless taken out of the tenant.
+    pub(crate) fn person(&self, place: u32) -> Option<&Person> {
+        self.people.get(place as usize).filter(|p| !p.removed)
+    }
+}

@@ -1,0 +1,158 @@
+//! One person of the tenant, as small as it can be: a tenant may hold 200,000.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{Deserialize, Serialize};
+
+/// "No other person", "no profile" and so on, where a number stands for a place in a list.
+pub(crate) const NONE: u32 = u32::MAX;
+/// A time that never comes.
+pub(crate) const NEVER: i64 = i64::MAX;
+
+/// An identity's id: 16 bytes, written as 32 hex digits.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Id(pub [u8; 16]);
+
+impl Id {
+    /// Reads 32 hex digits; `None` for everything else.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut id = [0; 16];
+        hex::decode_to_slice(text, &mut id).ok()?;
+        Some(Self(id))
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&hex::encode(self.0))
+    }
+}
+
+impl fmt::Debug for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// ISC's `identityStatus`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub(crate) enum Status {
+    Unregistered,
+    Registered,
+    Pending,
+    Warning,
+    Disabled,
+    Active,
+    Deactivated,
+    Terminated,
+    Error,
+    Locked,
+}
+
+impl Status {
+    /// The value as ISC writes it.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Unregistered => "UNREGISTERED",
+            Self::Registered => "REGISTERED",
+            Self::Pending => "PENDING",
+            Self::Warning => "WARNING",
+            Self::Disabled => "DISABLED",
+            Self::Active => "ACTIVE",
+            Self::Deactivated => "DEACTIVATED",
+            Self::Terminated => "TERMINATED",
+            Self::Error => "ERROR",
+            Self::Locked => "LOCKED",
+        }
+    }
+
+    /// Every value.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Unregistered,
+        Self::Registered,
+        Self::Pending,
+        Self::Warning,
+        Self::Disabled,
+        Self::Active,
+        Self::Deactivated,
+        Self::Terminated,
+        Self::Error,
+        Self::Locked,
+    ];
+}
+
+/// One identity.
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub id: Id,
+    pub first: Cow<'static, str>,
+    pub last: Cow<'static, str>,
+    pub alias: Box<str>,
+    pub email: Option<Box<str>>,
+    /// Hash of the normalised address; 0 without one.
+    pub address: u64,
+    /// The status, unless it follows invitations.
+    pub status: Status,
+    /// The status is UNREGISTERED to begin with and follows invitations and registration.
+    pub follows: bool,
+    /// Place in [`super::catalog::PROFILES`]; 255 = none.
+    pub profile: u8,
+    /// Place in the profile's lifecycle states.
+    pub state: u8,
+    pub state_by_hand: bool,
+    pub department: u8,
+    pub location: u8,
+    /// Place in the list of people, or [`NONE`].
+    pub manager: u32,
+    pub is_manager: bool,
+    pub protected: bool,
+    pub correlated: bool,
+    pub processing_error: bool,
+    /// Taken out of the tenant.
+    pub removed: bool,
+    pub created: i64,
+    pub modified: i64,
+    pub refreshed: i64,
+    /// When they register, or [`NEVER`]. Known as soon as they are invited.
+    pub registers_at: i64,
+    /// Place of the newest invitation in the world's list, or [`NONE`].
+    pub last_invite: u32,
+    /// How often they were invited.
+    pub invited: u16,
+}
+
+impl Person {
+    /// First and last name, as ISC shows it.
+    pub(crate) fn name(&self) -> String {
+        let mut name = String::with_capacity(self.first.len() + self.last.len() + 1);
+        name.push_str(&self.first);
+        name.push(' ');
+        name.push_str(&self.last);
+        name
+    }
+}
+
+/// The same number for addresses that are the same to a mail server; 0 for none.
+pub(crate) fn address_key(email: Option<&str>) -> u64 {
+    let Some(email) = email else { return 0 };
+    let normal = email.trim().to_lowercase();
+    if normal.is_empty() {
+        return 0;
+    }
+    // FNV-1a: stable across runs, which the standard hasher does not promise.
+    normal.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    })
+}
+
+/// Whether a mail server would take the address: one `@` with something plain on both sides and a dot after it.
+pub(crate) fn mailable(email: &str) -> bool {
+    let Some((local, domain)) = email.trim().split_once('@') else { return false };
+    !local.is_empty()
+        && !domain.contains('@')
+        && domain.split('.').count() > 1
+        && domain.split('.').all(|label| !label.is_empty())
+        && !email.trim().contains(char::is_whitespace)
+}

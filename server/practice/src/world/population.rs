@@ -1,0 +1,368 @@
+//! Makes the people of a tenant. Names, ids and statuses depend on the seed alone, times on seed and epoch.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use super::{
+    catalog::{ACTIVE, DEPARTMENTS, ENDED, LEAVE, LOCATIONS, MANAGER, PREHIRE, PROFILES, ROLES},
+    invites::{Invite, VALID_MS},
+    mix::{Draw, hex_id},
+    names::{LANGUAGES, plain, shown},
+    person::{Id, NEVER, NONE, Person, Status, address_key},
+};
+
+/// One hour and one day in milliseconds.
+pub(crate) const HOUR: i64 = 3_600_000;
+/// See [`HOUR`].
+pub(crate) const DAY: i64 = 24 * HOUR;
+
+/// Kinds of things with ids, so that no two kinds share one.
+pub(crate) mod kind {
+    pub(crate) const PERSON: u64 = 1;
+    pub(crate) const PROFILE: u64 = 2;
+    pub(crate) const SOURCE: u64 = 3;
+    pub(crate) const STATE: u64 = 4;
+    pub(crate) const TASK: u64 = 5;
+    pub(crate) const EVENT: u64 = 6;
+    pub(crate) const TRACKING: u64 = 7;
+    pub(crate) const MISC: u64 = 8;
+}
+
+/// First of the practice manager's reports, and the place after the last. They sit behind the root of the tree.
+const REPORTS: std::ops::Range<u32> = 20..34;
+/// The root of the manager tree: the first person after the practice people.
+const ROOT: u32 = 5;
+/// How many report to one manager.
+const SPAN: u32 = 9;
+
+/// What a tenant begins with.
+pub(crate) struct Population {
+    /// Everybody, the practice people first.
+    pub people: Vec<Person>,
+    /// Invitations sent before the tenant was started, oldest first.
+    pub invites: Vec<Invite>,
+}
+
+struct NameTable {
+    given: Vec<Vec<(&'static str, String)>>,
+    family: Vec<Vec<(&'static str, String)>>,
+}
+
+fn name_table() -> NameTable {
+    let both = |list: &'static [&'static str]| list.iter().map(|n| (shown(n), plain(n))).collect();
+    NameTable {
+        given: LANGUAGES.iter().map(|l| both(l.given)).collect(),
+        family: LANGUAGES.iter().map(|l| both(l.family)).collect(),
+    }
+}
+
+/// Makes `count` people as they stand at `epoch` (milliseconds UTC).
+pub(crate) fn populate(seed: u64, count: usize, epoch: i64) -> Population {
+    let table = name_table();
+    let mut aliases: HashSet<Box<str>> = HashSet::with_capacity(count);
+    let mut people: Vec<Person> = Vec::with_capacity(count);
+    let mut invites = Vec::new();
+    for place in 0..count as u32 {
+        let mut draw = Draw::new(seed, u64::from(place));
+        let mut person = one(seed, place, epoch, &table, &mut aliases, &mut draw);
+        person.email = address(&person, &people, &mut draw);
+        person.address = address_key(person.email.as_deref());
+        people.push(person);
+        history(place, epoch, &mut people, &mut invites, &mut draw);
+    }
+    for place in 0..people.len() {
+        let manager = people[place].manager;
+        if let Some(manager) = people.get_mut(manager as usize) {
+            manager.is_manager = true;
+        }
+    }
+    invites.sort_by_key(|invite: &Invite| (invite.at, invite.person));
+    for (n, invite) in invites.iter().enumerate() {
+        if let Some(person) = people.get_mut(invite.person as usize) {
+            person.last_invite = n as u32;
+            person.invited += 1;
+        }
+    }
+    Population { people, invites }
+}
+
+fn one(
+    seed: u64,
+    place: u32,
+    epoch: i64,
+    table: &NameTable,
+    aliases: &mut HashSet<Box<str>>,
+    draw: &mut Draw,
+) -> Person {
+    let (first, last, plain_first, plain_last) = names(place, table, draw);
+    let practice = (place as usize) < ROLES.len();
+    let report = REPORTS.contains(&place);
+    let correlated = practice || report || !draw.per_mille(18);
+    let profile = if practice || report { 0 } else { profile(draw) };
+    let state = if practice || report { ACTIVE } else { lifecycle(draw) };
+    let (status, follows) = if practice {
+        (Status::Active, false)
+    } else if report {
+        if place % 2 == 0 { (Status::Unregistered, true) } else { (Status::Active, false) }
+    } else if correlated {
+        status(state, draw)
+    } else {
+        (Status::Unregistered, false)
+    };
+    let age = age(state, follows, draw);
+    let created = epoch - age;
+    let modified = epoch - draw.between(HOUR / 2, age.max(HOUR));
+    Person {
+        id: Id(hex_id(seed, kind::PERSON, u64::from(place))),
+        first: Cow::Borrowed(first),
+        last: Cow::Borrowed(last),
+        alias: alias(&plain_first, &plain_last, aliases),
+        email: None,
+        address: 0,
+        status,
+        follows,
+        profile: if correlated { profile as u8 } else { u8::MAX },
+        state,
+        state_by_hand: draw.per_mille(15),
+        department: draw.below(DEPARTMENTS.len() as u64) as u8,
+        location: draw.below(LOCATIONS.len() as u64) as u8,
+        manager: manager(place, draw),
+        is_manager: false,
+        protected: !practice && draw.per_mille(6),
+        correlated,
+        processing_error: !practice && !report && draw.per_mille(8),
+        removed: false,
+        created,
+        modified,
+        refreshed: epoch - draw.between(HOUR, 12 * HOUR),
+        registers_at: NEVER,
+        last_invite: NONE,
+        invited: 0,
+    }
+}
+
+fn names(place: u32, table: &NameTable, draw: &mut Draw) -> (&'static str, &'static str, String, String) {
+    if let Some(role) = ROLES.get(place as usize) {
+        return (role.first, role.last, plain(role.first), plain(role.last));
+    }
+    let language = draw.below(table.given.len() as u64) as usize;
+    // One in twelve has a family name of another language, as people do.
+    let other = if draw.per_mille(80) { draw.below(table.family.len() as u64) as usize } else { language };
+    let nobody = || ("Nobody", "nobody".to_owned());
+    let (first, plain_first) =
+        table.given.get(language).and_then(|l| draw.pick(l)).cloned().unwrap_or_else(nobody);
+    let (last, plain_last) =
+        table.family.get(other).and_then(|l| draw.pick(l)).cloned().unwrap_or_else(nobody);
+    (first, last, plain_first, plain_last)
+}
+
+fn alias(first: &str, last: &str, taken: &mut HashSet<Box<str>>) -> Box<str> {
+    let base = format!("{first}.{last}");
+    if taken.insert(base.clone().into_boxed_str()) {
+        return base.into_boxed_str();
+    }
+    // The number taken next grows with the tenant, so that nobody tries all smaller ones.
+    let mut n = taken.len() / 600 + 2;
+    loop {
+        let alias = format!("{base}{n}").into_boxed_str();
+        if taken.insert(alias.clone()) {
+            return alias;
+        }
+        n += 1;
+    }
+}
+
+fn profile(draw: &mut Draw) -> usize {
+    let mut left = draw.below(1000);
+    for (n, profile) in PROFILES.iter().enumerate() {
+        if left < profile.share {
+            return n;
+        }
+        left -= profile.share;
+    }
+    0
+}
+
+fn lifecycle(draw: &mut Draw) -> u8 {
+    match draw.below(1000) {
+        0..35 => PREHIRE,
+        35..870 => ACTIVE,
+        870..900 => LEAVE,
+        _ => ENDED,
+    }
+}
+
+fn status(state: u8, draw: &mut Draw) -> (Status, bool) {
+    let n = draw.below(1000);
+    let unregistered = (Status::Unregistered, true);
+    match state {
+        PREHIRE => match n {
+            0..850 => unregistered,
+            _ => (Status::Active, false),
+        },
+        ACTIVE => match n {
+            0..112 => unregistered,
+            112..150 => (Status::Registered, false),
+            150..162 => (Status::Locked, false),
+            162..168 => (Status::Warning, false),
+            168..175 => (Status::Error, false),
+            175..181 => (Status::Disabled, false),
+            _ => (Status::Active, false),
+        },
+        LEAVE => match n {
+            0..700 => (Status::Disabled, false),
+            700..780 => unregistered,
+            _ => (Status::Active, false),
+        },
+        _ => match n {
+            0..450 => (Status::Terminated, false),
+            450..700 => (Status::Deactivated, false),
+            700..940 => (Status::Disabled, false),
+            _ => (Status::Unregistered, false),
+        },
+    }
+}
+
+/// How long ago the identity was made: people who are not registered are mostly new.
+fn age(state: u8, follows: bool, draw: &mut Draw) -> i64 {
+    if state == PREHIRE || (follows && draw.per_mille(600)) {
+        draw.between(2 * HOUR, 35 * DAY)
+    } else {
+        draw.between(20 * DAY, 2_200 * DAY)
+    }
+}
+
+fn manager(place: u32, draw: &mut Draw) -> u32 {
+    if REPORTS.contains(&place) {
+        return MANAGER;
+    }
+    if place == ROOT || draw.per_mille(25) {
+        return NONE;
+    }
+    if place < ROOT {
+        return ROOT;
+    }
+    ROOT + (place - ROOT - 1) / SPAN
+}
+
+fn address(person: &Person, before: &[Person], draw: &mut Draw) -> Option<Box<str>> {
+    let place = before.len();
+    let domain = PROFILES.get(usize::from(person.profile)).map_or("harbour-works.example", |p| p.domain);
+    let own = format!("{}@{domain}", person.alias);
+    if place < ROLES.len() {
+        return Some(own.into());
+    }
+    Some(match draw.below(1000) {
+        0..25 => return None,
+        // Nearly right, as people type them.
+        25..28 => format!("{} at {domain}", person.alias).into(),
+        28..30 => format!("{}@@{domain}", person.alias).into(),
+        30..32 => format!("{}@{}", person.alias, domain.replace('.', " .")).into(),
+        // One mailbox for a shift or a front desk.
+        32..42 => {
+            let town = person.location;
+            format!("frontdesk.{town}@{domain}").into()
+        }
+        // Somebody else's address, written a little differently.
+        42..50 => {
+            let other = before.get(draw.below(place as u64) as usize).and_then(|p| p.email.as_deref());
+            match other {
+                Some(other) if draw.per_mille(500) => other.to_uppercase().into(),
+                Some(other) => other.into(),
+                None => own.into(),
+            }
+        }
+        _ => own.into(),
+    })
+}
+
+/// Invitations that somebody sent before the tenant was started.
+fn history(place: u32, epoch: i64, people: &mut [Person], invites: &mut Vec<Invite>, draw: &mut Draw) {
+    let Some(person) = people.get_mut(place as usize) else { return };
+    if !person.follows || person.email.is_none() || person.state == ENDED {
+        return;
+    }
+    let oldest = (epoch - person.created - HOUR).min(40 * DAY);
+    let since = match draw.below(1000) {
+        // Still valid; some of it runs out soon.
+        0..120 => draw.between(HOUR, VALID_MS - HOUR),
+        120..160 => draw.between(VALID_MS - 36 * HOUR, VALID_MS - HOUR),
+        // Expired.
+        160..270 => draw.between(VALID_MS + HOUR, 40 * DAY),
+        // Invited and registered since: recent history for charts.
+        270..330 => {
+            let since = draw.between(2 * DAY, 40 * DAY);
+            if since < oldest {
+                person.registers_at = epoch - since + draw.between(HOUR, 2 * DAY);
+            }
+            since
+        }
+        _ => return,
+    };
+    if since >= oldest {
+        return;
+    }
+    if since < VALID_MS && person.registers_at == NEVER && draw.per_mille(550) {
+        // Counted from the start of the tenant, so that something happens while one watches.
+        person.registers_at = epoch + draw.between(HOUR / 4, VALID_MS - since);
+    }
+    let by = u32::from(draw.per_mille(400));
+    invites.push(Invite { at: epoch - since, person: place, by, task: NONE });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EPOCH: i64 = 1_790_000_000_000;
+
+    #[test]
+    fn the_same_seed_gives_the_same_people() {
+        let (a, b) = (populate(7, 5_000, EPOCH), populate(7, 5_000, EPOCH));
+        assert_eq!(format!("{:?}", a.people), format!("{:?}", b.people));
+        let later = populate(7, 5_000, EPOCH + 90 * DAY);
+        assert!(a.people.iter().zip(&later.people).all(|(a, b)| {
+            (a.id, a.name(), &a.email, a.status, a.follows) == (b.id, b.name(), &b.email, b.status, b.follows)
+        }));
+        let other = populate(8, 5_000, EPOCH);
+        assert!(a.people.iter().zip(&other.people).all(|(a, b)| a.id != b.id));
+    }
+
+    #[test]
+    fn a_larger_tenant_begins_with_the_smaller_one() {
+        let (small, large) = (populate(3, 300, EPOCH), populate(3, 900, EPOCH));
+        let ids = |people: &[Person]| people.iter().take(300).map(|p| (p.id, p.name())).collect::<Vec<_>>();
+        assert_eq!(ids(&small.people), ids(&large.people));
+    }
+
+    #[test]
+    fn ids_and_aliases_are_unique_and_everything_occurs() {
+        let people = populate(1, 200_000, EPOCH).people;
+        let ids: HashSet<_> = people.iter().map(|p| p.id).collect();
+        let aliases: HashSet<_> = people.iter().map(|p| &p.alias).collect();
+        assert_eq!((ids.len(), aliases.len()), (200_000, 200_000));
+        for status in Status::ALL {
+            // PENDING is what an invitation makes of UNREGISTERED, never a status of its own here.
+            assert_eq!(people.iter().any(|p| p.status == status), status != Status::Pending, "{status:?}");
+        }
+        assert!(people.iter().any(|p| p.protected) && people.iter().any(|p| !p.correlated));
+        assert!(people.iter().any(|p| p.email.is_none()) && people.iter().any(|p| p.processing_error));
+        assert!(people.iter().any(|p| p.last.contains('\'')) && people.iter().any(|p| !p.first.is_ascii()));
+        let dead_managers =
+            people.iter().filter(|p| people.get(p.manager as usize).is_some_and(|m| m.status == Status::Terminated));
+        assert!(dead_managers.count() > 100);
+    }
+
+    #[test]
+    fn nobody_is_their_own_manager_and_every_line_ends() {
+        let people = populate(1, 3_000, EPOCH).people;
+        for start in 0..people.len() {
+            let mut at = start as u32;
+            let mut steps = 0;
+            while at != NONE {
+                at = people[at as usize].manager;
+                steps += 1;
+                assert!(steps < 20, "the line above {start} does not end");
+            }
+        }
+    }
+}

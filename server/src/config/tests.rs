@@ -1,0 +1,156 @@
+use super::*;
+use gangway_core::random::Random;
+use secrecy::ExposeSecret as _;
+use std::collections::BTreeMap;
+
+fn given(variables: &[(&str, &str)], file: Option<&str>) -> Given {
+    Given {
+        variables: variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect::<BTreeMap<_, _>>(),
+        file: file.map(|text| (text.to_owned(), "gangway.toml".to_owned())),
+    }
+}
+
+fn read(variables: &[(&str, &str)], file: Option<&str>) -> Result<Config, ConfigError> {
+    Config::read(&given(variables, file))
+}
+
+fn refusal(variables: &[(&str, &str)]) -> String {
+    read(variables, None).expect_err("refused").to_string()
+}
+
+const TENANT: [(&str, &str); 2] =
+    [("GANGWAY_ISC_URL", "https://acme.api.identitynow.com"), ("GANGWAY_ISC_CLIENT_ID", "a-b")];
+
+#[test]
+fn nothing_given_means_practice_on_this_machine() {
+    let config = read(&[], None).expect("read");
+    assert!(config.isc.is_none());
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.data.database_url(true), "sqlite://data/practice.db");
+    assert!(config.warnings.is_empty());
+}
+
+#[test]
+fn the_environment_wins_over_the_file() {
+    let file = "listen = \"127.0.0.1:4000\"\nlog = \"warn\"\n";
+    let config = read(&[("GANGWAY_LISTEN", "127.0.0.1:5000")], Some(file)).expect("read");
+    assert_eq!(config.http.listen.port(), 5000);
+    assert_eq!(config.log.filter, "warn");
+}
+
+#[test]
+fn what_is_not_known_is_warned_about() {
+    let config = read(&[("GANGWAY_LISTENN", "x")], Some("colour = \"green\"\n")).expect("read");
+    assert_eq!(
+        config.warnings,
+        [
+            "gangway.toml: there is no key colour; it has no effect",
+            "there is no variable GANGWAY_LISTENN; it has no effect"
+        ]
+    );
+}
+
+#[test]
+fn numbers_in_the_environment_stay_texts() {
+    let mut variables = TENANT.to_vec();
+    variables[1].1 = "0123456789";
+    let config = read(&variables, None).expect("read");
+    assert_eq!(config.isc.expect("a tenant").client_id, "0123456789");
+}
+
+#[test]
+fn secrets_come_from_files_too() {
+    let folder = tempfile::tempdir().expect("folder");
+    let path = folder.path().join("secret");
+    std::fs::write(&path, "hush\n").expect("written");
+    let path = path.display().to_string();
+    let mut variables = TENANT.to_vec();
+    variables.push(("GANGWAY_ISC_CLIENT_SECRET_FILE", &path));
+    // The environment's file wins over the file's value.
+    let config = read(&variables, Some("isc_client_secret = \"old\"\n")).expect("read");
+    assert_eq!(config.isc.and_then(|isc| isc.client_secret).expect("secret").expose_secret(), "hush");
+    variables.push(("GANGWAY_ISC_CLIENT_SECRET", "other"));
+    let both = read(&variables, None).expect_err("both").to_string();
+    assert!(both.contains("GANGWAY_ISC_CLIENT_SECRET_FILE"), "{both}");
+}
+
+#[test]
+fn plain_http_is_for_this_machine_only() {
+    for (variable, rest) in [("GANGWAY_ISC_URL", "/"), ("GANGWAY_PUBLIC_URL", "")] {
+        for local in ["http://127.0.0.1:4010", "http://localhost:4010", "http://[::1]:4010", "http://127.9.9.9"] {
+            let address = format!("{local}{rest}");
+            assert!(read(&[("GANGWAY_ISC_CLIENT_ID", "a"), (variable, &address)], None).is_ok(), "{address}");
+        }
+        for foreign in ["http://acme.example", "http://localhost.acme.example", "http://10.0.0.1", "ftp://127.0.0.1"] {
+            let words = refusal(&[("GANGWAY_ISC_CLIENT_ID", "a"), (variable, foreign)]);
+            assert!(words.starts_with(variable), "{words}");
+        }
+    }
+}
+
+#[test]
+fn refusals_name_the_variable() {
+    for (variable, value) in [
+        ("GANGWAY_LISTEN", "localhost"),
+        ("GANGWAY_METRICS_LISTEN", "9100"),
+        ("GANGWAY_PUBLIC_URL", "https://acme.example/portal"),
+        ("GANGWAY_DATABASE_URL", "mysql://x"),
+        ("GANGWAY_SECRET_KEY", "short"),
+        ("GANGWAY_LOG_FORMAT", "xml"),
+        ("GANGWAY_FRAME_ANCESTORS", "'self'; script-src *"),
+    ] {
+        let words = refusal(&[(variable, value)]);
+        assert!(words.starts_with(variable), "{variable}: {words}");
+    }
+    assert!(refusal(&TENANT[..1]).starts_with("GANGWAY_ISC_CLIENT_ID"));
+}
+
+#[test]
+fn practice_stays_on_this_machine() {
+    assert!(refusal(&[("GANGWAY_LISTEN", "0.0.0.0:3000")]).contains("practice tenant lets everybody in"));
+    let mut variables = TENANT.to_vec();
+    variables.push(("GANGWAY_LISTEN", "0.0.0.0:3000"));
+    assert!(refusal(&variables).starts_with("GANGWAY_PUBLIC_URL"));
+    variables.push(("GANGWAY_PUBLIC_URL", "https://gangway.acme.example"));
+    assert!(read(&variables, None).is_ok());
+}
+
+#[test]
+fn a_key_is_made_once_and_read_by_its_owner_only() {
+    let folder = tempfile::tempdir().expect("folder");
+    let file = folder.path().join("secret.key");
+    let made = read_or_make_key(&file, &Random::seeded(1)).expect("made");
+    let again = read_or_make_key(&file, &Random::seeded(2)).expect("read");
+    assert_eq!(made.expose_secret(), again.expose_secret());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(std::fs::metadata(&file).expect("there").permissions().mode() & 0o777, 0o600);
+    }
+}
+
+#[test]
+fn postgresql_wants_a_key_that_is_given() {
+    let config = read(&[("GANGWAY_DATABASE_URL", "postgres://db/x")], None).expect("read");
+    let words = config.data.keys(false, &Random::seeded(1)).err().expect("refused").to_string();
+    assert!(words.starts_with("GANGWAY_SECRET_KEY"), "{words}");
+}
+
+#[test]
+fn the_example_file_is_in_step_and_every_line_of_it_is_understood() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../gangway.example.toml");
+    let kept = std::fs::read_to_string(path).expect("gangway.example.toml is there");
+    assert_eq!(kept, example(), "write it anew: cargo run -- example > gangway.example.toml");
+    let bare: String = kept
+        .lines()
+        .filter(|line| line.starts_with('#') && !line.starts_with("# ") && !line.contains("_file ="))
+        .map(|line| format!("{}\n", &line[1..]))
+        .collect();
+    let bare = bare.replace("(output of: openssl rand -base64 32)", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    let config = read(&[], Some(&bare)).expect("every example value can be used");
+    assert_eq!(config.warnings, Vec::<String>::new());
+    assert_eq!(bare.lines().count(), KEYS.len());
+}

@@ -1,0 +1,105 @@
+//! `cargo xtask bench`: a release build, measured from outside.
+//!
+//! Every figure comes from a process that was started for it, over HTTP on loopback, signed in through the practice
+//! tenant's own pages. What could not be measured is said so; it is never filled in.
+
+mod figures;
+mod html;
+mod http;
+pub mod load;
+mod measures;
+mod servers;
+mod session;
+
+use std::fs;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::{Value, json};
+
+use crate::shell::say;
+use crate::{build, project, setup};
+use figures::Figures;
+use servers::{Folder, Portal, Tenant};
+
+/// The groups of measures that can be asked for by name.
+const GROUPS: &[&str] = &["20000", "200000"];
+
+/// Runs all measures, or the named groups.
+pub fn run(only: &[String]) -> Result<ExitCode> {
+    if let Some(unknown) = only.iter().find(|name| !GROUPS.contains(&name.as_str())) {
+        anyhow::bail!("there is no group {unknown}; there are {}", GROUPS.join(", "));
+    }
+    setup::for_build()?;
+    build::release()?;
+    let mut figures = Figures::default();
+    let wanted = |group: &str| only.is_empty() || only.iter().any(|name| name == group);
+    if wanted("20000") {
+        say("Measuring with 20,000 people: first fill, memory, page weight, load, cold start.");
+        if let Err(error) = twenty_thousand(&mut figures) {
+            figures.broken("20,000 people", &error);
+        }
+    }
+    if wanted("200000") {
+        say("Measuring with 200,000 people and the rate limit on: about a minute and a half of reading.");
+        if let Err(error) = two_hundred_thousand(&mut figures) {
+            figures.broken("200,000 people", &error);
+        }
+    }
+    let mut report = figures.json();
+    report["machine"] = machine();
+    fs::write(project::path("target/bench.json"), serde_json::to_string_pretty(&report)?)?;
+    println!("\n{}\n\nAlso in target/bench.json.", figures.table());
+    Ok(if figures.reached() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn twenty_thousand(figures: &mut Figures) -> Result<()> {
+    const PEOPLE: u32 = 20_000;
+    let data = Folder::new("20000");
+    let tenant = Tenant::start(PEOPLE, 50, 0)?;
+    let portal = Portal::start(&data.0, &tenant)?;
+    let (session, took) = measures::fill(&portal, Duration::from_secs(120))?;
+    attempt(figures, "memory", |figures| measures::memory(figures, &portal, PEOPLE, 100.0));
+    attempt(figures, "speed of filling", |figures| {
+        measures::speed_of_filling(figures, &tenant, PEOPLE, took)
+    });
+    attempt(figures, "page weight", |figures| measures::page_weight(figures, &session));
+    attempt(figures, "load", |figures| measures::load(figures, &session));
+    attempt(figures, "memory after the load", |figures| {
+        figures.add("Memory after the load", portal.memory_mb("VmRSS")?, "MB", figures::Target::None);
+        Ok(())
+    });
+    drop(portal);
+    let again = || Portal::start(&data.0, &tenant);
+    attempt(figures, "cold start", |figures| measures::cold_start(figures, again, &session.cookie).map(drop));
+    Ok(())
+}
+
+fn two_hundred_thousand(figures: &mut Figures) -> Result<()> {
+    const PEOPLE: u32 = 200_000;
+    let data = Folder::new("200000");
+    let tenant = Tenant::start(PEOPLE, 50, 100)?;
+    let portal = Portal::start(&data.0, &tenant)?;
+    let (_, took) = measures::fill(&portal, Duration::from_secs(600))?;
+    attempt(figures, "use of the budget", |figures| measures::use_of_budget(figures, &tenant, PEOPLE, took));
+    attempt(figures, "memory", |figures| measures::memory(figures, &portal, PEOPLE, 200.0));
+    Ok(())
+}
+
+/// One measure; the others go on without it.
+fn attempt(figures: &mut Figures, measure: &str, take: impl FnOnce(&mut Figures) -> Result<()>) {
+    if let Err(error) = take(figures) {
+        figures.broken(measure, &error);
+    }
+}
+
+/// What the figures were measured on.
+fn machine() -> Value {
+    let cpu = fs::read_to_string("/proc/cpuinfo").ok().and_then(|info| {
+        let line = info.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split(':').nth(1)?.trim().to_string())
+    });
+    let cores = std::thread::available_parallelism().map(std::num::NonZero::get).ok();
+    json!({ "cores": cores, "cpu": cpu, "os": std::env::consts::OS })
+}

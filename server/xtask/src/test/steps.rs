@@ -1,0 +1,94 @@
+//! The steps up to the browser: format, lints, Rust tests, the site.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use super::database::Database;
+use super::tally::{Tally, cargo_counts};
+use crate::project;
+use crate::setup::Postgres;
+use crate::shell::{cargo, logged, program};
+
+/// Longest a step may take: enough for a first build on two cores, short enough to end a hang.
+const LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// Where the logs of a run lie.
+pub fn log(name: &str) -> PathBuf {
+    project::path("target/test-logs").join(format!("{name}.log"))
+}
+
+/// The site that the browser tests use: built without optimising, beside the release's.
+pub fn site_root() -> PathBuf {
+    project::path("target/test-site")
+}
+
+/// rustfmt, checking only.
+pub fn format(tally: &mut Tally) {
+    tally.step("Format", "one layout for all, nothing to discuss.", || {
+        logged(cargo().args(["fmt", "--all", "--check"]), &log("format"), LIMIT)
+    });
+}
+
+/// clippy for the server and for the wasm side, and TypeScript's own check of the browser tests.
+pub fn lints(tally: &mut Tally) {
+    tally.step("Lints, server", "mistakes that compile, with every warning an error.", || {
+        // The wasm shim turns on `hydrate`, which excludes `ssr`: it is checked on its own target.
+        let args =
+            ["clippy", "--workspace", "--exclude", "gangway-wasm", "--all-targets", "--", "-D", "warnings"];
+        logged(bounded(cargo().args(args)), &log("lints-server"), LIMIT)
+    });
+    tally.step("Lints, wasm", "the same for what runs in the browser.", || {
+        let target = ["--target", "wasm32-unknown-unknown", "--target-dir", "target/front"];
+        let mut command = cargo();
+        command.args(["clippy", "-p", "gangway-wasm"]).args(target).args(["--", "-D", "warnings"]);
+        logged(bounded(&mut command), &log("lints-wasm"), LIMIT)
+    });
+    tally.step("Types of the browser tests", "Playwright strips types without reading them.", || {
+        logged(program("tsc").args(["--noEmit", "-p", "end2end"]), &log("types"), LIMIT)
+    });
+}
+
+/// Unit and integration tests, on SQLite and on a PostgreSQL that lives as long as they run.
+pub fn rust_tests(tally: &mut Tally, postgres: &Postgres) {
+    let database = match Database::start(postgres) {
+        Ok(database) => database,
+        Err(error) => return tally.broken("PostgreSQL for the tests", &format!("{error:#}")),
+    };
+    let why = "unit and integration tests, store and runs on SQLite and PostgreSQL.";
+    tally.counted(
+        "Rust tests",
+        why,
+        || {
+            let args = ["test", "--workspace", "--exclude", "gangway-wasm", "--no-fail-fast"];
+            let mut command = cargo();
+            command.args(args).env("GANGWAY_TEST_POSTGRES_URL", database.url());
+            logged(bounded(&mut command), &log("rust-tests"), LIMIT)
+        },
+        |run| cargo_counts(&run.text),
+    );
+}
+
+/// Server, wasm and style as the browser tests need them; false when there is nothing to test against.
+pub fn site(tally: &mut Tally) -> bool {
+    tally.step("Site", "server, wasm and style, quickly and unoptimised, for the browser tests.", || {
+        let mut command = cargo();
+        command.args(["leptos", "build"]).env("LEPTOS_SITE_ROOT", "target/test-site");
+        logged(bounded(&mut command), &log("site"), LIMIT)
+    })
+}
+
+/// As many compilers at a time as memory allows: about 1.5 GB each.
+fn bounded(command: &mut Command) -> &mut Command {
+    let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
+    let jobs = memory_gb().map_or(cores, |gb| cores.min((gb * 2 / 3).max(1)));
+    command.env("CARGO_BUILD_JOBS", jobs.to_string()).env("CARGO_TERM_COLOR", "never")
+}
+
+/// The machine's memory in GB, where it can be read.
+fn memory_gb() -> Option<u64> {
+    let info = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = info.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kilobytes: u64 = line.split_whitespace().next()?.parse().ok()?;
+    Some(kilobytes / 1_000_000)
+}
