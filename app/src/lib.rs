@@ -1,15 +1,20 @@
 #![doc = include_str!("../README.md")]
 
 pub mod api;
-pub mod components;
 pub mod islands;
-pub mod pages;
 pub mod paths;
 pub mod ui;
 
+#[cfg(feature = "ssr")]
+pub mod components;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
 mod routes;
+#[cfg(feature = "ssr")]
 mod shell;
 
+#[cfg(feature = "ssr")]
 pub use routes::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

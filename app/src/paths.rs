@@ -20,7 +20,15 @@ pub const SIGNED_OUT: &str = "/signed-out";
 pub const WORDS: &str = "/help/words";
 /// What a practice tenant is, and its controls.
 pub const PRACTICE: &str = "/settings/practice";
-/// Starts sign-in; append [`next`].
+/// Moves the practice tenant's clock (POST).
+pub const PRACTICE_ADVANCE: &str = "/api/practice_advance";
+/// Asks before making the practice tenant new.
+pub const PRACTICE_START_OVER: &str = "/settings/practice/start-over";
+/// Global search.
+pub const SEARCH: &str = "/search";
+/// Chooses how the portal looks (POST).
+pub const THEME: &str = "/preferences/theme";
+/// Starts sign-in; append `next`: [`sign_in_then`].
 pub const START_SIGN_IN: &str = "/auth/sign-in";
 /// Ends the session (POST).
 pub const SIGN_OUT: &str = "/auth/sign-out";

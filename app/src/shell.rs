@@ -18,7 +18,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" href=looks.icon type="image/svg+xml" />
                 <link
                     rel="preload"
-                    href="/fonts/atkinson-hyperlegible-next-latin.woff2"
+                    href="/fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"
                     r#as="font"
                     r#type="font/woff2"
                     crossorigin="anonymous"

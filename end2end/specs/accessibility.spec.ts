@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures.ts';
-import { atEach, everyPage } from '../support/pages.ts';
+import { atEach, everyPage, picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
 import { openUnregistered } from '../support/unregistered.ts';
 
@@ -22,6 +22,7 @@ for (const theme of ['light', 'dark'] as const) {
     const places = await everyPage(page, practice);
     await atEach(places, async ({ name, path }) => {
       await page.goto(path);
+      await picture(page, `${theme} ${name}`);
       expect.soft(await findings(page), name).toEqual([]);
     });
   });

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures.ts';
-import { atEach, everyPage } from '../support/pages.ts';
+import { atEach, everyPage, picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
 
 test.use({ expectedComplaints: [/404/] });
@@ -45,6 +45,7 @@ for (const width of [320, 360, 768]) {
     await page.setViewportSize({ width, height: 720 });
     await atEach(places, async ({ name, path }) => {
       await page.goto(path);
+      await picture(page, `${width} ${name}`);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect.soft(wide, name).toBeLessThanOrEqual(0);
     });

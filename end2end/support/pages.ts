@@ -42,6 +42,12 @@ export async function everyPage(page: Page, practice: Practice): Promise<Place[]
   ];
 }
 
+/** Keeps a picture of the page for people to look at, in the folder that `GANGWAY_PICTURES` names. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.GANGWAY_PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/${name.replaceAll(/\W+/g, '-')}.png`, fullPage: true });
+}
+
 /** One step of the report for each place. */
 export async function atEach(places: Place[], look: (place: Place) => Promise<void>): Promise<void> {
   for (const place of places) await test.step(place.name, () => look(place));

@@ -13,7 +13,7 @@ export interface PortalOptions {
    * `separate`: `gangway practice` in a process of its own, which the portal takes for a tenant like any other.
    */
   tenant: 'embedded' | 'separate';
-  /** How many people a separate tenant has, and what decides who they are. */
+  /** How many people the tenant has, and what decides who they are. */
   people: number;
   seed: number;
   /** Life of a separate tenant's access tokens in seconds. */
@@ -52,7 +52,8 @@ export class Portal {
         LEPTOS_SITE_ROOT: site,
       };
       if (options.tenant === 'separate') {
-        const tenant = Program.start(binary, ['practice', ...practiceArguments(options)], {}, folder);
+        const own = ['--listen', '127.0.0.1:0', '--token-ttl', `${options.tokenTtl}`];
+        const tenant = Program.start(binary, ['practice', ...populationOf(options), ...own], {}, folder);
         programs.push(tenant);
         const [address] = await tenant.prints(ADDRESS);
         env.GANGWAY_ISC_URL = address;
@@ -60,7 +61,7 @@ export class Portal {
       }
       // A plain forward proxy: the portal's own calls pass through it, the browser's do not.
       if (proxy) Object.assign(env, { HTTP_PROXY: proxy.origin, http_proxy: proxy.origin, NO_PROXY: '', no_proxy: '' });
-      const portal = Program.start(binary, ['serve'], env, folder);
+      const portal = Program.start(binary, ['serve', ...populationOf(options)], env, folder);
       programs.push(portal);
       const [, origin] = await portal.prints(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
       if (!origin) throw new Error('the portal names no address');
@@ -92,9 +93,8 @@ async function tenantOf(portal: string): Promise<string> {
   return new URL(to).origin;
 }
 
-function practiceArguments(options: PortalOptions): string[] {
-  const { people, seed, tokenTtl } = options;
-  return ['--listen', '127.0.0.1:0', '--people', `${people}`, '--seed', `${seed}`, '--token-ttl', `${tokenTtl}`];
+function populationOf(options: PortalOptions): string[] {
+  return ['--people', `${options.people}`, '--seed', `${options.seed}`];
 }
 
 async function stopAll(programs: Program[], folder: string, proxy: ContractProxy | undefined): Promise<void> {

@@ -160,7 +160,12 @@ mod tests {
             name: "profile".into(),
             label: "Profile".into(),
             options: (0..values)
-                .map(|n| FacetOption { value: n.to_string(), label: format!("P{n}"), count: Some(1_000), checked: n == 0 })
+                .map(|n| FacetOption {
+                    value: n.to_string(),
+                    label: format!("P{n}"),
+                    count: Some(1_000),
+                    checked: n == 0,
+                })
                 .collect(),
             ..Facet::default()
         }

@@ -39,8 +39,10 @@ pub fn Frame(
         <IconSprite/>
         {banner}
         <div class="shell" inert=overlay.is_some().then_some("")>
-            <a class="skip" href="#content">"Skip to content"</a>
-            {selection.then(|| view! { <a class="skip" href="#selection-bar">"Skip to selection"</a> })}
+            <nav aria-label="Skip">
+                <a class="skip" href="#content">"Skip to content"</a>
+                {selection.then(|| view! { <a class="skip" href="#selection-bar">"Skip to selection"</a> })}
+            </nav>
             {top}
             <div class=frame>
                 {rail}
@@ -89,6 +91,6 @@ mod tests {
         let html = page(None);
         let (skip, top) = (html.find("#content").unwrap_or(usize::MAX), html.find("<header").unwrap_or(0));
         assert!(skip < top && html.contains("#selection-bar"), "{html}");
-        assert!(html.contains(r#"<main class="content" id="content""#), "{html}");
+        assert!(html.contains(r#"<main id="content" tabindex="-1""#));
     }
 }

@@ -44,8 +44,12 @@ mod tests {
 
     #[test]
     fn the_sentence_describes_the_heading() {
-        let html = view! { <PageHeader title="Unregistered">"412 people cannot sign in yet."</PageHeader> }.to_html();
-        assert!(html.contains(r#"aria-describedby="page-sentence""#) && html.contains(r#"id="page-sentence""#), "{html}");
+        let html = view! { <PageHeader title="Unregistered">"412 people cannot sign in yet."</PageHeader> }
+            .to_html();
+        assert!(
+            html.contains(r#"aria-describedby="page-sentence""#) && html.contains(r#"id="page-sentence""#),
+            "{html}"
+        );
         assert!(html.contains(r#"tabindex="-1""#) && html.contains("412 people"), "{html}");
     }
 }

@@ -68,6 +68,7 @@ pub fn QueryTable(
     let all = ticks.map(|_| {
         view! {
             <th class="tick" role="columnheader" scope="col">
+                <span class="sr-only">"Selection"</span>
                 <label class="needs-script">
                     <input type="checkbox" id="tick-page" data-tick-page=""/>
                     <span class="sr-only">{format!("Select the {count} on this page")}</span>
@@ -124,11 +125,15 @@ fn body_row(row: Row, columns: &[Column], name: &'static str) -> AnyView {
     let mut cells = row.cells.into_iter().zip(columns);
     let header = cells.next().map(|(cell, _)| view! { <th role="rowheader" scope="row">{cell}</th> });
     let cells = cells
-        .map(|(cell, column)| {
-            view! { <td role="cell" class=column.numeric.then_some("numeric") data-label=column.label>{cell}</td> }
+        .map(|(cell, column)| match column.numeric {
+            true => view! { <td role="cell" class="numeric" data-label=column.label>{cell}</td> }.into_any(),
+            false => view! { <td role="cell" data-label=column.label>{cell}</td> }.into_any(),
         })
         .collect_view();
-    view! { <tr role="row" id=row.id class=ticked.then_some("row-on")>{tick}{header}{cells}</tr> }.into_any()
+    match ticked {
+        true => view! { <tr role="row" id=row.id class="row-on">{tick}{header}{cells}</tr> }.into_any(),
+        false => view! { <tr role="row" id=row.id>{tick}{header}{cells}</tr> }.into_any(),
+    }
 }
 
 #[cfg(test)]
@@ -154,7 +159,8 @@ mod tests {
                 view! { "amara.osei@acme.example" }.into_any(),
             ],
         };
-        view! { <QueryTable caption="Unregistered people" columns=columns rows=vec![row] ticks=ticks/> }.to_html()
+        view! { <QueryTable caption="Unregistered people" columns=columns rows=vec![row] ticks=ticks/> }
+            .to_html()
     }
 
     #[test]
@@ -168,7 +174,10 @@ mod tests {
     #[test]
     fn a_tick_names_whom_it_ticks() {
         let html = table(Some(TickAll { name: "tick[]" }));
-        assert!(html.contains("Select ") && html.contains(r#"name="tick[]""#) && html.contains("row-on"), "{html}");
+        assert!(
+            html.contains("Select ") && html.contains(r#"name="tick[]""#) && html.contains("row-on"),
+            "{html}"
+        );
         assert!(html.contains("Select the 1 on this page"), "{html}");
     }
 }

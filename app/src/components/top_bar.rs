@@ -41,6 +41,7 @@ pub fn TopBar(
                     name="q"
                     value=query
                     autocomplete="off"
+                    placeholder="Search people, batches, sources"
                     aria-keyshortcuts="Control+K Meta+K"
                 />
                 <button class="top-btn" type="submit">
@@ -88,7 +89,9 @@ mod tests {
 
     #[test]
     fn the_tenant_is_named_and_search_is_a_get_form() {
-        let html = view! { <TopBar home_href="/" tenant="acme-sandbox" has_rail=true search_action="/search"/> }.to_html();
+        let html =
+            view! { <TopBar home_href="/" tenant="acme-sandbox" has_rail=true search_action="/search"/> }
+                .to_html();
         assert!(html.contains("acme-sandbox") && html.contains(r#"role="search""#), "{html}");
         assert!(html.contains(r#"method="get""#) && html.contains(r#"popovertarget="rail""#), "{html}");
     }

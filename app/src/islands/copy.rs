@@ -11,7 +11,9 @@ const SHOWN_MS: i32 = 2_000;
 
 pub(super) fn install(document: &Document) {
     dom::listen(document, "click", |event| {
-        let Some(button) = dom::target(&event).and_then(|target| dom::closest(&target, "[data-copy]")) else { return };
+        let Some(button) = dom::target(&event).and_then(|target| dom::closest(&target, "[data-copy]")) else {
+            return;
+        };
         let (Some(value), Some(window)) = (button.get_attribute("data-copy"), dom::window()) else { return };
         let clipboard = window.navigator().clipboard();
         // Absent outside of secure contexts, whatever its type says.

@@ -22,7 +22,10 @@ pub(super) fn install(document: &Document) {
 fn redraw(now: i64) {
     let Some(document) = dom::document() else { return };
     for words in dom::elements(document.query_selector_all("[data-until]")) {
-        let Some(until) = words.get_attribute("data-until").and_then(|until| until.parse::<i64>().ok()) else { continue };
+        let Some(until) = words.get_attribute("data-until").and_then(|until| until.parse::<i64>().ok())
+        else {
+            continue;
+        };
         let text = remaining_words(until.saturating_sub(now)).or_else(|| words.get_attribute("data-after"));
         words.set_text_content(text.as_deref());
     }

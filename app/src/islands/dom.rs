@@ -97,7 +97,10 @@ pub(crate) fn click(element: &Element) {
 pub(crate) fn is_typing(element: &Element) -> bool {
     match element.tag_name().as_str() {
         "TEXTAREA" | "SELECT" => true,
-        "INPUT" => !matches!(element.get_attribute("type").as_deref(), Some("checkbox" | "radio" | "submit" | "button")),
+        "INPUT" => !matches!(
+            element.get_attribute("type").as_deref(),
+            Some("checkbox" | "radio" | "submit" | "button")
+        ),
         _ => element.has_attribute("contenteditable"),
     }
 }

@@ -31,7 +31,8 @@ fn arrive(document: &Document) {
         None => (String::new(), false),
     };
     let first = last_path.is_empty();
-    if let Some(wanted) = dom::find(document, "[data-autofocus]") {
+    let wanted = dom::find(document, "dialog[data-overlay] [data-autofocus]");
+    if let Some(wanted) = wanted.or_else(|| dom::find(document, "[data-autofocus]")) {
         dom::focus(&wanted, false);
         return;
     }
@@ -54,7 +55,8 @@ fn arrive(document: &Document) {
     }
     let hash = dom::window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     // A first visit leaves the focus where the browser puts it, at the top: the skip link stays one Tab away.
-    if !first && hash.is_empty()
+    if !first
+        && hash.is_empty()
         && let Some(heading) = dom::find(document, "h1[tabindex]")
     {
         dom::focus(&heading, false);
@@ -62,7 +64,10 @@ fn arrive(document: &Document) {
 }
 
 fn leave() {
-    let (Some((path, store)), Some(document), Some(window)) = (place(), dom::document(), dom::window()) else { return };
+    let (Some((path, store)), Some(document), Some(window)) = (place(), dom::document(), dom::window())
+    else {
+        return;
+    };
     let overlay = dom::find(&document, "dialog[data-overlay]").is_some();
     let _ = store.set_item("gangway:last", &if overlay { format!("{path}\n") } else { path.clone() });
     let control = document.active_element().and_then(|active| name_of(&active)).unwrap_or_default();

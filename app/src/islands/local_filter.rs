@@ -9,8 +9,12 @@ use super::dom;
 
 pub(super) fn install(document: &Document) {
     dom::listen(document, "input", |event| {
-        let Some(input) = dom::target(&event).filter(|target| target.has_attribute("data-filter")) else { return };
-        let (Some(list), Some(field)) = (dom::closest(&input, "fieldset"), input.dyn_ref::<HtmlInputElement>()) else {
+        let Some(input) = dom::target(&event).filter(|target| target.has_attribute("data-filter")) else {
+            return;
+        };
+        let (Some(list), Some(field)) =
+            (dom::closest(&input, "fieldset"), input.dyn_ref::<HtmlInputElement>())
+        else {
             return;
         };
         let wanted = field.value().to_lowercase();

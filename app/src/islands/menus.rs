@@ -20,7 +20,9 @@ pub(super) fn install(document: &Document) {
     });
     // A toggle does not bubble, so it is caught on its way down.
     dom::listen_capture(document, "toggle", |event| {
-        let Some(menu) = dom::target(&event).filter(|menu| menu.class_list().contains("menu")) else { return };
+        let Some(menu) = dom::target(&event).filter(|menu| menu.class_list().contains("menu")) else {
+            return;
+        };
         if menu.has_attribute("open") {
             close_all_but(Some(&menu));
             let _ = menu.set_attribute("data-was", &chosen(&menu));

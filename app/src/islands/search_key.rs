@@ -6,7 +6,10 @@ use super::dom;
 
 pub(super) fn install(document: &Document) {
     dom::on_key(document, |event| {
-        if !(event.ctrl_key() || event.meta_key()) || event.alt_key() || !event.key().eq_ignore_ascii_case("k") {
+        if !(event.ctrl_key() || event.meta_key())
+            || event.alt_key()
+            || !event.key().eq_ignore_ascii_case("k")
+        {
             return;
         }
         let Some(document) = dom::document() else { return };

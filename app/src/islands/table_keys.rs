@@ -24,7 +24,8 @@ pub(super) fn install(document: &Document) {
         }
         let Some(region) = dom::closest(&target, "[data-table-keys]") else { return };
         let rows = dom::elements(region.query_selector_all("tbody tr"));
-        let here = dom::closest(&target, "tbody tr").and_then(|row| rows.iter().position(|other| *other == row));
+        let here =
+            dom::closest(&target, "tbody tr").and_then(|row| rows.iter().position(|other| *other == row));
         let acted = match (event.key().as_str(), here) {
             ("Enter", Some(here)) if box_in(&target).is_some() => open(&rows[here]),
             _ if off => false,

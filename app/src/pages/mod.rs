@@ -1,13 +1,16 @@
-//! What people see, one page per file, folders after the area.
+//! What people see, one page per file, folders after the area. Pages are rendered on the server alone.
 
+pub mod chrome;
 pub mod not_found;
 pub mod overview;
+pub mod page;
+pub mod times;
 
 /// What the document around a page depends on.
 #[derive(Clone, Debug, Default)]
 pub struct Looks {
     /// `light` or `dark`; none follows the system.
-    pub theme: Option<String>,
+    pub theme: Option<&'static str>,
     /// `compact`; none is comfortable.
     pub density: Option<String>,
     /// The icon in the tab: practice has another shape.
@@ -16,5 +19,11 @@ pub struct Looks {
 
 /// Looks of the page being rendered, from its cookies.
 pub fn looks() -> Looks {
-    Looks { icon: "/favicon.svg", ..Looks::default() }
+    use leptos::prelude::use_context;
+    let practice = use_context::<gangway_core::Core>().is_some_and(|core| core.practice.is_some());
+    Looks {
+        theme: chrome::theme().data_theme(),
+        density: crate::api::cookie("density").filter(|density| density == "compact"),
+        icon: if practice { "/favicon-practice.svg" } else { "/favicon.svg" },
+    }
 }

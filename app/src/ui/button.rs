@@ -96,6 +96,9 @@ pub fn LinkButton(
     /// Saves the answer as a file instead of showing it.
     #[prop(optional)]
     download: bool,
+    /// Takes the focus when the page arrives: the way out of a destructive [`super::Dialog`].
+    #[prop(optional)]
+    focus: bool,
     /// The words.
     children: Children,
 ) -> impl IntoView {
@@ -106,6 +109,7 @@ pub fn LinkButton(
             href=open.then_some(href)
             id=some(id)
             download=download.then_some("")
+            data-autofocus=focus.then_some("")
             role=(!open).then_some("link")
             aria-disabled=(!open).then_some("true")
         >
@@ -122,7 +126,9 @@ mod tests {
 
     #[test]
     fn a_button_posts_what_it_is_told() {
-        let html = view! { <Button kind=ButtonKind::Primary name="do" value="invite">"Invite 46 people"</Button> }.to_html();
+        let html =
+            view! { <Button kind=ButtonKind::Primary name="do" value="invite">"Invite 46 people"</Button> }
+                .to_html();
         assert!(html.contains(r#"type="submit""#) && html.contains(r#"name="do""#), "{html}");
         assert!(html.contains("Invite 46 people") && !html.contains("aria-disabled"), "{html}");
     }
@@ -133,7 +139,9 @@ mod tests {
         assert!(html.contains(r#"type="button""#) && html.contains(r#"aria-disabled="true""#), "{html}");
         assert!(html.contains("Needs the Helpdesk level"), "{html}");
 
-        let html = view! { <LinkButton href="/x" blocked="Read is older than 10 min">"Download"</LinkButton> }.to_html();
+        let html =
+            view! { <LinkButton href="/x" blocked="Read is older than 10 min">"Download"</LinkButton> }
+                .to_html();
         assert!(!html.contains("href") && html.contains(r#"role="link""#), "{html}");
     }
 }

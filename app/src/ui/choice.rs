@@ -97,9 +97,8 @@ pub fn Radios(
         .map(|(at, option)| {
             let picked = option.value == value;
             let described = (!option.hint.is_empty()).then(|| format!("{id}-{at}-hint"));
-            let hint = described
-                .clone()
-                .map(|id| view! { <span class="hint block" id=id>{option.hint}</span> });
+            let hint =
+                described.clone().map(|id| view! { <span class="hint block" id=id>{option.hint}</span> });
             view! {
                 <label class="choice">
                     <input
@@ -148,7 +147,8 @@ pub fn Checkbox(
     hint: String,
 ) -> impl IntoView {
     let described = described_by(&id, &hint, "");
-    let hint = (!hint.is_empty()).then(|| view! { <span class="hint block" id=format!("{id}-hint")>{hint}</span> });
+    let hint =
+        (!hint.is_empty()).then(|| view! { <span class="hint block" id=format!("{id}-hint")>{hint}</span> });
     view! {
         <label class="choice">
             <input type="checkbox" id=id name=name value=value checked=checked aria-describedby=described/>
@@ -165,7 +165,8 @@ mod tests {
     #[test]
     fn exactly_the_current_value_is_picked() {
         let options = vec![Choice::new("a", "A"), Choice::new("b", "B")];
-        let html = view! { <Select id="s" name="s" label="Letter" options=options.clone() value="b"/> }.to_html();
+        let html =
+            view! { <Select id="s" name="s" label="Letter" options=options.clone() value="b"/> }.to_html();
         assert_eq!(html.matches("selected").count(), 1, "{html}");
         let html = view! { <Radios id="r" name="r" legend="Letter?" options=options value="a"/> }.to_html();
         assert_eq!(html.matches("checked").count(), 1, "{html}");

@@ -52,7 +52,10 @@ mod tests {
 
     #[test]
     fn shortening_loses_nothing() {
-        assert_eq!(shorten("2c9180857725c14301772a93bb77aa2f"), Some(("2c91", "80857725c14301772a93bb77", "aa2f")));
+        assert_eq!(
+            shorten("2c9180857725c14301772a93bb77aa2f"),
+            Some(("2c91", "80857725c14301772a93bb77", "aa2f"))
+        );
         assert_eq!(shorten("aosei2"), None);
         let (head, middle, tail) = shorten("ääääöööööööüüüü").expect("15 letters are long");
         assert_eq!((head, middle, tail), ("ääää", "ööööööö", "üüüü"));

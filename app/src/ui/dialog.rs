@@ -15,10 +15,13 @@ pub fn Dialog(
     /// Where Close, Esc and Cancel lead: the page below.
     #[prop(into)]
     close_href: String,
+    /// Something is lost for good: the focus goes to Cancel (a [`super::LinkButton`] with `focus`), not to the question.
+    #[prop(optional)]
+    destructive: bool,
     /// The effect, the form.
     children: Children,
 ) -> impl IntoView {
-    overlay("dialog", title, close_href, children)
+    overlay("dialog", title, close_href, !destructive, children)
 }
 
 /// Use for something to look through or decide beside its list: the preflight, the detail of a task. 560 px at the right edge,
@@ -34,15 +37,21 @@ pub fn Drawer(
     /// The content. Put the actions into an element of class `overlay-foot`: it stays in sight.
     children: Children,
 ) -> impl IntoView {
-    overlay("drawer", title, close_href, children)
+    overlay("drawer", title, close_href, true, children)
 }
 
-fn overlay(shape: &'static str, title: String, close_href: String, children: Children) -> impl IntoView {
+fn overlay(
+    shape: &'static str,
+    title: String,
+    close_href: String,
+    focus: bool,
+    children: Children,
+) -> impl IntoView {
     view! {
         <a class="scrim" href=close_href.clone() tabindex="-1" aria-hidden="true"></a>
         <dialog class=shape open="" aria-modal="true" aria-labelledby="overlay-title" data-overlay="">
             <header class="overlay-head">
-                <h1 id="overlay-title" tabindex="-1" data-autofocus="">{title}</h1>
+                <h1 id="overlay-title" tabindex="-1" data-autofocus=focus.then_some("")>{title}</h1>
                 <a class="overlay-close" href=close_href data-close="">
                     <Icon symbol=Symbol::Close/>
                     <span class="sr-only">"Close"</span>
@@ -62,7 +71,10 @@ mod tests {
     fn an_overlay_is_open_named_and_has_a_way_back_without_script() {
         let html = view! { <Drawer title="Check before inviting" close_href="/unregistered?page=2">"46 of 50"</Drawer> }.to_html();
         assert!(html.contains("<dialog") && html.contains(" open"), "{html}");
-        assert!(html.contains(r#"aria-labelledby="overlay-title""#) && html.contains(r#"aria-modal="true""#), "{html}");
+        assert!(
+            html.contains(r#"aria-labelledby="overlay-title""#) && html.contains(r#"aria-modal="true""#),
+            "{html}"
+        );
         assert!(html.contains(r#"href="/unregistered?page=2""#) && html.contains("Close"), "{html}");
     }
 }

@@ -160,7 +160,10 @@ mod tests {
             <Field id="name" name="name" label="Name" hint="Shown to approvers" error="Give the batch a name" required=true/>
         }
         .to_html();
-        assert!(html.contains(r#"for="name""#) && html.contains(r#"aria-describedby="name-hint name-error""#), "{html}");
+        assert!(
+            html.contains(r#"for="name""#) && html.contains(r#"aria-describedby="name-hint name-error""#),
+            "{html}"
+        );
         assert!(html.contains(r#"aria-invalid="true""#) && html.contains("(required)"), "{html}");
         let (error, input) = (html.find("name-error").unwrap_or(0), html.find("<input").unwrap_or(0));
         assert!(error < input, "the error stands above the input: {html}");

@@ -96,7 +96,11 @@ pub fn ErrorSummary(
     /// Field id and words, in the order of the form.
     errors: Vec<(String, String)>,
 ) -> impl IntoView {
-    let title = if errors.len() == 1 { "There is a problem".to_owned() } else { format!("There are {} problems", errors.len()) };
+    let title = if errors.len() == 1 {
+        "There is a problem".to_owned()
+    } else {
+        format!("There are {} problems", errors.len())
+    };
     (!errors.is_empty()).then(|| {
         view! {
             <section class="message tone-bad" aria-labelledby="error-summary">
@@ -121,13 +125,19 @@ mod tests {
 
     #[test]
     fn a_result_has_a_heading_that_can_take_the_focus() {
-        let html = view! { <Message tone=Tone::Ok title="46 people are invited" focus=true><p>"Next"</p></Message> }.to_html();
-        assert!(html.contains("<h2") && html.contains(r#"tabindex="-1""#) && html.contains("data-autofocus"), "{html}");
+        let html =
+            view! { <Message tone=Tone::Ok title="46 people are invited" focus=true><p>"Next"</p></Message> }
+                .to_html();
+        assert!(
+            html.contains("<h2") && html.contains(r#"tabindex="-1""#) && html.contains("data-autofocus"),
+            "{html}"
+        );
     }
 
     #[test]
     fn every_problem_links_to_its_field_and_no_problem_is_no_summary() {
-        let html = view! { <ErrorSummary errors=vec![("name".into(), "Give the batch a name".into())]/> }.to_html();
+        let html =
+            view! { <ErrorSummary errors=vec![("name".into(), "Give the batch a name".into())]/> }.to_html();
         assert!(html.contains(r##"href="#name""##) && html.contains("There is a problem"), "{html}");
         assert!(!view! { <ErrorSummary errors=vec![]/> }.to_html().contains("section"));
     }

@@ -15,6 +15,8 @@ pub mod message;
 pub mod nav;
 pub mod practice_banner;
 pub mod progress;
+#[cfg(test)]
+mod rules;
 pub mod sort_header;
 pub mod states;
 pub mod strip;
@@ -65,7 +67,9 @@ mod tests {
 
     #[test]
     fn digits_are_grouped_from_the_right() {
-        for (number, words) in [(0, "0"), (12, "12"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+        for (number, words) in
+            [(0, "0"), (12, "12"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")]
+        {
             assert_eq!(thousands(number), words);
         }
     }

@@ -140,15 +140,25 @@ mod tests {
 
     #[test]
     fn breadcrumbs_end_where_the_person_is() {
-        let html = view! { <Breadcrumbs items=vec![("Batches".into(), "/batches".into())] here="B-0138"/> }.to_html();
-        assert!(html.contains(r#"aria-label="Breadcrumb""#) && html.contains(r#"aria-current="page""#), "{html}");
+        let html = view! { <Breadcrumbs items=vec![("Batches".into(), "/batches".into())] here="B-0138"/> }
+            .to_html();
+        assert!(
+            html.contains(r#"aria-label="Breadcrumb""#) && html.contains(r#"aria-current="page""#),
+            "{html}"
+        );
         assert_eq!(html.matches("<a ").count(), 1, "{html}");
     }
 
     #[test]
     fn one_tab_is_current() {
-        let tab = |label: &str, current| TabItem { label: label.into(), href: "/x".into(), count: Some(4), current };
-        let html = view! { <Tabs label="Outcome" items=vec![tab("All", true), tab("Failed", false)]/> }.to_html();
+        let tab = |label: &str, current| TabItem {
+            label: label.into(),
+            href: "/x".into(),
+            count: Some(4),
+            current,
+        };
+        let html =
+            view! { <Tabs label="Outcome" items=vec![tab("All", true), tab("Failed", false)]/> }.to_html();
         assert_eq!(html.matches("aria-current").count(), 1, "{html}");
     }
 

@@ -32,7 +32,10 @@ mod tests {
     #[test]
     fn the_banner_is_a_named_region() {
         let html = view! { <PracticeBanner words="1,240 made-up people; no mail leaves Gangway.">"Start over"</PracticeBanner> }.to_html();
-        assert!(html.contains(r#"role="region""#) && html.contains(r#"aria-label="Practice tenant""#), "{html}");
+        assert!(
+            html.contains(r#"role="region""#) && html.contains(r#"aria-label="Practice tenant""#),
+            "{html}"
+        );
         assert!(html.contains("no mail leaves Gangway") && html.contains("Start over"), "{html}");
     }
 }

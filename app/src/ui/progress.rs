@@ -69,6 +69,10 @@ mod tests {
     fn the_words_are_the_value() {
         let html = view! { <Progress label="Sending B-0140" done=312 total=430 words="312 of 430, about 3 min left"/> }.to_html();
         assert!(html.contains(r#"role="progressbar""#) && html.contains(r#"aria-valuenow="72""#), "{html}");
-        assert!(html.contains(r#"aria-valuetext="312 of 430, about 3 min left""#) && html.contains(r#"width="72%""#), "{html}");
+        assert!(
+            html.contains(r#"aria-valuetext="312 of 430, about 3 min left""#)
+                && html.contains(r#"width="72%""#),
+            "{html}"
+        );
     }
 }

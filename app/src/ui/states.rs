@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{ChipLink, Icon, LinkButton, ButtonKind, Symbol, some};
+use super::{ButtonKind, ChipLink, Icon, LinkButton, Symbol, some};
 
 /// Use where nothing has ever been: what will appear here, what makes it appear, one button.
 #[component]
@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn every_filter_of_an_empty_list_can_be_removed() {
-        let chips = vec![("Profile: Contractors".into(), "?a".into()), ("Created: last 30 days".into(), "?b".into())];
+        let chips =
+            vec![("Profile: Contractors".into(), "?a".into()), ("Created: last 30 days".into(), "?b".into())];
         let html = view! { <EmptyFiltered title="No people match these 2 filters" chips=chips clear_href="/unregistered"/> }.to_html();
         assert_eq!(html.matches("Remove filter").count(), 2, "{html}");
         assert!(html.contains("Clear all"), "{html}");
@@ -138,14 +139,18 @@ mod tests {
     fn an_old_copy_is_a_warning_with_its_reason() {
         let fresh = view! { <StaleLine words="Synced 4 min ago"/> }.to_html();
         assert!(!fresh.contains("stale-old"), "{fresh}");
-        let old = view! { <StaleLine words="Synced 3 h ago" warning="Nobody who may read is signed in"/> }.to_html();
+        let old = view! { <StaleLine words="Synced 3 h ago" warning="Nobody who may read is signed in"/> }
+            .to_html();
         assert!(old.contains("stale-old") && old.contains("Nobody who may read is signed in"), "{old}");
     }
 
     #[test]
     fn the_status_is_empty_until_script_fills_it() {
         let html = view! { <StatusLine words="1–50 of 312" spoken="312 people match"/> }.to_html();
-        assert!(html.contains(r#"role="status""#) && html.contains(r#"data-announce="312 people match""#), "{html}");
+        assert!(
+            html.contains(r#"role="status""#) && html.contains(r#"data-announce="312 people match""#),
+            "{html}"
+        );
         assert!(!html.contains(">312 people match"), "{html}");
     }
 }

@@ -64,7 +64,10 @@ mod tests {
             <Strip known=Segment::Done invited=Segment::Failed registered=Segment::NotYet>"Failed: ISC refused the request"</Strip>
         }
         .to_html();
-        assert!(html.contains(r#"aria-hidden="true""#) && html.contains("Failed: ISC refused the request"), "{html}");
+        assert!(
+            html.contains(r#"aria-hidden="true""#) && html.contains("Failed: ISC refused the request"),
+            "{html}"
+        );
         for class in ["seg-done", "seg-failed", "seg-not-yet"] {
             assert_eq!(html.matches(class).count(), 1, "{html}");
         }

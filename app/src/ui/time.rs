@@ -95,7 +95,9 @@ mod tests {
 
     #[test]
     fn the_exact_time_is_in_the_page_for_everybody() {
-        let html = view! { <Time datetime="2025-11-21T14:02:00Z" words="3 h ago" exact="21 Nov 2025, 14:02 UTC"/> }.to_html();
+        let html =
+            view! { <Time datetime="2025-11-21T14:02:00Z" words="3 h ago" exact="21 Nov 2025, 14:02 UTC"/> }
+                .to_html();
         assert!(html.contains(r#"datetime="2025-11-21T14:02:00Z""#) && html.contains("sr-only"), "{html}");
         assert_eq!(html.matches("21 Nov 2025, 14:02 UTC").count(), 2, "{html}");
     }

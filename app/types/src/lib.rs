@@ -5,6 +5,8 @@ mod error;
 mod ids;
 mod page;
 mod status;
+#[cfg(feature = "server-fn")]
+mod transport;
 
 pub mod batches;
 pub mod checks;

@@ -1,1 +1,147 @@
-//! View models: overview.
+//! What stands around every page, and the Overview.
+
+use crate::batches::{OutcomeCounts, RunView};
+use crate::people::{Headline, Sync};
+use crate::{BatchId, TaskId};
+use serde::{Deserialize, Serialize};
+
+/// What stands around every page: read once per page, under a second old at most.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Chrome {
+    /// The tenant's name.
+    pub tenant: String,
+    /// The practice tenant's people and how far its clock is ahead, in milliseconds; none with a real tenant.
+    pub practice: Option<(u64, i64)>,
+    /// Running first, then what ended within the last day.
+    pub jobs: Vec<Job>,
+    /// Things waiting for this person: number beside "Batches".
+    pub batches_waiting: u64,
+    /// The domain's now, milliseconds UTC.
+    pub now: i64,
+    /// The real now, milliseconds UTC: for "last news", waits and sessions.
+    pub real_now: i64,
+}
+
+/// One piece of work that goes on while people are elsewhere.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// The batch it sends.
+    pub batch: BatchId,
+    /// Its name.
+    pub name: String,
+    /// Its run.
+    pub run: RunView,
+    /// What became of its people so far.
+    pub counts: OutcomeCounts,
+}
+
+/// Something that waits for this person, most urgent first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Waiting {
+    /// Sending waits for somebody with the right to send.
+    NeedsSender {
+        /// The batch.
+        batch: BatchId,
+        /// Its name.
+        name: String,
+        /// People still queued.
+        queued: u64,
+        /// Since when, real milliseconds UTC.
+        since: i64,
+    },
+    /// The fate of people is unknown, and only a person can decide.
+    Unknown {
+        /// The batch.
+        batch: BatchId,
+        /// How many.
+        people: u64,
+    },
+    /// People failed.
+    Failed {
+        /// The batch.
+        batch: BatchId,
+        /// How many.
+        people: u64,
+    },
+    /// Invitations of a batch expired.
+    Expired {
+        /// The batch.
+        batch: BatchId,
+        /// How many.
+        people: u64,
+    },
+    /// An own draft that was never released.
+    Draft {
+        /// The batch.
+        batch: BatchId,
+        /// Its name.
+        name: String,
+        /// How many people.
+        people: u64,
+        /// When it was made.
+        made_at: i64,
+    },
+    /// A task of ISC's failed since yesterday.
+    Task {
+        /// The task.
+        task: TaskId,
+        /// What it does.
+        title: String,
+    },
+}
+
+/// Known, invited, registered: how far people have come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FunnelCounts {
+    /// Linked people whom ISC does not keep from signing in.
+    pub known: u64,
+    /// Of those, invited by the ledger, or PENDING, or registered.
+    pub invited: u64,
+    /// Of those, registered.
+    pub registered: u64,
+}
+
+/// Invitations of one week and what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekCounts {
+    /// Beginning of the week, milliseconds UTC.
+    pub from: i64,
+    /// Registered since.
+    pub registered: u64,
+    /// Still valid.
+    pub valid: u64,
+    /// Expired without registering.
+    pub expired: u64,
+}
+
+/// Invitations by identity profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProfileCounts {
+    /// The profile's name.
+    pub profile: String,
+    /// Registered.
+    pub registered: u64,
+    /// Invited, still valid.
+    pub valid: u64,
+    /// All who were invited.
+    pub invited: u64,
+}
+
+/// The Overview.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The numbers of the first sentence; none where the caller may not read people.
+    pub headline: Option<Headline>,
+    /// How old they are.
+    pub sync: Option<Sync>,
+    /// What waits for this person.
+    pub waiting: Vec<Waiting>,
+    /// What is running.
+    pub running: Vec<Job>,
+    /// How far people have come.
+    pub funnel: Option<FunnelCounts>,
+    /// The last eight weeks, oldest first.
+    pub weeks: Vec<WeekCounts>,
+    /// By profile, lowest share of registered first.
+    pub profiles: Vec<ProfileCounts>,
+}

@@ -2,6 +2,7 @@
 
 use crate::auth::{Grants, Keys};
 use crate::clock::Clock;
+use crate::directory::Directory;
 use crate::news::News;
 use crate::random::Random;
 use crate::store::Store;
@@ -15,6 +16,23 @@ pub struct TenantInfo {
     pub id: String,
     /// ISC's `tenantName`, shown on every page.
     pub name: String,
+}
+
+/// What people may do with the practice tenant inside this process. Implemented where the tenant is started.
+pub trait PracticeTenant: Send + Sync {
+    /// How many made-up people there are.
+    fn people(&self) -> usize;
+    /// How far its clock is ahead of the real one, in milliseconds.
+    fn ahead_ms(&self) -> i64;
+    /// Moves its clock forward.
+    fn advance(&self, ms: i64);
+    /// Makes the next invite call fail: `rate-limit`, `forbidden` or `lost-answer`; answers false for another name.
+    fn fail_next_invite(&self, how: &str) -> bool;
+    /// Makes everything new: people, mail, tasks, clock. The portal's own data is the caller's to clear.
+    ///
+    /// # Errors
+    /// When its file cannot be written, in words.
+    fn start_over(&self) -> Result<(), String>;
 }
 
 /// The parts of [`Core`].
@@ -37,18 +55,24 @@ pub struct CoreParts {
     pub instance: String,
     /// The tenant.
     pub tenant: TenantInfo,
-    /// Whether the tenant is the practice one inside this process.
-    pub practice: bool,
+    /// The practice tenant inside this process; none with a real tenant, and none when the practice tenant is another
+    /// process.
+    pub practice: Option<Arc<dyn PracticeTenant>>,
 }
 
 /// What every job needs. Cheap to clone.
 #[derive(Clone)]
-pub struct Core(Arc<CoreParts>);
+pub struct Core(Arc<(CoreParts, Directory)>);
 
 impl Core {
     /// Puts the parts together.
     pub fn new(parts: CoreParts) -> Self {
-        Self(Arc::new(parts))
+        Self(Arc::new((parts, Directory::default())))
+    }
+
+    /// What this process remembers of the directory: counted numbers, and who wants to hear of changes.
+    pub fn directory(&self) -> &Directory {
+        &self.0.1
     }
 }
 
@@ -56,6 +80,6 @@ impl Deref for Core {
     type Target = CoreParts;
 
     fn deref(&self) -> &CoreParts {
-        &self.0
+        &self.0.0
     }
 }

@@ -7,6 +7,7 @@ pub mod directory;
 pub mod domain;
 pub mod invites;
 pub mod news;
+pub mod overview;
 pub mod people;
 pub mod random;
 pub mod runs;
@@ -14,9 +15,10 @@ pub mod selections;
 pub mod settings;
 pub mod store;
 pub mod tasks;
+pub mod views;
 
 mod core;
 mod error;
 
-pub use crate::core::{Core, CoreParts, TenantInfo};
+pub use crate::core::{Core, CoreParts, PracticeTenant, TenantInfo};
 pub use error::{Error, Result};

@@ -112,7 +112,10 @@ impl Filter {
     }
 
     /// `field in (…)`: one of. `None` for no values, because `in ()` is not a filter and must not become "all".
-    pub fn one_of<V: Into<FilterValue>>(field: &'static str, values: impl IntoIterator<Item = V>) -> Option<Self> {
+    pub fn one_of<V: Into<FilterValue>>(
+        field: &'static str,
+        values: impl IntoIterator<Item = V>,
+    ) -> Option<Self> {
         Self::among(field, "in", values)
     }
 

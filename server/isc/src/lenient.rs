@@ -19,7 +19,9 @@ pub(crate) fn opt_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
 
 /// Any optional object, enumeration or time: what does not fit is `None`. A list never fits, although serde would
 /// read one as an object's members in order.
-pub(crate) fn opt<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn opt<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Array(_) => None,
         value => serde_json::from_value(value).ok(),
@@ -27,9 +29,13 @@ pub(crate) fn opt<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: 
 }
 
 /// Lists and maps: null or another type is empty. Elements that do not fit are left out.
-pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
-        Value::Array(items) => items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect(),
+        Value::Array(items) => {
+            items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect()
+        }
         _ => Vec::new(),
     })
 }
@@ -134,7 +140,8 @@ mod tests {
     #[test]
     fn odd_types_are_read_or_absent() {
         let odd: Sample =
-            serde_json::from_str(r#"{"text":7,"number":"20","flag":"TRUE","list":["a",1,"b"],"map":null}"#).unwrap();
+            serde_json::from_str(r#"{"text":7,"number":"20","flag":"TRUE","list":["a",1,"b"],"map":null}"#)
+                .unwrap();
         assert_eq!(odd.text.as_deref(), Some("7"));
         assert_eq!(odd.number, Some(20));
         assert_eq!(odd.flag, Some(true));

@@ -27,7 +27,7 @@ pub use oauth::{Claims, OauthApp, OauthInfo, PendingSignIn, Tokens};
 pub use ops::*;
 pub use page::{ListQuery, Page, Sorter};
 pub use secret::{AccessToken, RefreshToken};
-pub use services::{Operation, OPERATIONS};
+pub use services::{OPERATIONS, Operation};
 pub use time::Time;
 
 /// What every call answers: the value, or an [`Error`] that says what is known about the failure.

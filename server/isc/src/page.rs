@@ -45,7 +45,8 @@ impl Sorter {
         if sorters.is_empty() {
             return None;
         }
-        let keys = sorters.iter().map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field));
+        let keys =
+            sorters.iter().map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field));
         Some(keys.collect::<Vec<_>>().join(","))
     }
 }

@@ -53,7 +53,8 @@ impl Version {
     /// Takes `v3`, `beta`, `v2024` and later years, or `v1` for the per-service form.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_matches('/');
-        let numbered = text.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        let numbered =
+            text.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         (numbered || text == "beta").then(|| Self(text.to_owned()))
     }
 
@@ -109,7 +110,9 @@ mod tests {
 
     #[test]
     fn pending_tasks_ended_with_v2026() {
-        for (version, has) in [("v2024", true), ("v2025", true), ("beta", true), ("v2026", false), ("v1", false)] {
+        for (version, has) in
+            [("v2024", true), ("v2025", true), ("beta", true), ("v2026", false), ("v1", false)]
+        {
             assert_eq!(Version::parse(version).unwrap().has_pending_tasks(), has, "{version}");
         }
     }

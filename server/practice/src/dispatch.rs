@@ -71,15 +71,14 @@ pub(crate) async fn handle(shared: &Shared, request: Request) -> Outcome {
     let fault = shared.state().faults.strike(request.method.as_str(), &plain);
     let mut trace = Trace::default();
     let mut outcome = match &fault {
+        Some(Fault::Delay { ms, before: true }) => {
+            tokio::time::sleep(Duration::from_millis(*ms)).await;
+            Outcome::Reply(usual(shared, &request, &segments, &mut trace))
+        }
         Some(fault) if !fault.after() => struck(fault, None),
         _ => Outcome::Reply(usual(shared, &request, &segments, &mut trace)),
     };
     if let Some(fault) = fault.as_ref().filter(|fault| fault.after()) {
-        if let Fault::Delay { ms } = fault {
-            journal(shared, &request, trace, &outcome, Some(fault));
-            tokio::time::sleep(Duration::from_millis(*ms)).await;
-            return outcome;
-        }
         if let Outcome::Reply(reply) = outcome {
             outcome = struck(fault, Some(reply));
         }
@@ -88,6 +87,9 @@ pub(crate) async fn handle(shared: &Shared, request: Request) -> Outcome {
         track(reply, shared.state().next_tracking());
     }
     journal(shared, &request, trace, &outcome, fault.as_ref());
+    if let Some(Fault::Delay { ms, before: false }) = fault {
+        tokio::time::sleep(Duration::from_millis(ms)).await;
+    }
     outcome
 }
 

@@ -54,8 +54,12 @@ pub(crate) enum Fault {
         #[serde(default)]
         after: bool,
     },
-    /// The usual answer, later.
-    Delay { ms: u64 },
+    /// The usual answer, later. The effect happens at once, or with `before` only after the wait.
+    Delay {
+        ms: u64,
+        #[serde(default)]
+        before: bool,
+    },
     /// The connection is closed without an answer.
     Cut {
         #[serde(default)]
@@ -115,7 +119,8 @@ impl Fault {
     pub(crate) fn after(&self) -> bool {
         match self {
             Self::Status { after, .. } | Self::Cut { after } | Self::Html { after, .. } | Self::Hang { after } => *after,
-            Self::Delay { .. } | Self::Truncate { .. } => true,
+            Self::Delay { before, .. } => !before,
+            Self::Truncate { .. } => true,
             Self::ExpiredToken | Self::RateLimit { .. } => false,
         }
     }
@@ -197,7 +202,7 @@ mod tests {
     use super::*;
 
     fn rule(on: When, times: Option<u32>) -> Rule {
-        Rule { method: "post".into(), path: "/identities/{id}/reset".into(), on, times, fault: Fault::Delay { ms: 1 } }
+        Rule { method: "post".into(), path: "/identities/{id}/reset".into(), on, times, fault: Fault::Delay { ms: 1, before: false } }
     }
 
     fn path(text: &str) -> Vec<String> {

@@ -58,9 +58,7 @@ async fn end(
                 to = format!("/signed-out?sending={}", encode(&objects.join(" ")));
             }
             Some("stop") => {
-                for run in &open {
-                    gangway_core::runs::stop(&app.core, &run.id.as_str().into(), signed).await?;
-                }
+                app.core.grants.stop_runs(&open).await?;
             }
             _ => return Ok("/sign-out".to_owned()),
         }

@@ -30,7 +30,11 @@ pub fn Funnel(
     let shares: Vec<String> = (0..steps.len())
         .map(|at| if at == 0 { String::new() } else { share_words(steps[at].count, steps[at - 1].count) })
         .collect();
-    let rows = steps.iter().zip(&shares).map(|(s, share)| vec![s.label.clone(), thousands(s.count), share.clone()]).collect();
+    let rows = steps
+        .iter()
+        .zip(&shares)
+        .map(|(s, share)| vec![s.label.clone(), thousands(s.count), share.clone()])
+        .collect();
     let bars = steps
         .into_iter()
         .zip(shares)
@@ -64,7 +68,9 @@ mod tests {
     fn the_widest_step_fills_the_bar_and_the_table_says_the_same() {
         let step = |label: &str, count| FunnelStep { label: label.into(), count };
         let steps = vec![step("Known", 5_210), step("Invited", 4_942), step("Registered", 4_798)];
-        let html = view! { <Funnel title="Registration" finding="92 % of everybody can sign in." steps=steps/> }.to_html();
+        let html =
+            view! { <Funnel title="Registration" finding="92 % of everybody can sign in." steps=steps/> }
+                .to_html();
         assert!(html.contains(r#"width="100%""#) && html.contains(r#"width="94.9%""#), "{html}");
         assert!(html.contains("<table") && html.contains("<figcaption") && html.contains("94 %"), "{html}");
         assert!(!html.contains("style="), "{html}");

@@ -14,7 +14,13 @@ use leptos::prelude::*;
 
 /// The frame of every chart: finding as caption, picture, table behind a disclosure.
 #[component]
-fn Figure(title: String, finding: String, head: Vec<&'static str>, rows: Vec<Vec<String>>, children: Children) -> impl IntoView {
+fn Figure(
+    title: String,
+    finding: String,
+    head: Vec<&'static str>,
+    rows: Vec<Vec<String>>,
+    children: Children,
+) -> impl IntoView {
     let caption = title.clone();
     view! {
         <figure class="chart">

@@ -36,7 +36,15 @@ pub fn Shares(
     let shares = ranked(shares);
     let rows = shares
         .iter()
-        .map(|s| vec![s.label.clone(), thousands(s.done), thousands(s.valid), thousands(s.total), share_words(s.done, s.total)])
+        .map(|s| {
+            vec![
+                s.label.clone(),
+                thousands(s.done),
+                thousands(s.valid),
+                thousands(s.total),
+                share_words(s.done, s.total),
+            ]
+        })
         .collect();
     let bars = shares
         .into_iter()
@@ -66,7 +74,8 @@ pub fn Shares(
 /// Lowest share of done first, ties by name; what does not fit becomes one bar at the end.
 fn ranked(mut shares: Vec<Share>) -> Vec<Share> {
     shares.sort_by(|a, b| {
-        let (left, right) = (a.done as u128 * b.total.max(1) as u128, b.done as u128 * a.total.max(1) as u128);
+        let (left, right) =
+            (a.done as u128 * b.total.max(1) as u128, b.done as u128 * a.total.max(1) as u128);
         left.cmp(&right).then_with(|| a.label.cmp(&b.label))
     });
     if shares.len() > MOST {
@@ -92,8 +101,10 @@ mod tests {
 
     #[test]
     fn the_lowest_comes_first() {
-        let order: Vec<String> =
-            ranked(vec![share("Employees", 98, 100), share("Contractors", 71, 100)]).into_iter().map(|s| s.label).collect();
+        let order: Vec<String> = ranked(vec![share("Employees", 98, 100), share("Contractors", 71, 100)])
+            .into_iter()
+            .map(|s| s.label)
+            .collect();
         assert_eq!(order, ["Contractors", "Employees"]);
     }
 

@@ -31,7 +31,11 @@ impl<T: Clone> Cache<T> {
         entries.insert(key, (now, value));
     }
 
-    pub(crate) fn drop(&self, key: &str) {
+    pub(crate) fn clear(&self) {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    pub(crate) fn remove(&self, key: &str) {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }
 }

@@ -10,10 +10,9 @@ use crate::settings::Settings;
 use crate::store::auth::{GrantRow, OpenRun};
 use crate::store::{self, Store};
 use gangway_isc::{AccessToken, Client, OauthApp, OauthInfo};
-use gangway_types::Role;
+use gangway_types::{Role, RunId};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-use tokio::sync::OnceCell;
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// One sign-in, as far as others may know it: no tokens.
 #[derive(Clone, Debug)]
@@ -101,7 +100,7 @@ pub struct GrantsParts {
 
 pub(super) struct Inner {
     pub(super) parts: GrantsParts,
-    pub(super) info: OnceCell<OauthInfo>,
+    info: OnceLock<OauthInfo>,
     /// One lock per grant that is being renewed in this process.
     pub(super) renewing: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     rows: Cache<Arc<Known>>,
@@ -123,16 +122,20 @@ pub struct Grants {
 impl Grants {
     /// Puts the parts together.
     pub fn new(parts: GrantsParts) -> Self {
-        let (info, renewing, rows) = (OnceCell::new(), Mutex::default(), Cache::new(FRESH_MS));
+        let (info, renewing, rows) = (OnceLock::new(), Mutex::default(), Cache::new(FRESH_MS));
         Self { inner: Arc::new(Inner { parts, info, renewing, rows }) }
     }
 
-    /// ISC's OAuth endpoints, asked for once.
+    /// ISC's OAuth endpoints, asked for until they are known.
     ///
     /// # Errors
     /// When ISC does not answer.
     pub async fn info(&self) -> gangway_isc::Result<&OauthInfo> {
-        self.inner.info.get_or_try_init(|| self.inner.parts.isc.oauth_info()).await
+        if let Some(info) = self.inner.info.get() {
+            return Ok(info);
+        }
+        let info = self.inner.parts.isc.oauth_info().await?;
+        Ok(self.inner.info.get_or_init(|| info))
     }
 
     /// The OAuth client that people sign in with.
@@ -236,6 +239,18 @@ impl Grants {
         store::auth::open_runs(&self.inner.parts.store, grant_id).await
     }
 
+    /// Asks these runs to stop after the call that is out.
+    ///
+    /// # Errors
+    /// When the store refuses.
+    pub async fn stop_runs(&self, runs: &[OpenRun]) -> store::Result<()> {
+        let mut tx = self.inner.parts.store.begin().await?;
+        for run in runs {
+            store::runs::want(&mut tx, &RunId::from(run.id.as_str()), "stop").await?;
+        }
+        tx.commit().await
+    }
+
     /// Signs out. The tokens are forgotten at once, unless a run that has not ended works with them: then when it ends.
     ///
     /// # Errors
@@ -268,7 +283,7 @@ impl Grants {
 
     /// The next look at this grant reads the store.
     pub fn forget(&self, grant_id: &str) {
-        self.inner.rows.drop(grant_id);
+        self.inner.rows.remove(grant_id);
     }
 }
 

@@ -107,9 +107,9 @@ impl Sessions {
         let now = self.clock.real();
         let begun = self.load(id).await?.map_or(now, |session| session.created_at);
         let row = self.row(id, contents, begun)?;
-        self.cache.drop(&row.id_hash);
+        self.cache.remove(&row.id_hash);
         store::sessions::update(&self.store, &row).await?;
-        self.cache.drop(&row.id_hash);
+        self.cache.remove(&row.id_hash);
         Ok(())
     }
 
@@ -119,10 +119,15 @@ impl Sessions {
     /// When the database refuses.
     pub async fn delete(&self, id: &str) -> Result<(), SessionError> {
         let hash = hash(id);
-        self.cache.drop(&hash);
+        self.cache.remove(&hash);
         store::sessions::delete(&self.store, &hash).await?;
-        self.cache.drop(&hash);
+        self.cache.remove(&hash);
         Ok(())
+    }
+
+    /// The next look at any session reads the store.
+    pub fn forget_all(&self) {
+        self.cache.clear();
     }
 
     fn row(&self, id: &str, contents: &Contents, begun: i64) -> Result<SessionRow, SessionError> {

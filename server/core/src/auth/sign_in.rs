@@ -50,6 +50,8 @@ impl Grants {
         row.refresh_token = sealed.refresh_token;
         row.access_expires_at = sealed.access_expires_at;
         store::auth::insert(&parts.store, &row).await?;
+        // What waited for them to come back goes on under the new sign-in.
+        store::runs::signed_in(&parts.store, &row.person_id, &row.id, parts.clock.now()).await?;
         self.learn_time_zone(&row, &tokens.access).await;
         Ok(Grant::from(&row))
     }

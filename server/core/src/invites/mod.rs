@@ -17,6 +17,7 @@ pub use make::{Maker, cancel, make, release};
 pub use observe::observed;
 pub use probe::keep as keep_probing;
 pub use step::{recover, step};
+pub(crate) use views::run_view;
 pub use views::{detail, list, people, timeline};
 
 use crate::Core;

@@ -14,7 +14,7 @@ const PER: u32 = 100;
 /// Batches per page.
 const BATCHES_PER: u32 = 25;
 
-async fn run_view(core: &Core, batch: &Batch) -> Result<Option<RunView>> {
+pub(crate) async fn run_view(core: &Core, batch: &Batch) -> Result<Option<RunView>> {
     let Some(id) = &batch.run_id else { return Ok(None) };
     let Some(run) = journal::get(&core.store, id).await? else { return Ok(None) };
     Ok(Some(RunView {

@@ -22,8 +22,6 @@ pub struct CrawlRow {
     pub pass: String,
     /// Where in that part to go on.
     pub next_offset: i64,
-    /// Rows without a usable id.
-    pub unreadable: i64,
     /// Under whose sign-in.
     pub person_name: Option<String>,
     /// What is in the way, as a sentence.
@@ -31,7 +29,7 @@ pub struct CrawlRow {
 }
 
 const COLUMNS: &str =
-    "id, state, started_at, ended_at, seen, expected, pass, next_offset, unreadable, person_name, problem";
+    "id, state, started_at, ended_at, seen, expected, pass, next_offset, person_name, problem";
 
 fn crawl(row: &Row) -> Result<CrawlRow> {
     Ok(CrawlRow {
@@ -43,7 +41,6 @@ fn crawl(row: &Row) -> Result<CrawlRow> {
         expected: row.opt_int("expected")?,
         pass: row.text("pass")?,
         next_offset: row.int("next_offset")?,
-        unreadable: row.int("unreadable")?,
         person_name: row.opt_text("person_name")?,
         problem: row.opt_text("problem")?,
     })
@@ -137,8 +134,6 @@ pub struct Progress<'a> {
     pub next_offset: i64,
     /// Newly sighted people.
     pub seen: i64,
-    /// Newly found rows without a usable id.
-    pub unreadable: i64,
     /// Total, once known.
     pub expected: Option<i64>,
 }
@@ -151,10 +146,10 @@ pub struct Progress<'a> {
 pub async fn progress(tx: &mut Tx, id: i64, owner: &str, lease_until: i64, now: &Progress<'_>) -> Result<bool> {
     let touched = tx
         .exec(
-            "UPDATE crawls SET pass = $3, next_offset = $4, seen = seen + $5, unreadable = unreadable + $6,
-                expected = COALESCE($7, expected), lease_until = $8
+            "UPDATE crawls SET pass = $3, next_offset = $4, seen = seen + $5,
+                expected = COALESCE($6, expected), lease_until = $7
              WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
-            args![id, owner, now.pass, now.next_offset, now.seen, now.unreadable, now.expected, lease_until],
+            args![id, owner, now.pass, now.next_offset, now.seen, now.expected, lease_until],
         )
         .await?;
     Ok(touched == 1)

@@ -11,12 +11,19 @@ mod value;
 
 pub mod auth;
 pub mod batches;
+pub mod crawls;
 pub mod forms;
+pub mod invitations;
 pub mod outcomes;
+pub mod overview;
+pub mod people;
+pub mod practice;
 pub mod runs;
+pub mod selections;
 pub mod sessions;
 pub mod settings;
 pub mod tasks;
+pub mod views;
 
 pub use budget::SharedBudget;
 pub use value::{Row, Value};

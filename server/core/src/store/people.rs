@@ -13,7 +13,7 @@ mod write;
 mod tests;
 
 pub use filter::{Skip, Which};
-pub use list::{FacetRow, count, facet, headline, ids, invite_counts, page, page_ids};
+pub use list::{FacetRow, count, count_among, facet, headline, ids, invite_counts, page, page_ids};
 pub use profiles::{Profile, profiles, put_profiles};
 pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,

@@ -152,7 +152,8 @@ impl Queue {
 
     /// How long a newcomer to `lane` would wait, were nobody else to come.
     pub(crate) fn expected_wait(&self, lane: Lane, now: Instant) -> Duration {
-        let ahead: usize = Lane::ALL.iter().filter(|other| **other <= lane).map(|l| self.lanes[l.index()].len()).sum();
+        let ahead: usize =
+            Lane::ALL.iter().filter(|other| **other <= lane).map(|l| self.lanes[l.index()].len()).sum();
         let live: Vec<Instant> = self.sent.iter().copied().filter(|sent| *sent + self.window > now).collect();
         let free = self.limit.saturating_sub(live.len());
         let held = self.held_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
@@ -161,7 +162,9 @@ impl Queue {
             // The permit that is needed comes back when the request sent this many places after the oldest ages out.
             let needed = ahead - free;
             let rounds = (needed / self.limit) as u32;
-            let back = live.get(needed % self.limit).map(|sent| (*sent + self.window).saturating_duration_since(now));
+            let back = live
+                .get(needed % self.limit)
+                .map(|sent| (*sent + self.window).saturating_duration_since(now));
             wait = back.unwrap_or(self.window) + self.window * rounds;
         }
         if lane == Lane::Crawl {

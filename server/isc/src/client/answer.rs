@@ -12,7 +12,8 @@ use crate::{Error, ErrorKind, Page};
 /// Larger bodies are not read to their end: no documented answer comes near.
 const MAX_BODY: usize = 64 << 20;
 /// Headers in which gateways put the id of a request. ISC documents none for successes; errors carry `trackingId`.
-const REQUEST_ID_HEADERS: [&str; 4] = ["slpt-request-id", "x-request-id", "x-correlation-id", "x-amzn-requestid"];
+const REQUEST_ID_HEADERS: [&str; 4] =
+    ["slpt-request-id", "x-request-id", "x-correlation-id", "x-amzn-requestid"];
 
 /// A 2xx answer. No `Debug`: the body may carry tokens.
 pub(crate) struct Answer {
@@ -38,7 +39,9 @@ impl Answer {
                 Ok(None) => break,
                 Err(cause) => {
                     let kind = if cause.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Cut };
-                    return Err(Error::caused(kind, cause.without_url()).with_status(status).with_request_id(request_id));
+                    return Err(Error::caused(kind, cause.without_url())
+                        .with_status(status)
+                        .with_request_id(request_id));
                 }
             }
         }
@@ -67,13 +70,11 @@ impl Answer {
 
     /// The body as a page of rows. A row that cannot be read is counted and does not spoil the page.
     pub(crate) fn page<T: DeserializeOwned>(&self) -> Result<Page<T>, Error> {
-        let rows: Vec<Value> = self.json()?;
-        let sent = rows.len();
-        let items: Vec<T> = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok()).collect();
-        let unreadable = sent - items.len();
-        if unreadable > 0 {
-            tracing::warn!(unreadable, sent, "rows of a page could not be read");
-        }
+        // Nearly always every row can be read, and in one go; only else row by row.
+        let (items, unreadable) = match serde_json::from_slice::<Vec<T>>(&self.body) {
+            Ok(items) => (items, 0),
+            Err(_) => readable(self.json()?),
+        };
         Ok(Page { items, total: self.total(), request_id: self.request_id(), unreadable })
     }
 
@@ -81,6 +82,17 @@ impl Answer {
     pub(crate) fn foreign(&self, cause: impl std::error::Error + Send + Sync + 'static) -> Error {
         Error::caused(ErrorKind::Foreign, cause).with_status(self.status).with_request_id(self.request_id())
     }
+}
+
+/// The rows that can be read, and how many cannot.
+pub(crate) fn readable<T: DeserializeOwned>(rows: Vec<Value>) -> (Vec<T>, usize) {
+    let sent = rows.len();
+    let items: Vec<T> = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok()).collect();
+    let unreadable = sent - items.len();
+    if unreadable > 0 {
+        tracing::warn!(unreadable, sent, "rows of a page could not be read");
+    }
+    (items, unreadable)
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {
@@ -111,9 +123,11 @@ mod tests {
     #[test]
     fn retry_after_is_read_in_both_forms() {
         assert_eq!(retry_after(&headers(&[("retry-after", "7")])), Some(Duration::from_secs(7)));
-        let dated = [("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"), ("date", "Wed, 21 Oct 2015 07:28:00 GMT")];
+        let dated =
+            [("retry-after", "Wed, 21 Oct 2015 07:28:30 GMT"), ("date", "Wed, 21 Oct 2015 07:28:00 GMT")];
         assert_eq!(retry_after(&headers(&dated)), Some(Duration::from_secs(30)));
-        let past = [("retry-after", "Wed, 21 Oct 2015 07:27:30 GMT"), ("date", "Wed, 21 Oct 2015 07:28:00 GMT")];
+        let past =
+            [("retry-after", "Wed, 21 Oct 2015 07:27:30 GMT"), ("date", "Wed, 21 Oct 2015 07:28:00 GMT")];
         assert_eq!(retry_after(&headers(&past)), None);
         assert_eq!(retry_after(&headers(&[("retry-after", "soon")])), None);
         assert_eq!(retry_after(&headers(&[("retry-after", "-1")])), None);
@@ -122,7 +136,10 @@ mod tests {
 
     #[test]
     fn the_request_id_is_taken_from_the_headers_that_gateways_use() {
-        assert_eq!(request_id(&headers(&[("x-request-id", "a"), ("slpt-request-id", "b")])).as_deref(), Some("b"));
+        assert_eq!(
+            request_id(&headers(&[("x-request-id", "a"), ("slpt-request-id", "b")])).as_deref(),
+            Some("b")
+        );
         assert_eq!(request_id(&headers(&[("date", "x")])), None);
     }
 }

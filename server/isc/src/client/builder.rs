@@ -27,7 +27,9 @@ pub struct ClientBuilder {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// The version is none of ISC's forms.
-    #[error("`{0}` is not an API version; expected `v2024` or a later year, `v3`, `beta`, or `v1` for the per-service form")]
+    #[error(
+        "`{0}` is not an API version; expected `v2024` or a later year, `v3`, `beta`, or `v1` for the per-service form"
+    )]
     Version(String),
     /// The base cannot be the base of paths.
     #[error("`{0}` cannot be the base of an API: expected http(s)://host")]

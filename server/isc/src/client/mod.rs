@@ -14,7 +14,7 @@ use url::Url;
 use crate::services::Version;
 use crate::{AccessToken, Acting, Budget, Lane};
 
-pub(crate) use answer::Answer;
+pub(crate) use answer::{Answer, readable};
 pub use builder::{BuildError, ClientBuilder};
 pub(crate) use transport::Call;
 

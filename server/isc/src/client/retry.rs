@@ -14,7 +14,13 @@ const UNTOLD_SPREAD: f64 = 4.0;
 /// Whether the failure may pass by itself.
 pub(crate) fn may_pass(error: &Error) -> bool {
     match error.kind() {
-        ErrorKind::NotSent | ErrorKind::RateLimited | ErrorKind::Server | ErrorKind::Timeout | ErrorKind::Cut => true,
+        // Not implemented now is not implemented in a second.
+        ErrorKind::Server if error.status() == Some(501) => false,
+        ErrorKind::NotSent
+        | ErrorKind::RateLimited
+        | ErrorKind::Server
+        | ErrorKind::Timeout
+        | ErrorKind::Cut => true,
         // A proxy's page or a body cut short; a proxy's redirect or refusal stays what it is.
         ErrorKind::Foreign => matches!(error.status(), None | Some(200..=299 | 429)),
         _ => false,

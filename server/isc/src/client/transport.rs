@@ -37,7 +37,8 @@ impl Call {
 
     pub(crate) fn query(mut self, params: &[(&'static str, String)]) -> Self {
         if !params.is_empty() {
-            let pairs = params.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
+            let pairs =
+                params.iter().map(|(name, value)| format!("{name}={}", utf8_percent_encode(value, QUERY)));
             self.url.set_query(Some(&pairs.collect::<Vec<_>>().join("&")));
         }
         self
@@ -143,10 +144,17 @@ impl Client {
             Err(cause) => Err(unsent(cause)),
         };
         // The path only: a query may carry people's names and addresses.
-        let (method, path, took) = (call.method.as_str(), call.url.path(), started.elapsed().as_millis() as u64);
+        let (method, path, took) =
+            (call.method.as_str(), call.url.path(), started.elapsed().as_millis() as u64);
         match &result {
             Ok(answer) => {
-                tracing::debug!(method, path, took, status = answer.status.as_u16(), request_id = answer.request_id());
+                tracing::debug!(
+                    method,
+                    path,
+                    took,
+                    status = answer.status.as_u16(),
+                    request_id = answer.request_id()
+                );
             }
             Err(error) => {
                 let (status, tracking_id) = (error.status(), error.tracking_id());

@@ -30,7 +30,8 @@ impl IscError {
             ["message", "formatted_msg", "errorMessage", "detailMessage"].iter().find_map(|name| text(name));
         let error = text("error");
         let lists = ["messages", "causes"].iter().any(|name| map.get(*name).is_some_and(Value::is_array));
-        let known = detail_code.is_some() || tracking_id.is_some() || lists || plain.is_some() || error.is_some();
+        let known =
+            detail_code.is_some() || tracking_id.is_some() || lists || plain.is_some() || error.is_some();
         if !known {
             return None;
         }
@@ -46,7 +47,9 @@ impl IscError {
 /// The text of the first entry, preferring the language of the request over ISC's default one.
 fn first_message(map: &Map<String, Value>, name: &str) -> Option<String> {
     let entries = map.get(name)?.as_array()?;
-    let asked = entries.iter().find(|entry| entry.get("localeOrigin").and_then(Value::as_str) == Some("REQUEST"));
-    let texts = asked.into_iter().chain(entries).filter_map(|entry| entry.get("text").and_then(Value::as_str));
+    let asked =
+        entries.iter().find(|entry| entry.get("localeOrigin").and_then(Value::as_str) == Some("REQUEST"));
+    let texts =
+        asked.into_iter().chain(entries).filter_map(|entry| entry.get("text").and_then(Value::as_str));
     texts.map(str::trim).find(|text| !text.is_empty()).map(str::to_owned)
 }

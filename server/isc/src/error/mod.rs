@@ -41,6 +41,26 @@ pub enum ErrorKind {
     Cut,
 }
 
+impl ErrorKind {
+    /// A stable name, for journals and metrics.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "invalid",
+            Self::Closed => "closed",
+            Self::NotSent => "not_sent",
+            Self::Refused => "refused",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::Server => "server",
+            Self::Foreign => "foreign",
+            Self::Timeout => "timeout",
+            Self::Cut => "cut",
+        }
+    }
+}
+
 /// Why a call gave no value. Its `Display` form is one sentence; ISC's own words are in [`Error::text`].
 ///
 /// For a call that writes, [`Error::proven_not_executed`] says whether ISC is proven not to have done it.
@@ -184,7 +204,8 @@ fn innermost(error: &(dyn std::error::Error + 'static)) -> String {
 
 /// One line of at most [`MAX_TEXT`] characters.
 fn bounded(text: &str) -> String {
-    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT + 1).collect();
+    let clean: String =
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT + 1).collect();
     let clean = clean.trim();
     match clean.char_indices().nth(MAX_TEXT - 1) {
         Some((at, last)) if at + last.len_utf8() < clean.len() => format!("{}…", &clean[..at]),

@@ -14,16 +14,16 @@ fn the_documented_body_is_kept() {
     assert_eq!(error.detail_code(), Some("400.1 Bad Request Content"));
     assert_eq!(error.tracking_id(), Some("e7eab60924f64aa284175b9fa3309599"));
     assert_eq!(error.text(), Some("The request was syntactically correct."));
-    assert_eq!(
-        error.to_string(),
-        "ISC refused the request (400): The request was syntactically correct."
-    );
+    assert_eq!(error.to_string(), "ISC refused the request (400): The request was syntactically correct.");
 }
 
 #[test]
 fn the_odd_shapes_are_read() {
     let expired = answered(401, r#"{"error": "JWT validation failed: JWT is expired"}"#);
-    assert_eq!((expired.kind(), expired.text()), (ErrorKind::Unauthorized, Some("JWT validation failed: JWT is expired")));
+    assert_eq!(
+        (expired.kind(), expired.text()),
+        (ErrorKind::Unauthorized, Some("JWT validation failed: JWT is expired"))
+    );
     let limited = answered(429, r#"{"message": " Rate Limit Exceeded "}"#);
     assert_eq!((limited.kind(), limited.text()), (ErrorKind::RateLimited, Some("Rate Limit Exceeded")));
     let token = answered(400, r#"{"error":"invalid_grant","error_description":"Invalid refresh token"}"#);
@@ -38,7 +38,9 @@ fn proof_is_exactly_the_listed_answers() {
     for status in 100..=599u16 {
         let proven = matches!(status, 400 | 401 | 403 | 404 | 409 | 413 | 429);
         assert_eq!(answered(status, DTO).proven_not_executed(), proven, "{status} well formed");
-        for foreign in ["<html>403 Forbidden</html>", "", "[]", "{}", "\"no\"", r#"{"detailCode":"40"#, r#"{"ok":1}"#] {
+        for foreign in
+            ["<html>403 Forbidden</html>", "", "[]", "{}", "\"no\"", r#"{"detailCode":"40"#, r#"{"ok":1}"#]
+        {
             assert!(!answered(status, foreign).proven_not_executed(), "{status} with {foreign:?}");
         }
     }

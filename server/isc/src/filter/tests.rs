@@ -52,7 +52,8 @@ impl Parser<'_> {
         }
         let field = self.word(FIELDS);
         assert!(self.eat(" "));
-        let operator = self.word(&["isnull", "pr", "in", "ca", "eq", "ne", "sw", "co", "gt", "ge", "lt", "le"]);
+        let operator =
+            self.word(&["isnull", "pr", "in", "ca", "eq", "ne", "sw", "co", "gt", "ge", "lt", "le"]);
         match operator {
             "isnull" | "pr" => Node::Postfix { field, operator },
             "in" | "ca" => {
@@ -122,7 +123,8 @@ fn filter() -> impl Strategy<Value = Filter> {
     let field = || proptest::sample::select(FIELDS);
     let operator = proptest::sample::select(vec!["eq", "ne", "sw", "co", "gt", "ge", "lt", "le"]);
     let leaf = prop_oneof![
-        (field(), operator, value()).prop_map(|(field, operator, value)| Filter::compare(field, operator, value)),
+        (field(), operator, value())
+            .prop_map(|(field, operator, value)| Filter::compare(field, operator, value)),
         (field(), proptest::collection::vec(value(), 1..4))
             .prop_map(|(field, values)| Filter::one_of(field, values).unwrap()),
         field().prop_map(Filter::is_null),
@@ -154,10 +156,7 @@ fn documented_forms() {
         either.and(Filter::gt("priority", 3)).to_string(),
         "(correlated eq true or protected eq false) and priority gt 3"
     );
-    assert_eq!(
-        Filter::present("a").and(Filter::present("b")).negate().to_string(),
-        "not (a pr and b pr)"
-    );
+    assert_eq!(Filter::present("a").and(Filter::present("b")).negate().to_string(), "not (a pr and b pr)");
 }
 
 #[test]

@@ -101,7 +101,8 @@ mod tests {
 
     #[test]
     fn an_unknown_status_survives_a_round_trip() {
-        let json = r#"{"id":"2c91808568c529c60168cca6f90c1313","name":"A","identityStatus":"HIBERNATING","new":1}"#;
+        let json =
+            r#"{"id":"2c91808568c529c60168cca6f90c1313","name":"A","identityStatus":"HIBERNATING","new":1}"#;
         let identity: Identity = serde_json::from_str(json).unwrap();
         assert_eq!(identity.identity_status, Some(IdentityStatus::Other("HIBERNATING".to_owned())));
         let back = serde_json::to_value(&identity).unwrap();

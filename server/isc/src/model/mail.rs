@@ -8,7 +8,7 @@ open_enum!(
 );
 
 /// A template that the tenant changed; unchanged ones are not listed. Source: `/notification-templates`.
-/// 
+///
 /// Which `key` the invitation has is not documented. A subject that starts with `#stop`, `no_send` or `Stop` sends nothing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -52,7 +52,7 @@ pub struct NotificationTemplate {
 }
 
 /// ISC's test mode for mail: when on, every mail goes to one address.
-/// 
+///
 /// Not documented; path and shape as seen in the VS Code extension (`src/services/ISCClient.ts`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

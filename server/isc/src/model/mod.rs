@@ -21,7 +21,8 @@ pub use reference::Reference;
 pub use search::{SearchAccount, SearchEvent, SearchIdentity};
 pub use source::{Source, SourceStatus};
 pub use task::{
-    CompletionStatus, MessageType, TaskDefinitionSummary, TaskMessage, TaskReturn, TaskStatus, TaskTarget, TaskType,
+    CompletionStatus, MessageType, TaskDefinitionSummary, TaskMessage, TaskReturn, TaskStatus, TaskTarget,
+    TaskType,
 };
 pub use tenant::{OrgConfig, Tenant};
 

@@ -7,7 +7,12 @@ use crate::lenient;
 #[serde(rename_all = "camelCase")]
 pub struct Reference {
     /// `IDENTITY`, `SOURCE`, …
-    #[serde(default, rename = "type", deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "type",
+        deserialize_with = "lenient::opt_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<String>,
     /// The id.
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]

@@ -114,7 +114,12 @@ pub struct SearchEvent {
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// Group of actions.
-    #[serde(default, rename = "type", deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "type",
+        deserialize_with = "lenient::opt_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<String>,
     /// What was done.
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]

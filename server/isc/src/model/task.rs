@@ -48,7 +48,12 @@ pub struct TaskStatus {
     /// The id for `/task-status/{id}`.
     pub id: TaskId,
     /// How ISC runs it.
-    #[serde(default, rename = "type", deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "type",
+        deserialize_with = "lenient::opt",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<TaskType>,
     /// Name of this run.
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
@@ -108,7 +113,12 @@ pub struct TaskStatus {
 #[serde(rename_all = "camelCase")]
 pub struct TaskTarget {
     /// `APPLICATION` (a source) or `IDENTITY`.
-    #[serde(default, rename = "type", deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "type",
+        deserialize_with = "lenient::opt_text",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<String>,
     /// The object's id.
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
@@ -123,7 +133,12 @@ pub struct TaskTarget {
 #[serde(rename_all = "camelCase")]
 pub struct TaskMessage {
     /// How bad it is.
-    #[serde(default, rename = "type", deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        rename = "type",
+        deserialize_with = "lenient::opt",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub kind: Option<MessageType>,
     /// Message key, which may be a whole sentence.
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]

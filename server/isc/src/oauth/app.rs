@@ -39,7 +39,8 @@ impl OauthApp {
             URL_SAFE_NO_PAD.encode(bytes)
         };
         let (state, verifier) = (random(), random());
-        let challenge = PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier.clone()));
+        let challenge =
+            PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(verifier.clone()));
         let remembered = state.clone();
         let (url, _) = oauth2::basic::BasicClient::new(ClientId::new(self.client_id.clone()))
             .set_auth_uri(AuthUrl::from_url(info.authorize_endpoint.clone()))

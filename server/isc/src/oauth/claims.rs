@@ -83,7 +83,8 @@ mod tests {
         for opaque in ["", "opaque", "a.b.c", "a.!!.c"] {
             assert_eq!(Claims::of(&AccessToken::new(opaque)), Claims::default(), "{opaque}");
         }
-        let odd = Claims::of(&token(r#"{"identity_id":"595826","authorities":null,"exp":"1700","scope":"a b"}"#));
+        let odd =
+            Claims::of(&token(r#"{"identity_id":"595826","authorities":null,"exp":"1700","scope":"a b"}"#));
         assert_eq!((odd.identity_id, odd.authorities, odd.exp), (None, None, Some(1700)));
         assert_eq!(odd.scope.unwrap(), ["a", "b"]);
     }

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
+use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, Method, header};
 use oauth2::basic::{BasicClient, BasicRequestTokenError, BasicTokenResponse};
 use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier, RedirectUrl,
-    RequestTokenError, TokenResponse, TokenUrl,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier,
+    RedirectUrl, RequestTokenError, TokenResponse, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -42,7 +43,8 @@ impl Client {
         let request = client
             .exchange_code(AuthorizationCode::new(code.to_owned()))
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()));
-        tokens(request.request_async(&|request| self.token_request(request)).await)
+        let wire = self.wire();
+        tokens(request.request_async(&wire).await)
     }
 
     /// Exchanges a refresh token for new tokens. Sent once, never repeated: the old token may be spent by it. When
@@ -50,13 +52,25 @@ impl Client {
     pub async fn refresh(&self, info: &OauthInfo, app: &OauthApp, token: &RefreshToken) -> Result<Tokens> {
         let client = app.token_client(info);
         let old = oauth2::RefreshToken::new(token.expose().to_owned());
-        tokens(client.exchange_refresh_token(&old).request_async(&|request| self.token_request(request)).await)
+        let wire = self.wire();
+        tokens(client.exchange_refresh_token(&old).request_async(&wire).await)
+    }
+
+    /// The wire as the `oauth2` crate wants it. It owns the client: futures that borrowed it could not move between
+    /// threads, as far as the compiler sees.
+    fn wire(&self) -> impl Fn(HttpRequest) -> BoxFuture<'static, Result<HttpResponse, Error>> + use<> {
+        let client = self.clone();
+        move |request| {
+            let client = client.clone();
+            Box::pin(async move { client.token_request(request).await })
+        }
     }
 
     /// The `oauth2` crate's way to the wire. Answers that are no success become this client's errors here, where the
     /// status is still known; the crate itself forgets it when a body is not the one it expects.
     async fn token_request(&self, request: HttpRequest) -> Result<HttpResponse, Error> {
-        let url = request.uri().to_string().parse().map_err(|cause| Error::caused(ErrorKind::Invalid, cause))?;
+        let url =
+            request.uri().to_string().parse().map_err(|cause| Error::caused(ErrorKind::Invalid, cause))?;
         let (parts, body) = request.into_parts();
         let mut call = Call::new(Method::POST, url);
         call.headers = sensitive(parts.headers);
@@ -103,9 +117,10 @@ fn tokens(answer: Result<BasicTokenResponse, BasicRequestTokenError<Error>>) -> 
     let answer = answer.map_err(|error| match error {
         RequestTokenError::Request(error) => error,
         // The parse error quotes nothing of the body, which holds the tokens.
-        RequestTokenError::Parse(cause, _) => {
-            Error::own(ErrorKind::Foreign, format!("the token endpoint's answer cannot be read at {}", cause.path()))
-        }
+        RequestTokenError::Parse(cause, _) => Error::own(
+            ErrorKind::Foreign,
+            format!("the token endpoint's answer cannot be read at {}", cause.path()),
+        ),
         RequestTokenError::ServerResponse(_) | RequestTokenError::Other(_) => {
             Error::own(ErrorKind::Foreign, "the token endpoint's answer cannot be read")
         }

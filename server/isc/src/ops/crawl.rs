@@ -126,7 +126,12 @@ impl Acting {
 }
 
 /// One page, read to its end.
-async fn page_at(acting: Acting, mut query: IdentityQuery, offset: u64, count: bool) -> Result<Page<Identity>> {
+async fn page_at(
+    acting: Acting,
+    mut query: IdentityQuery,
+    offset: u64,
+    count: bool,
+) -> Result<Page<Identity>> {
     query.offset = offset;
     query.count = count;
     acting.list_identities(&query).await

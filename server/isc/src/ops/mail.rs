@@ -19,7 +19,9 @@ impl Acting {
         match answer {
             Ok(mode) => Ok(mode.email_test_mode.is_some().then_some(mode)),
             Err(error) => match error.kind() {
-                ErrorKind::NotFound | ErrorKind::Forbidden | ErrorKind::Refused | ErrorKind::Foreign => Ok(None),
+                ErrorKind::NotFound | ErrorKind::Forbidden | ErrorKind::Refused | ErrorKind::Foreign => {
+                    Ok(None)
+                }
                 _ => Err(error),
             },
         }

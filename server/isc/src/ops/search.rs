@@ -41,7 +41,13 @@ pub struct SearchQuery {
 impl SearchQuery {
     /// A query in ISC's default syntax, e.g. `attributes.cloudLifecycleState:active`.
     pub fn new(query: impl Into<String>) -> Self {
-        Self { query: query.into(), sort: Vec::new(), includes: Vec::new(), include_nested: false, limit: PAGE }
+        Self {
+            query: query.into(),
+            sort: Vec::new(),
+            includes: Vec::new(),
+            include_nested: false,
+            limit: PAGE,
+        }
     }
 
     /// A value in double quotes, with `"` and `\` escaped: text from people must not become syntax.
@@ -124,7 +130,8 @@ impl Acting {
         let body = json!({ "indices": [index], "query": { "query": query.query } });
         let call = self.search_call(&["count"], &body)?;
         self.send(call, |answer| {
-            let missing = || Error::own(ErrorKind::Foreign, "the answer carries no count").with_status(answer.status);
+            let missing =
+                || Error::own(ErrorKind::Foreign, "the answer carries no count").with_status(answer.status);
             answer.total().ok_or_else(missing)
         })
         .await
@@ -142,9 +149,7 @@ impl Acting {
             let rows: Vec<Value> = answer.json()?;
             let full = rows.len() as u64 >= u64::from(query.limit) && !rows.is_empty();
             let after = if full { rows.last().and_then(|row| sort_values(row, &query.sort)) } else { None };
-            let sent = rows.len();
-            let items: Vec<T> = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok()).collect();
-            let unreadable = sent - items.len();
+            let (items, unreadable) = crate::client::readable(rows);
             let page = Page { items, total: answer.total(), request_id: answer.request_id(), unreadable };
             Ok(SearchPages { page, after })
         })
@@ -195,13 +200,11 @@ fn sort_values(row: &Value, sort: &[String]) -> Option<Vec<String>> {
         return None;
     }
     sort.iter()
-        .map(|key| {
-            match bare(key).split('.').try_fold(row, |at, part| at.get(part))? {
-                Value::String(text) => Some(text.clone()),
-                Value::Number(number) => Some(number.to_string()),
-                Value::Bool(value) => Some(value.to_string()),
-                _ => None,
-            }
+        .map(|key| match bare(key).split('.').try_fold(row, |at, part| at.get(part))? {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            Value::Bool(value) => Some(value.to_string()),
+            _ => None,
         })
         .collect()
 }

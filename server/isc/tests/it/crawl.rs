@@ -16,12 +16,14 @@ use crate::tenant::{acting, builder, id, serve};
 
 type Params = std::collections::HashMap<String, String>;
 
+/// Changes the rows before a page is read: request number, offset, rows.
+type Meddle = Box<dyn Fn(usize, usize, &mut Vec<u128>) + Send + Sync>;
+
 /// What a tenant does with a list of ids while it is read.
 #[derive(Default)]
 struct Tenant {
     rows: Mutex<Vec<u128>>,
-    /// Runs before each page: request number, offset, rows.
-    meddle: Option<Box<dyn Fn(usize, usize, &mut Vec<u128>) + Send + Sync>>,
+    meddle: Option<Meddle>,
     /// Pages after the first wait here for each other.
     together: Option<Barrier>,
     /// No more rows than this on a page, whatever is asked for.
@@ -36,7 +38,10 @@ async fn list(State(tenant): State<Arc<Tenant>>, Query(params): Query<Params>) -
     let offset: usize = params.get("offset").map_or(0, |offset| offset.parse().unwrap());
     let limit: usize = params["limit"].parse().unwrap();
     let counted = params.get("count").is_some_and(|count| count == "true");
-    if offset > 0 && !counted && let Some(barrier) = &tenant.together {
+    if offset > 0
+        && !counted
+        && let Some(barrier) = &tenant.together
+    {
         barrier.wait().await;
     }
     tenant.sorters.lock().unwrap().push(params["sorters"].clone());
@@ -49,7 +54,11 @@ async fn list(State(tenant): State<Arc<Tenant>>, Query(params): Query<Params>) -
         .iter()
         .skip(offset)
         .take(limit)
-        .map(|row| if *row == 0 { json!({ "name": "nobody" }) } else { json!({ "id": id(*row), "name": "x" }) })
+        .map(
+            |row| {
+                if *row == 0 { json!({ "name": "nobody" }) } else { json!({ "id": id(*row), "name": "x" }) }
+            },
+        )
         .collect();
     let total = (counted && !tenant.uncounted).then(|| ("x-total-count", rows.len().to_string()));
     (axum::response::AppendHeaders(total), Json(page))
@@ -92,7 +101,10 @@ async fn all_pages_come_in_order_and_agree_with_the_count() {
             assert_eq!(report.drift(), 0);
             assert!(tenant.sorters.lock().unwrap().iter().all(|sorters| sorters == "alias"));
             let pages = (count as usize).div_ceil(250).max(1);
-            assert!(tenant.asked.load(Ordering::SeqCst) <= pages + 1, "one page more than there are, for the count");
+            assert!(
+                tenant.asked.load(Ordering::SeqCst) <= pages + 1,
+                "one page more than there are, for the count"
+            );
         }
     }
 }
@@ -170,13 +182,19 @@ async fn a_tenant_that_gives_smaller_pages_or_no_count_is_read_whole() {
         let (url, _) = start(Tenant { cap, uncounted, ..people(730) }).await;
         let (read, report) = read(&url, 4).await;
         assert_eq!((read.len(), report.distinct), (730, 730), "{cap:?} {uncounted}");
-        assert_eq!(report.is_complete(), !uncounted, "without a count there is nothing to be complete against");
+        assert_eq!(
+            report.is_complete(),
+            !uncounted,
+            "without a count there is nothing to be complete against"
+        );
     }
 }
 
 #[tokio::test]
 async fn an_error_ends_the_stream() {
-    let url = serve(Router::new().fallback(async || (axum::http::StatusCode::FORBIDDEN, r#"{"error":"no"}"#))).await;
+    let url =
+        serve(Router::new().fallback(async || (axum::http::StatusCode::FORBIDDEN, r#"{"error":"no"}"#)))
+            .await;
     let steps: Vec<_> = acting(builder(&url)).identities(&IdentityQuery::default(), 8).collect().await;
     assert_eq!(steps.len(), 1);
     assert_eq!(steps[0].as_ref().unwrap_err().kind(), ErrorKind::Forbidden);

@@ -64,7 +64,13 @@ async fn a_code_is_exchanged_with_its_verifier_in_the_body() {
     let request = server.requests().remove(0);
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert!(head.starts_with("POST /oauth/token HTTP/1.1"), "nothing in the query: {head}");
-    for part in ["grant_type=authorization_code", "code=a+code", "client_id=an-id", "code_verifier=vvv", "redirect_uri=http"] {
+    for part in [
+        "grant_type=authorization_code",
+        "code=a+code",
+        "client_id=an-id",
+        "code_verifier=vvv",
+        "redirect_uri=http",
+    ] {
         assert!(body.contains(part), "{part} in {body}");
     }
     assert!(!body.contains("client_secret"), "a public client has none: {body}");
@@ -78,7 +84,8 @@ async fn a_confidential_client_sends_its_secret_in_the_body() {
     let request = server.requests().remove(0);
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     assert!(!head.to_lowercase().contains("authorization"), "{head}");
-    for part in ["grant_type=refresh_token", "refresh_token=r1", "client_id=an-id", "client_secret=h+u%26sh"] {
+    for part in ["grant_type=refresh_token", "refresh_token=r1", "client_id=an-id", "client_secret=h+u%26sh"]
+    {
         assert!(body.contains(part), "{part} in {body}");
     }
 }
@@ -91,7 +98,11 @@ async fn a_refused_refresh_is_told_from_one_that_failed() {
         (Act::Reply(answer(400, "", refused)), ErrorKind::Refused, true),
         (Act::Reply(answer(401, "", r#"{"error":"invalid_client"}"#)), ErrorKind::Unauthorized, true),
         (Act::Reply(answer(401, "", "<html>sign in to the proxy</html>")), ErrorKind::Foreign, false),
-        (Act::Reply(answer(429, "", r#"{"message": " Rate Limit Exceeded "}"#)), ErrorKind::RateLimited, false),
+        (
+            Act::Reply(answer(429, "", r#"{"message": " Rate Limit Exceeded "}"#)),
+            ErrorKind::RateLimited,
+            false,
+        ),
         (Act::Reply(answer(503, "", "")), ErrorKind::Server, false),
         (Act::Reply(answer(200, "", "<html></html>")), ErrorKind::Foreign, false),
         (Act::Reply(answer(200, "", r#"{"access_token":"secret-piece"}"#)), ErrorKind::Foreign, false),

@@ -8,8 +8,8 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use gangway_isc::{
-    Acting, DefaultFilter, Filter, ForSubadmin, IdentityQuery, ListQuery, OPERATIONS, PatchOperation, ProfileId,
-    SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
+    Acting, DefaultFilter, Filter, ForSubadmin, IdentityQuery, ListQuery, OPERATIONS, PatchOperation,
+    ProfileId, SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
 };
 use url::Url;
 
@@ -34,13 +34,14 @@ async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
         let lists = ["identities", "task-status", "pending-tasks", "search", "sources", "identity-profiles"];
         let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
         let object = || format!(r#"{{"id":"{}","name":"x","emailTestMode":true}}"#, id(1));
-        let body = if lists.contains(&last.as_str()) || last.ends_with("states") || last.ends_with("templates") {
-            "[]".to_owned()
-        } else if last == "public-identities" {
-            format!("[{},{{}}]", object())
-        } else {
-            object()
-        };
+        let body =
+            if lists.contains(&last.as_str()) || last.ends_with("states") || last.ends_with("templates") {
+                "[]".to_owned()
+            } else if last == "public-identities" {
+                format!("[{},{{}}]", object())
+            } else {
+                object()
+            };
         writing.lock().unwrap().push(Asked { method: parts.method, path, query, headers: parts.headers });
         async move { (StatusCode::OK, [("x-total-count", "3")], body).into_response() }
     });
@@ -55,7 +56,10 @@ async fn call_all(acting: &Acting) {
     acting.invite_identities(&[id(1)]).await.unwrap();
     acting.list_task_status(&TaskQuery::default()).await.unwrap();
     acting.task_status(&TaskId::from("t/1")).await.unwrap();
-    acting.patch_task_status(&TaskId::from("t1"), &[PatchOperation::replace("/completionStatus", "ERROR")]).await.unwrap();
+    acting
+        .patch_task_status(&TaskId::from("t1"), &[PatchOperation::replace("/completionStatus", "ERROR")])
+        .await
+        .unwrap();
     acting.pending_tasks().await.unwrap();
     acting.search_identities(&SearchQuery::new("*"), None).await.unwrap();
     acting.search_count(&SearchIndex::Events, &SearchQuery::new("*")).await.unwrap();
@@ -86,13 +90,19 @@ async fn every_method_calls_what_the_table_of_operations_says() {
     for version in ["v2024", "v2025", "v1"] {
         let (url, asked) = tenant().await;
         call_all(&acting(builder(&url).version(version))).await;
-        let asked: BTreeSet<String> =
-            asked.lock().unwrap().iter().map(|asked| format!("{} {}", asked.method, asked.path.replace("t%2F1", "t1"))).collect();
+        let asked: BTreeSet<String> = asked
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|asked| format!("{} {}", asked.method, asked.path.replace("t%2F1", "t1")))
+            .collect();
         let expected: BTreeSet<String> = OPERATIONS
             .iter()
             // The per-service form lists running tasks with a filter instead.
             .filter(|operation| !(version == "v1" && operation.rest == "/pending-tasks"))
-            .map(|operation| format!("{} {}", operation.method, path(version, operation.service, operation.rest)))
+            .map(|operation| {
+                format!("{} {}", operation.method, path(version, operation.service, operation.rest))
+            })
             .collect();
         assert_eq!(asked, expected, "{version}");
     }
@@ -133,7 +143,8 @@ async fn parameters_are_encoded_as_documented() {
     };
     let page = acting(builder(&url)).list_identities(&query).await.unwrap();
     assert_eq!(page.total, Some(3));
-    let sources = SourceQuery { for_subadmin: Some(ForSubadmin::Me), include_idn_source: true, ..Default::default() };
+    let sources =
+        SourceQuery { for_subadmin: Some(ForSubadmin::Me), include_idn_source: true, ..Default::default() };
     acting(builder(&url)).list_sources(&sources).await.unwrap();
     let asked = asked.lock().unwrap();
     let expected = "filters=name%20eq%20%22A%26B%20%231%20100%25%20%5C%22x%5C%22%20%C3%A9%2B%22\
@@ -149,7 +160,10 @@ async fn running_tasks_are_a_filter_where_their_own_list_is_gone() {
     for version in ["v2026", "v1"] {
         let (url, asked) = tenant().await;
         acting(builder(&url).version(version)).pending_tasks().await.unwrap();
-        assert!(asked.lock().unwrap()[0].query.starts_with("filters=completionStatus%20isnull&"), "{version}");
+        assert!(
+            asked.lock().unwrap()[0].query.starts_with("filters=completionStatus%20isnull&"),
+            "{version}"
+        );
     }
 }
 

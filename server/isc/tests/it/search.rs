@@ -24,7 +24,9 @@ async fn events(count: usize) -> (url::Url, Arc<Mutex<Vec<Value>>>) {
         "/v2024/search",
         post(move |Query(params): Query<Params>, Json(body): Json<Value>| {
             let limit: usize = params["limit"].parse().unwrap();
-            let after = body["searchAfter"].as_array().map(|after| after.last().unwrap().as_str().unwrap().to_owned());
+            let after = body["searchAfter"]
+                .as_array()
+                .map(|after| after.last().unwrap().as_str().unwrap().to_owned());
             writing.lock().unwrap().push(body);
             let rows: Vec<Value> = (0..count)
                 .map(event)

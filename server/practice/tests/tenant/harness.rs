@@ -11,7 +11,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use gangway_practice::{Options, Tenant, start};
-use reqwest::{Method, Response, StatusCode, redirect::Policy};
+use reqwest::{Method, Response, redirect::Policy};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -265,8 +265,4 @@ pub fn address(person: &Value) -> String {
 
 pub fn id(person: &Value) -> String {
     person["id"].as_str().expect("an id").to_owned()
-}
-
-pub fn assert_status(answer: &Answer, status: StatusCode) {
-    assert_eq!(answer.status, status.as_u16(), "{}", answer.text);
 }

@@ -74,9 +74,9 @@ pub fn use_of_budget(figures: &mut Figures, tenant: &Tenant, people: u32, took: 
     let (first, last) =
         times.iter().fold((f64::MAX, f64::MIN), |(first, last), at| (first.min(*at), last.max(*at)));
     let refused = reads.iter().filter(|entry| entry["status"].as_u64() == Some(429)).count();
-    // The first hundred may leave at once; what follows is bound to a hundred in ten seconds.
-    let windows = ((last - first) / 10_000.0).ceil().max(1.0);
-    let share = times.len() as f64 / (windows * 100.0) * 100.0;
+    // What the limit alone costs: the first hundred may leave at once, every further hundred ten seconds later.
+    let bound = 10_000.0 * (times.len().saturating_sub(1) / 100) as f64;
+    let share = bound / (last - first) * 100.0;
     figures.add(format!("First fill of {people} people, rate limit on"), took.as_secs_f64(), "s", Beside);
     figures.add("  requests", times.len() as f64, "", Beside);
     figures.add("  share of the budget used", share, "%", AtLeast(95.0));

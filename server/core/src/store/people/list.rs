@@ -90,6 +90,20 @@ pub async fn count(store: &Store, which: &Which<'_>) -> Result<u64> {
     store.row(&sql, clause.args).await?.map_or(Ok(0), |row| unsigned(&row, "n"))
 }
 
+/// How many of these people match.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_among(store: &Store, which: &Which<'_>, ids: &[PersonId]) -> Result<u64> {
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let mut clause = which.clause(Skip::Nothing);
+    let ids: Vec<String> = ids.iter().map(|id| clause.bind(id)).collect();
+    let sql = format!("SELECT COUNT(*) AS n FROM people WHERE {} AND id IN ({})", clause.sql, ids.join(", "));
+    store.row(&sql, clause.args).await?.map_or(Ok(0), |row| unsigned(&row, "n"))
+}
+
 /// One counted value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetRow {

@@ -77,7 +77,7 @@ fn a_whole_window_may_go_at_once_but_not_two() {
 fn people_go_first_and_nobody_starves() {
     let mut queue = Queue::new(1000, WINDOW);
     for _ in 0..100 {
-        Lane::ALL.map(|lane| queue.join(lane));
+        Lane::ALL.into_iter().for_each(|lane| drop(queue.join(lane)));
     }
     let served: Vec<Lane> = drain(&mut queue, Instant::now()).into_iter().map(|(lane, _)| lane).collect();
     assert_eq!(served[..8], [Lane::People; 8]);
@@ -126,7 +126,7 @@ fn the_crawl_is_paced_so_that_people_need_not_wait() {
 #[test]
 fn a_hold_stops_all_lanes_and_only_grows() {
     let mut queue = Queue::new(10, WINDOW);
-    Lane::ALL.map(|lane| queue.join(lane));
+    Lane::ALL.into_iter().for_each(|lane| drop(queue.join(lane)));
     let now = Instant::now();
     queue.hold(now + Duration::from_secs(5));
     queue.hold(now + Duration::from_secs(2));

@@ -63,7 +63,7 @@ CREATE TABLE people_attributes (person_id TEXT PRIMARY KEY, attributes TEXT NOT 
 CREATE TABLE crawls (
     id BIGINT PRIMARY KEY, state TEXT NOT NULL, started_at BIGINT NOT NULL, ended_at BIGINT,
     seen BIGINT NOT NULL DEFAULT 0, expected BIGINT, enriched BIGINT NOT NULL DEFAULT 0,
-    pass TEXT NOT NULL DEFAULT '', next_offset BIGINT NOT NULL DEFAULT 0, unreadable BIGINT NOT NULL DEFAULT 0,
+    pass TEXT NOT NULL DEFAULT '', next_offset BIGINT NOT NULL DEFAULT 0,
     grant_id TEXT, person_name TEXT, problem TEXT, lease_owner TEXT, lease_until BIGINT
 );
 CREATE TABLE profiles (

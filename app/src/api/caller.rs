@@ -1,0 +1,99 @@
+//! The door of server functions: who calls, may they, and with what.
+
+use axum::http::StatusCode;
+use gangway_core::Core;
+use gangway_core::auth::{KeptForm, Signed};
+use gangway_types::{Capability, PortalError};
+use http::request::Parts;
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use std::sync::Arc;
+
+/// Somebody who may do what they ask for, and what is needed to do it.
+#[derive(Clone)]
+pub struct Caller {
+    /// Who calls.
+    pub who: Arc<Signed>,
+    /// What does the work.
+    pub core: Core,
+}
+
+/// In a request's extensions: a line to show on this page, once.
+#[derive(Clone, Debug)]
+pub struct Flash(pub Arc<str>);
+
+/// The caller of this request, who has `need`. The first line of every server function.
+///
+/// # Errors
+/// When nobody is signed in, or their roles lack the capability. The answer's status is set accordingly.
+pub async fn caller(need: Capability) -> Result<Caller, PortalError> {
+    let Some(who) = signed() else {
+        return Err(refused(PortalError::SignedOut));
+    };
+    if !who.may(need) {
+        return Err(refused(PortalError::Forbidden { need }));
+    }
+    match use_context::<Core>() {
+        Some(core) if need == Capability::Practice && core.practice.is_none() => {
+            Err(refused(PortalError::not_found("practice tenant")))
+        }
+        Some(core) => Ok(Caller { who, core }),
+        None => Err(refused(PortalError::Internal { id: "no core".to_owned() })),
+    }
+}
+
+/// Gives the answer the status that belongs to this error, and the error back. For pages that show an error instead of
+/// what was asked for.
+pub fn refused(error: PortalError) -> PortalError {
+    if let (Some(response), Ok(status)) =
+        (use_context::<ResponseOptions>(), StatusCode::from_u16(error.status()))
+    {
+        response.set_status(status);
+    }
+    error
+}
+
+/// Something the server put into the extensions of this request.
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}
+
+/// Who is signed in, if anybody is.
+pub fn signed() -> Option<Arc<Signed>> {
+    extension::<Arc<Signed>>()
+}
+
+/// The refused form that comes back with this page (`?form=…`): what was typed, and why not.
+pub fn kept_form() -> Option<Arc<KeptForm>> {
+    extension::<Arc<KeptForm>>()
+}
+
+/// A line to show on this page, once.
+pub fn flash() -> Option<Arc<str>> {
+    extension::<Flash>().map(|flash| flash.0)
+}
+
+/// The path and query of this page as they were asked for.
+pub fn here() -> String {
+    use_context::<Parts>()
+        .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
+        .unwrap_or_else(|| "/".to_owned())
+}
+
+/// The value of a cookie of this request.
+pub fn cookie(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    let cookies = parts.headers.get_all(http::header::COOKIE);
+    cookies
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// A new idempotency key for a form: the hidden field `key`. A form sent twice with it is done once.
+pub fn form_key() -> String {
+    use_context::<Core>().map(|core| core.random.handle()).unwrap_or_default()
+}

@@ -1,0 +1,213 @@
+//! What stands around every page: banner, bar, rail; and the pages for when there is no page.
+
+use crate::api::{Caller, cookie, flash, here};
+use crate::components::{
+    AccountMenu, ErrorView, Frame, JobItem, JobsMenu, Rail, RailGroup, RailItem, Theme, TopBar,
+};
+use crate::pages::page::{PageView, Place};
+use crate::pages::times::{Times, span};
+use crate::paths;
+use crate::ui::message::Tone;
+use crate::ui::{PracticeBanner, Symbol, Toast, plural, thousands};
+use gangway_types::batches::{RunState, WaitsFor};
+use gangway_types::overview::{Chrome, Job};
+use gangway_types::{Capability, PortalError};
+use leptos::prelude::*;
+
+/// The theme that the person chose.
+pub fn theme() -> Theme {
+    cookie("theme").map_or(Theme::System, |value| Theme::parse(&value))
+}
+
+/// `Practice: 42 % · B-0142 · Batches · Gangway`.
+pub fn title(page: &PageView, practice: bool) -> String {
+    let practice = if practice { "Practice: " } else { "" };
+    let progress = page.progress.as_ref().map(|progress| format!("{progress} · ")).unwrap_or_default();
+    format!("{practice}{progress}{} · Gangway", page.title)
+}
+
+/// A page in its frame.
+pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> AnyView {
+    let who = &door.who;
+    let roles: Vec<&str> = who.roles.iter().map(|role| role.name()).collect();
+    let role = if roles.is_empty() { "No role here yet".to_owned() } else { roles.join(", ") };
+    let account = view! {
+        <AccountMenu
+            name=who.name.clone()
+            role=role
+            theme=theme()
+            theme_action=paths::THEME
+            hidden=vec![("return".to_owned(), here())]
+        />
+    };
+    let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };
+    let jobs = view! { <JobsMenu items=chrome.jobs.iter().map(job).collect() all_href=all_href /> };
+    let search_action = if who.may(Capability::ReadPeople) { paths::SEARCH } else { "" };
+    let top = view! {
+        <TopBar
+            home_href=paths::OVERVIEW
+            tenant=chrome.tenant.clone()
+            has_rail=true
+            search_action=search_action
+            jobs=Some(jobs.into_any())
+            account=Some(account.into_any())
+        />
+    };
+    let rail = view! { <Rail groups=groups(door, chrome, page.place) /> };
+    let toast = flash().map(|words| view! { <Toast words=words.to_string()>{()}</Toast> }.into_any());
+    let body = page.body;
+    view! {
+        <Frame
+            banner=chrome.practice.map(|practice| banner(practice, chrome, times))
+            top=top.into_any()
+            rail=Some(rail.into_any())
+            overlay=page.overlay
+            toast=toast
+            selection=page.selection
+            now_ms=chrome.now
+        >
+            {body}
+        </Frame>
+    }
+    .into_any()
+}
+
+/// A run as a line of the Jobs menu.
+fn job(job: &Job) -> JobItem {
+    let (handled, released) = (job.counts.handled(), job.counts.released());
+    let progress = (job.run.state != RunState::Ended).then_some((handled, released));
+    let (words, tone) = match (job.run.state, job.run.waits_for) {
+        (RunState::Ended, _) if job.counts.unknown > 0 => (format!("Ended, {} unknown", job.counts.unknown), Tone::Warn),
+        (RunState::Ended, _) if job.counts.failed > 0 => (format!("Ended, {} failed", job.counts.failed), Tone::Bad),
+        (RunState::Ended, _) => ("Done".to_owned(), Tone::Ok),
+        (RunState::Paused, _) => (format!("{handled} of {released}, paused"), Tone::Waiting),
+        (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
+            (format!("{handled} of {released}, needs somebody with the right to send"), Tone::Waiting)
+        }
+        (RunState::Waiting, Some(WaitsFor::Budget)) => {
+            (format!("{handled} of {released}, ISC asked us to wait"), Tone::Info)
+        }
+        (RunState::Waiting, Some(WaitsFor::Isc)) => (format!("{handled} of {released}, waiting for ISC"), Tone::Warn),
+        _ => (format!("{handled} of {released}"), Tone::Info),
+    };
+    JobItem { title: format!("{} {}", job.batch, job.name), href: paths::batch(&job.batch), words, progress, tone }
+}
+
+fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
+    let may = |need: Capability| door.who.may(need);
+    let item = |label: &str, href: &str, symbol: Symbol, here: Place, count: Option<u64>| RailItem {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        symbol,
+        count,
+        current: place == here,
+    };
+    let mut top = vec![item("Overview", paths::OVERVIEW, Symbol::Home, Place::Overview, None)];
+    if may(Capability::ReadPeople) {
+        top.push(item("People", paths::PEOPLE, Symbol::Users, Place::People, None));
+    }
+    let mut invite = Vec::new();
+    if may(Capability::ReadPeople) {
+        invite.push(item("Unregistered", paths::UNREGISTERED, Symbol::Mail, Place::Unregistered, None));
+    }
+    if may(Capability::ReadBatches) {
+        let waiting = Some(chrome.batches_waiting);
+        invite.push(item("Batches", paths::BATCHES, Symbol::Batches, Place::Batches, waiting));
+    }
+    let mut watch = Vec::new();
+    if may(Capability::ReadTasks) {
+        watch.push(item("Tasks", paths::TASKS, Symbol::Tasks, Place::Tasks, None));
+    }
+    let mut last = Vec::new();
+    if chrome.practice.is_some() {
+        last.push(item("Practice", paths::PRACTICE, Symbol::Flask, Place::Settings, None));
+    }
+    last.push(item("Help", paths::WORDS, Symbol::Info, Place::Help, None));
+    [("", top), ("Invite", invite), ("Watch", watch), ("", last)]
+        .into_iter()
+        .filter(|(_, items)| !items.is_empty())
+        .map(|(heading, items)| RailGroup { heading: heading.to_owned(), items })
+        .collect()
+}
+
+/// The banner of a practice tenant, with its clock.
+fn banner((people, ahead_ms): (u64, i64), chrome: &Chrome, times: &Times) -> AnyView {
+    let clock = if ahead_ms >= 60_000 {
+        format!(" Its clock is {} ahead: {}.", span(ahead_ms), times.exact(chrome.now))
+    } else {
+        String::new()
+    };
+    let words = format!("{} made-up people; no mail leaves Gangway.{clock}", thousands(people));
+    view! {
+        <PracticeBanner words=words>
+            <a href=paths::PRACTICE>"What is this?"</a>
+            <form method="post" action=paths::PRACTICE_ADVANCE>
+                <input type="hidden" name="return" value=here() />
+                <input type="hidden" name="key" value=crate::api::form_key() />
+                <button class="linklike" type="submit" name="days" value="7">"Jump 7 days"</button>
+            </form>
+            <a href=paths::PRACTICE_START_OVER>"Start over"</a>
+        </PracticeBanner>
+    }
+    .into_any()
+}
+
+/// What went wrong, as a page of its own inside the frame.
+pub fn error_page(error: &PortalError) -> PageView {
+    let happened = error.to_string();
+    let (title, kept, todo, request_id) = match error {
+        PortalError::Forbidden { .. } => {
+            ("No permission", String::new(), "Ask one of them, or an Org Admin of ISC, to give you the role.", None)
+        }
+        PortalError::NotFound { .. } => {
+            ("Not found", String::new(), "Check the address, or go on from the overview.", None)
+        }
+        PortalError::Isc { request_id, .. } => {
+            ("ISC did not answer", String::new(), "Try again in a moment.", request_id.clone())
+        }
+        PortalError::SignedOut => ("Signed out", String::new(), "Sign in to go on.", None),
+        _ => ("Something went wrong", String::new(), "Go back and try again.", None),
+    };
+    let body = view! {
+        <ErrorView
+            page=true
+            happened=happened
+            kept=kept
+            todo=todo
+            href=paths::OVERVIEW
+            action="Go to the overview"
+            request_id=request_id.unwrap_or_default()
+        />
+    };
+    PageView::new(title, Place::Elsewhere, body)
+}
+
+/// A page for somebody who is not signed in, or for whom not even the frame can be made.
+pub fn bare(error: &PortalError) -> AnyView {
+    let (href, action) = match error {
+        PortalError::SignedOut => (paths::sign_in_then(&here()), "Sign in"),
+        _ => (here(), "Try again"),
+    };
+    single(
+        "Gangway",
+        view! {
+            <ErrorView page=true happened=error.to_string() todo="Your work is kept." href=href action=action />
+        },
+    )
+}
+
+/// A single-column page without rail, for the door and for what is outside of it.
+pub fn single(title: &str, body: impl IntoView) -> AnyView {
+    let top = view! { <TopBar home_href=paths::OVERVIEW tenant="" /> };
+    let body = body.into_any();
+    view! {
+        <leptos_meta::Title text=format!("{title} · Gangway") />
+        <Frame top=top.into_any() now_ms=0>{body}</Frame>
+    }
+    .into_any()
+}
+
+/// "1 person", "1,240 people".
+pub fn people(n: u64) -> String {
+    plural(n, "person", "people")
+}

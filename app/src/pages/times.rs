@@ -1,0 +1,114 @@
+//! Times in words. All of them are made on the server, in one zone that is always named.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The zone and the instant that a page's times are worked out from.
+#[derive(Clone, Debug)]
+pub struct Times {
+    zone: TimeZone,
+    /// The domain's now, milliseconds UTC.
+    pub now: i64,
+}
+
+impl Times {
+    /// Times in `zone` (IANA name; UTC when unknown), seen from `now`.
+    pub fn new(zone: &str, now: i64) -> Self {
+        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), now }
+    }
+
+    fn format(&self, at: i64, format: &str) -> String {
+        Timestamp::from_millisecond(at)
+            .map(|at| at.to_zoned(self.zone.clone()).strftime(format).to_string())
+            .unwrap_or_default()
+    }
+
+    /// For `datetime=`: `2025-11-21T14:02:00Z`.
+    pub fn machine(&self, at: i64) -> String {
+        Timestamp::from_millisecond(at).map(|at| at.to_string()).unwrap_or_default()
+    }
+
+    /// `21 Nov 2025, 14:02 CET`.
+    pub fn exact(&self, at: i64) -> String {
+        self.format(at, "%-d %b %Y, %H:%M %Z")
+    }
+
+    /// `12 Nov`, with the year when it is another one.
+    pub fn day(&self, at: i64) -> String {
+        let same_year = self.format(at, "%Y") == self.format(self.now, "%Y");
+        self.format(at, if same_year { "%-d %b" } else { "%-d %b %Y" })
+    }
+
+    /// `Fri 28 Nov`, within two weeks; otherwise as [`Self::day`].
+    pub fn near_day(&self, at: i64) -> String {
+        if (at - self.now).abs() < 14 * DAY { self.format(at, "%a %-d %b") } else { self.day(at) }
+    }
+
+    /// `14:02`.
+    pub fn clock(&self, at: i64) -> String {
+        self.format(at, "%H:%M")
+    }
+
+    /// `3 h ago`, up to seven days; then the exact time.
+    pub fn ago(&self, at: i64) -> String {
+        ago(self.now, at).unwrap_or_else(|| self.exact(at))
+    }
+
+    /// `4 d 2 h left`; none when it is over.
+    pub fn left(&self, until: i64) -> Option<String> {
+        let left = until - self.now;
+        (left > 0).then(|| format!("{} left", span(left)))
+    }
+}
+
+/// `just now`, `4 min ago`, `3 h ago`, `2 d ago`; none after seven days.
+pub fn ago(now: i64, at: i64) -> Option<String> {
+    match now - at {
+        ..MINUTE => Some("just now".to_owned()),
+        past @ ..HOUR => Some(format!("{} min ago", past / MINUTE)),
+        past @ ..DAY => Some(format!("{} h ago", past / HOUR)),
+        past if past <= 7 * DAY => Some(format!("{} d ago", past / DAY)),
+        _ => None,
+    }
+}
+
+/// A span in its two greatest units: `4 d 2 h`, `3 h 10 min`, `12 min`, `40 s`.
+pub fn span(ms: i64) -> String {
+    match ms.max(0) {
+        ms @ ..MINUTE => format!("{} s", (ms + 999) / 1_000),
+        ms @ ..HOUR => format!("{} min", ms / MINUTE),
+        ms @ ..DAY => format!("{} h {} min", ms / HOUR, ms % HOUR / MINUTE),
+        ms => format!("{} d {} h", ms / DAY, ms % DAY / HOUR),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_have_two_units() {
+        assert_eq!(span(4 * DAY + 2 * HOUR + 59 * MINUTE), "4 d 2 h");
+        assert_eq!(span(3 * HOUR + 10 * MINUTE), "3 h 10 min");
+        assert_eq!(span(40_000), "40 s");
+        assert_eq!(span(-5), "0 s");
+    }
+
+    #[test]
+    fn seven_days_ago_is_the_last_relative_one() {
+        assert_eq!(ago(7 * DAY, 0).as_deref(), Some("7 d ago"));
+        assert_eq!(ago(7 * DAY + 1, 0), None);
+    }
+
+    #[test]
+    fn the_zone_is_named_and_follows_daylight_saving() {
+        let times = Times::new("Europe/Berlin", 1_763_730_120_000);
+        assert_eq!(times.exact(1_763_730_120_000), "21 Nov 2025, 14:02 CET");
+        assert_eq!(times.exact(1_753_099_320_000), "21 Jul 2025, 14:02 CEST");
+        assert_eq!(Times::new("Mars/Base", 0).exact(0), "1 Jan 1970, 00:00 UTC");
+    }
+}

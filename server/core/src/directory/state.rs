@@ -1,0 +1,106 @@
+//! What this process remembers of the directory.
+
+use crate::people::Counts;
+use crate::store::people::{Change, touch};
+use crate::store::{self, Tx};
+use crate::Core;
+use futures::future::BoxFuture;
+use gangway_types::{IdentityStatus, PersonId};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use tokio::sync::Notify;
+
+/// A status that is not what it was when we last looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// Who.
+    pub person_id: PersonId,
+    /// ISC's status before.
+    pub old_status: IdentityStatus,
+    /// ISC's status now.
+    pub new_status: IdentityStatus,
+    /// When it was seen, on the domain's clock.
+    pub at: i64,
+}
+
+/// Somebody who follows up what was seen, in the transaction that stores it.
+pub trait Observer: Send + Sync {
+    /// A status changed.
+    fn observed<'a>(&'a self, tx: &'a mut Tx, seen: &'a Observation) -> BoxFuture<'a, store::Result<()>>;
+}
+
+/// What this process remembers of the directory. Everything here can be lost.
+#[derive(Default)]
+pub struct Directory {
+    observers: RwLock<Vec<Arc<dyn Observer>>>,
+    wanted: AtomicBool,
+    wake: Notify,
+    generation: Mutex<Option<(i64, i64)>>,
+    pub(crate) counts: Counts,
+}
+
+/// On PostgreSQL the generation is read at most once in this many milliseconds.
+const GENERATION_MS: i64 = 1_000;
+
+impl Directory {
+    /// From now on `observer` hears of every status that changes, whoever reads it.
+    pub fn observe(&self, observer: Arc<dyn Observer>) {
+        self.observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
+    }
+
+    /// Asks the keeper of this process for a refresh.
+    pub(crate) fn want_refresh(&self) {
+        self.wanted.store(true, Ordering::SeqCst);
+        self.wake.notify_one();
+    }
+
+    /// Whether a refresh was asked for; asking is forgotten by looking.
+    pub(super) fn take_wish(&self) -> bool {
+        self.wanted.swap(false, Ordering::SeqCst)
+    }
+
+    /// Comes back when a refresh is asked for.
+    pub(super) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    /// A number that is another one after the directory changed. A change by another replica shows within a second.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(crate) async fn generation(&self, core: &Core) -> store::Result<i64> {
+        let real = core.clock.real();
+        if !core.store.is_sqlite() {
+            let known = *self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some((at, value)) = known.filter(|(at, _)| (0..GENERATION_MS).contains(&(real - at))) {
+                let _ = at;
+                return Ok(value);
+            }
+        }
+        let value = store::people::generation(&core.store).await?;
+        *self.generation.lock().unwrap_or_else(PoisonError::into_inner) = Some((real, value));
+        Ok(value)
+    }
+
+    /// This process changed the directory: what it counted is counted again at once.
+    pub(crate) fn changed(&self) {
+        *self.generation.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Tells the observers, then moves the generation: the last thing before a commit.
+    pub(super) async fn tell(&self, tx: &mut Tx, changes: &[Change], at: i64) -> store::Result<()> {
+        let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner).clone();
+        for change in changes {
+            let seen = Observation {
+                person_id: change.person_id.clone(),
+                old_status: change.old_status.clone(),
+                new_status: change.new_status.clone(),
+                at,
+            };
+            for observer in &observers {
+                observer.observed(tx, &seen).await?;
+            }
+        }
+        touch(tx).await
+    }
+}

@@ -1,0 +1,167 @@
+//! What stands around every page, and the Overview: what needs this person now.
+
+use crate::auth::Signed;
+use crate::people::{Reader, Scope};
+use crate::store::batches::{self, Batch};
+use crate::store::runs as journal;
+use crate::{Core, Result, invites, store};
+use gangway_types::batches::{BatchState, RunState, WaitsFor};
+use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
+use gangway_types::query::{Area, PeopleQuery};
+use gangway_types::{Capability, PersonId, Role};
+
+/// Runs that ended stay in the Jobs menu this long, real milliseconds.
+const LATELY_MS: i64 = 86_400_000;
+/// Weeks in the chart.
+const WEEKS: i64 = 8;
+
+/// Who reads people, and how far: an Approver without another reading role sees their own reports.
+pub fn reader(who: &Signed) -> Reader {
+    let person = PersonId::from(who.person_id.as_str());
+    let only_reports = who.roles.iter().all(|role| *role == Role::Approver);
+    Reader {
+        name: who.name.clone(),
+        scope: if only_reports { Scope::Reports(person.clone()) } else { Scope::All },
+        person,
+    }
+}
+
+/// Whether this person sees all batches; an Approver without another reading role sees none until there are approvals.
+pub fn sees_batches(who: &Signed) -> bool {
+    who.may(Capability::ReadBatches) && !who.roles.iter().all(|role| *role == Role::Approver)
+}
+
+async fn jobs(core: &Core) -> Result<Vec<Job>> {
+    let (found, _) = batches::list(&core.store, &[BatchState::Sending, BatchState::Sent], 0, 30).await?;
+    let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
+    let real = core.clock.real();
+    let mut jobs = Vec::new();
+    for (batch, (counts, _)) in found.iter().zip(counts) {
+        let Some(run) = invites::run_view(core, batch).await? else { continue };
+        if run.state != RunState::Ended || run.progressed_at > real - LATELY_MS {
+            jobs.push(Job { batch: batch.id.clone(), name: batch.name.clone(), run, counts });
+        }
+    }
+    jobs.sort_by_key(|job| job.run.state == RunState::Ended);
+    jobs.truncate(8);
+    Ok(jobs)
+}
+
+/// What stands around every page of a signed-in person.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
+    let jobs = if sees_batches(who) { jobs(core).await? } else { Vec::new() };
+    let batches_waiting = if who.may(Capability::Invite) {
+        jobs.iter().filter(|job| waits_for_sender(job) || job.counts.unknown + job.counts.failed > 0).count() as u64
+    } else {
+        0
+    };
+    Ok(Chrome {
+        tenant: core.tenant.name.clone(),
+        practice: core.practice.as_ref().map(|tenant| (tenant.people() as u64, tenant.ahead_ms())),
+        jobs,
+        batches_waiting,
+        now: core.clock.now(),
+        real_now: core.clock.real(),
+    })
+}
+
+fn waits_for_sender(job: &Job) -> bool {
+    job.run.state == RunState::Waiting && matches!(job.run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right))
+}
+
+/// The Overview of this person.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
+    let now = core.clock.now();
+    let mut overview = Overview {
+        headline: None,
+        sync: None,
+        waiting: Vec::new(),
+        running: Vec::new(),
+        funnel: None,
+        weeks: Vec::new(),
+        profiles: Vec::new(),
+    };
+    if who.may(Capability::ReadPeople) {
+        let query = PeopleQuery { area: Area::Unregistered, per: 25, ..PeopleQuery::default() };
+        let list = crate::people::list(core, &reader(who), query, Vec::new()).await?;
+        overview.funnel = Some(FunnelCounts {
+            known: list.headline.known,
+            invited: list.headline.ever_invited.max(list.headline.registered),
+            registered: list.headline.registered,
+        });
+        overview.headline = Some(list.headline);
+        overview.sync = Some(list.sync);
+    }
+    if sees_batches(who) {
+        overview.weeks = store::overview::weeks(&core.store, WEEKS, now).await?;
+        overview.profiles = store::overview::profiles(&core.store, now).await?;
+        let all = jobs(core).await?;
+        if who.may(Capability::Invite) {
+            overview.waiting = waiting(core, who, &all).await?;
+        }
+        overview.running = all.into_iter().filter(|job| job.run.state != RunState::Ended).collect();
+    }
+    Ok(overview)
+}
+
+async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>> {
+    let mut waiting = Vec::new();
+    for job in jobs.iter().filter(|job| waits_for_sender(job)) {
+        waiting.push(Waiting::NeedsSender {
+            batch: job.batch.clone(),
+            name: job.name.clone(),
+            queued: job.counts.queued,
+            since: job.run.progressed_at,
+        });
+    }
+    let states = [BatchState::Draft, BatchState::Sending, BatchState::Sent];
+    let (found, _) = batches::list(&core.store, &states, 0, 100).await?;
+    let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
+    let with_counts: Vec<(&Batch, _)> = found.iter().zip(counts.iter().map(|(counts, _)| counts)).collect();
+    for (batch, counts) in &with_counts {
+        if counts.unknown > 0 {
+            waiting.push(Waiting::Unknown { batch: batch.id.clone(), people: counts.unknown });
+        }
+    }
+    for (batch, counts) in &with_counts {
+        if counts.failed > 0 && batch.state == BatchState::Sent {
+            waiting.push(Waiting::Failed { batch: batch.id.clone(), people: counts.failed });
+        }
+    }
+    for (batch, counts) in &with_counts {
+        if counts.expired > 0 && batch.state == BatchState::Sent {
+            waiting.push(Waiting::Expired { batch: batch.id.clone(), people: counts.expired });
+        }
+    }
+    for (batch, counts) in &with_counts {
+        if batch.state == BatchState::Draft && batch.made_by == who.person_id {
+            waiting.push(Waiting::Draft {
+                batch: batch.id.clone(),
+                name: batch.name.clone(),
+                people: counts.in_batch,
+                made_at: batch.made_at,
+            });
+        }
+    }
+    waiting.truncate(12);
+    Ok(waiting)
+}
+
+/// Runs that this person's sign-in carries and that are not over: asked about at sign-out.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn carried_by(core: &Core, who: &Signed) -> Result<Vec<gangway_types::BatchId>> {
+    let open = journal::open(&core.store).await?;
+    Ok(open
+        .into_iter()
+        .filter(|run| run.grant_id == who.grant_id)
+        .map(|run| gangway_types::BatchId(run.object))
+        .collect())
+}

@@ -1,0 +1,82 @@
+//! Counted numbers, kept per filter while the directory stays as it is and the minute lasts.
+
+use super::Scope;
+use super::side::Side;
+use crate::store::people::FacetRow;
+use gangway_types::people::Headline;
+use gangway_types::query::{Area, Facet, InviteFilter};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Filters remembered at most; the whole memory is dropped beyond, and when directory or minute move on.
+const LIMIT: usize = 256;
+
+/// When the numbers were counted: the directory's generation, and the minute, since invitations run out.
+pub(super) type Moment = (i64, i64);
+
+/// Numbers of one filter.
+#[derive(Debug, Default)]
+pub(super) struct Counted {
+    pub(super) total: u64,
+    pub(super) facets: Vec<(Facet, Vec<FacetRow>, u64)>,
+    pub(super) invite: Vec<(InviteFilter, u64)>,
+}
+
+/// Numbers of one area.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Heads {
+    pub(super) headline: Headline,
+    pub(super) new_this_week: u64,
+    /// Facets that anybody has a value of: profile and source depend on search.
+    pub(super) profiles: bool,
+}
+
+#[derive(Default)]
+struct Memory {
+    moment: Moment,
+    filters: HashMap<(Scope, Area, String), Arc<Counted>>,
+    heads: HashMap<(Scope, Area), Heads>,
+    side: Option<(i64, Arc<Side>)>,
+}
+
+/// The memory of this process.
+#[derive(Default)]
+pub(crate) struct Counts(Mutex<Memory>);
+
+impl Counts {
+    fn at<T>(&self, moment: Moment, look: impl FnOnce(&mut Memory) -> T) -> T {
+        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if memory.moment != moment || memory.filters.len() >= LIMIT || memory.heads.len() >= LIMIT {
+            memory.moment = moment;
+            memory.filters.clear();
+            memory.heads.clear();
+        }
+        look(&mut memory)
+    }
+
+    pub(super) fn filter(&self, moment: Moment, key: &(Scope, Area, String)) -> Option<Arc<Counted>> {
+        self.at(moment, |memory| memory.filters.get(key).cloned())
+    }
+
+    pub(super) fn keep_filter(&self, moment: Moment, key: (Scope, Area, String), counted: Arc<Counted>) {
+        self.at(moment, |memory| drop(memory.filters.insert(key, counted)));
+    }
+
+    pub(super) fn heads(&self, moment: Moment, key: &(Scope, Area)) -> Option<Heads> {
+        self.at(moment, |memory| memory.heads.get(key).copied())
+    }
+
+    pub(super) fn keep_heads(&self, moment: Moment, key: (Scope, Area), heads: Heads) {
+        self.at(moment, |memory| drop(memory.heads.insert(key, heads)));
+    }
+
+    pub(super) fn side(&self, generation: i64, real: i64, kept: i64) -> Option<Arc<Side>> {
+        let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, side) = memory.side.as_ref()?;
+        (side.generation == generation && (0..kept).contains(&(real - at))).then(|| Arc::clone(side))
+    }
+
+    pub(super) fn keep_side(&self, real: i64, side: Arc<Side>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).side = Some((real, side));
+    }
+}

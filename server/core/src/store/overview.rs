@@ -1,0 +1,81 @@
+//! Sums over the ledger for the Overview.
+
+use super::{Result, Store};
+use crate::args;
+use gangway_types::overview::{ProfileCounts, WeekCounts};
+
+const WEEK_MS: i64 = 7 * 86_400_000;
+
+fn unsigned(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+/// Invitations of the last `weeks` weeks, oldest first, each person once a week, with what became of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn weeks(store: &Store, weeks: i64, now: i64) -> Result<Vec<WeekCounts>> {
+    let from = now - weeks * WEEK_MS;
+    let rows = store
+        .rows(
+            "SELECT week, COUNT(*) AS n, CAST(SUM(registered) AS BIGINT) AS registered,
+                    CAST(SUM(valid) AS BIGINT) AS valid
+             FROM (SELECT (invitations.asked_at - $1) / $2 AS week, invitations.person_id,
+                          MAX(CASE WHEN people.registered_at IS NOT NULL THEN 1 ELSE 0 END) AS registered,
+                          MAX(CASE WHEN people.registered_at IS NULL AND invitations.expires_at > $3 THEN 1 ELSE 0 END)
+                            AS valid
+                   FROM invitations LEFT JOIN people ON people.id = invitations.person_id
+                   WHERE invitations.asked_at >= $1
+                   GROUP BY (invitations.asked_at - $1) / $2, invitations.person_id) AS each_person
+             GROUP BY week",
+            args![from, WEEK_MS, now],
+        )
+        .await?;
+    let mut all: Vec<WeekCounts> =
+        (0..weeks).map(|week| WeekCounts { from: from + week * WEEK_MS, ..WeekCounts::default() }).collect();
+    for row in rows {
+        // An invitation made at this very moment falls on the edge after the last week: it belongs to the last.
+        let at = usize::try_from(row.int("week")?.min(weeks - 1)).unwrap_or(0);
+        let Some(week) = all.get_mut(at) else { continue };
+        let (n, registered, valid) =
+            (unsigned(row.int("n")?), unsigned(row.int("registered")?), unsigned(row.int("valid")?));
+        week.registered += registered;
+        week.valid += valid;
+        week.expired += n.saturating_sub(registered + valid);
+    }
+    Ok(all)
+}
+
+/// People who were ever invited, by profile; lowest share of registered first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn profiles(store: &Store, now: i64) -> Result<Vec<ProfileCounts>> {
+    let rows = store
+        .rows(
+            "SELECT profile_name, COUNT(*) AS invited,
+                    CAST(SUM(CASE WHEN registered_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS registered,
+                    CAST(SUM(CASE WHEN registered_at IS NULL AND invite_expires_at > $1 THEN 1 ELSE 0 END) AS BIGINT)
+                        AS valid
+             FROM people WHERE times_invited > 0 AND gone_at IS NULL AND profile_name IS NOT NULL
+             GROUP BY profile_name",
+            args![now],
+        )
+        .await?;
+    let mut all = rows
+        .iter()
+        .map(|row| {
+            Ok(ProfileCounts {
+                profile: row.text("profile_name")?,
+                registered: unsigned(row.int("registered")?),
+                valid: unsigned(row.int("valid")?),
+                invited: unsigned(row.int("invited")?),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    all.sort_by(|a, b| {
+        let share = |counts: &ProfileCounts| counts.registered * 10_000 / counts.invited.max(1);
+        share(a).cmp(&share(b)).then_with(|| a.profile.cmp(&b.profile))
+    });
+    Ok(all)
+}

@@ -1,0 +1,187 @@
+//! Every served answer against the specification, and every operation of it under every version, when the
+//! specification lies beside the project (`../shared/isc/openapi.json`).
+
+use std::{fmt::Write as _, path::Path};
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    harness::{Practice, id},
+    schema::{undescribed, validate},
+};
+
+/// The specification. Says so in plain words when it is not there.
+fn specification() -> Option<Value> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/isc/openapi.json");
+    let Ok(text) = std::fs::read_to_string(&file) else {
+        eprintln!("NOT CHECKED against the specification: {} is not there", file.display());
+        return None;
+    };
+    Some(serde_json::from_str(&text).expect("JSON"))
+}
+
+/// Every path of an operation, with `/beta`.
+fn paths(home: &str, operation: &Value) -> Vec<String> {
+    let also = operation["x-also-at"].as_array().expect("a list");
+    let mut paths = vec![home.to_owned()];
+    paths.extend(also.iter().map(|path| path.as_str().expect("a path").to_owned()));
+    let rest = home.splitn(3, '/').nth(2).expect("a version and a path");
+    paths.push(format!("/beta/{rest}"));
+    paths
+}
+
+async fn fill(practice: &Practice, token: &str, path: &str, operation: &str) -> String {
+    let first = async |list: &str| id(&practice.get(token, list).await.rows()[0]);
+    let value = match operation {
+        "getIdentity" | "getAuthUser" => first("/v2024/identities").await,
+        "getTaskStatus" => first("/v2024/task-status").await,
+        "getSource" => first("/v3/sources").await,
+        "getIdentityProfile" | "getLifecycleStates" => first("/v3/identity-profiles").await,
+        "searchGet" => return path.replace("{index}", "identities").replace("{id}", &first("/v2024/identities").await),
+        _ => "x".to_owned(),
+    };
+    let mut out = String::new();
+    for part in path.split('/').skip(1) {
+        let part = if part.starts_with('{') { value.as_str() } else { part };
+        _ = write!(out, "/{part}");
+    }
+    out
+}
+
+const SERVED: &[&str] = &[
+    "listIdentities",
+    "getIdentity",
+    "getTaskStatusList",
+    "getTaskStatus",
+    "getPendingTasks",
+    "getOrgConfig",
+    "getTenant",
+    "listSources",
+    "getSource",
+    "listIdentityProfiles",
+    "getIdentityProfile",
+    "getLifecycleStates",
+    "searchGet",
+    "getAuthUser",
+    "getPublicIdentities",
+];
+
+#[tokio::test]
+async fn every_served_get_answers_as_specified_under_every_version() {
+    let Some(document) = specification() else { return };
+    let practice = Practice::with(|options| options.rate = 0).await;
+    let token = practice.token("admin").await;
+    practice.invite(&token, &practice.invitable(1).await).await;
+    practice.advance(1_000).await;
+    let mut checked = 0;
+    for (home, item) in document["paths"].as_object().expect("paths") {
+        let operation = &item["get"];
+        let name = operation["operationId"].as_str().unwrap_or_default();
+        if !SERVED.contains(&name) {
+            continue;
+        }
+        let schema = &operation["responses"]["200"]["content"]["application/json"]["schema"];
+        for path in paths(home, operation) {
+            let path = fill(&practice, &token, &path, name).await;
+            let answer = practice.get(&token, &path).await;
+            assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+            let body = answer.json();
+            assert_eq!(validate(&document, schema, &body), Vec::<String>::new(), "{path}");
+            // `priority` and `type` of events came with later versions than the document describes.
+            let mut extra = undescribed(&document, schema, &body);
+            extra.retain(|member| member != "priority" && name != "searchGet");
+            assert_eq!(extra, Vec::<String>::new(), "{path}");
+            checked += 1;
+        }
+    }
+    assert!(checked >= SERVED.len() * 4, "only {checked} answers were checked");
+}
+
+#[tokio::test]
+async fn every_operation_is_known_under_every_version() {
+    let Some(document) = specification() else { return };
+    let practice = Practice::with(|options| options.rate = 0).await;
+    let token = practice.token("admin").await;
+    for (home, item) in document["paths"].as_object().expect("paths") {
+        for (method, operation) in item.as_object().expect("operations") {
+            let Some(name) = operation["operationId"].as_str() else { continue };
+            let method: Method = method.to_uppercase().parse().expect("a method");
+            for path in paths(home, operation) {
+                let path = fill(&practice, &token, &path, name).await;
+                let answer = practice.call(&token, method.clone(), &path, None).await;
+                let unknown = answer.status == 404 && answer.text.contains("knows no such path");
+                assert!(!unknown && answer.status != 405, "{method} {path}: {} {}", answer.status, answer.text);
+                if !matches!(answer.status, 200 | 204 | 400 | 415 | 404) {
+                    assert_eq!(answer.status, 501, "{method} {path}: {}", answer.text);
+                    assert!(answer.text.contains(name), "{}", answer.text);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn written_answers_and_found_documents_are_as_specified() {
+    let Some(document) = specification() else { return };
+    let practice = Practice::start().await;
+    let token = practice.token("admin").await;
+    let schema = |path: &str, method: &str, status: &str| {
+        document["paths"][path][method]["responses"][status]["content"]["application/json"]["schema"].clone()
+    };
+    let task = practice.invite(&token, &practice.invitable(2).await).await;
+    assert_eq!(validate(&document, &schema("/v2024/identities/invite", "post", "202"), &task), Vec::<String>::new());
+
+    practice.advance(60_000).await;
+    let found = schema("/v3/search", "post", "200");
+    for index in ["identities", "events"] {
+        let body = json!({"indices": [index], "query": {"query": "*"}});
+        let answer = practice.post(&token, "/v3/search?limit=1000", body).await;
+        let rows = answer.rows();
+        assert!(rows.len() > 20, "{index}");
+        let name = if index == "events" { "EventDocument" } else { "IdentityDocument" };
+        let own = json!({"$ref": format!("#/components/schemas/{name}")});
+        for row in &rows {
+            assert_eq!(validate(&document, &own, row), Vec::<String>::new());
+        }
+        assert_eq!(validate(&document, &found, &Value::Array(rows)), Vec::<String>::new());
+    }
+    let task = task["id"].as_str().expect("an id");
+    let patched = practice
+        .http
+        .patch(format!("{}/v2024/task-status/{task}", practice.base))
+        .bearer_auth(&token)
+        .header("content-type", "application/json-patch+json")
+        .body(json!([{"op": "replace", "path": "/completionStatus", "value": "TERMINATED"}]).to_string())
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(patched.status(), 200);
+    let patched: Value = patched.json().await.expect("JSON");
+    assert_eq!(patched["completionStatus"], "TERMINATED");
+    assert_eq!(validate(&document, &schema("/v2024/task-status/{id}", "patch", "200"), &patched), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn refusals_are_as_specified() {
+    let Some(document) = specification() else { return };
+    let practice = Practice::start().await;
+    let (admin, user) = (practice.token("admin").await, practice.token("user").await);
+    let schema = |status: &str| {
+        let mut response = &document["paths"]["/v2024/identities/{id}"]["get"]["responses"][status];
+        if let Some(reference) = response["$ref"].as_str() {
+            response = document.pointer(reference.trim_start_matches('#')).expect("a response");
+        }
+        response["content"]["application/json"]["schema"].clone()
+    };
+    for (answer, status) in [
+        (practice.get(&admin, "/v2024/identities?limit=251").await, "400"),
+        (practice.get("x", "/v2024/identities").await, "401"),
+        (practice.get(&user, "/v2024/org-config").await, "403"),
+        (practice.get(&admin, "/v2024/identities/00000000000000000000000000000000").await, "404"),
+    ] {
+        assert_eq!(answer.status.to_string(), status, "{}", answer.text);
+        assert!(schema(status).is_object());
+        assert_eq!(validate(&document, &schema(status), &answer.json()), Vec::<String>::new());
+    }
+}

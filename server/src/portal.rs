@@ -1,0 +1,245 @@
+//! Putting the portal together: from a configuration to something that serves.
+
+use crate::config::{Config, Http, Isc};
+use crate::router::router;
+use crate::site;
+use crate::state::{AppState, Web};
+use anyhow::Context as _;
+use axum::serve::ListenerExt as _;
+use gangway_core::auth::{Grants, GrantsParts, Sessions};
+use gangway_core::clock::Clock;
+use gangway_core::news::News;
+use gangway_core::random::Random;
+use gangway_core::store::{self, SharedBudget, Store};
+use gangway_core::{Core, CoreParts, TenantInfo};
+use gangway_isc::{Budget, Client, OauthApp, SlidingWindow};
+use gangway_practice::Tenant;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+/// Requests that ISC allows in ten seconds, per client id and API version.
+const ISC_RATE: usize = 100;
+/// How long the process waits for what is under way when it is to end.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// What a portal is made with, beside its configuration. Tests give their own.
+#[derive(Clone)]
+pub struct Means {
+    /// Real time.
+    pub clock: Clock,
+    /// Randomness.
+    pub random: Random,
+    /// The practice tenant, when no tenant is configured.
+    pub practice: gangway_practice::Options,
+}
+
+impl Means {
+    /// The machine's clock and randomness, and a practice tenant in memory.
+    pub fn system() -> Self {
+        Self { clock: Clock::system(), random: Random::system(), practice: gangway_practice::Options::default() }
+    }
+}
+
+/// A portal that serves.
+pub struct Portal {
+    /// The work itself.
+    pub core: Core,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Under which address people reach it.
+    pub public_url: Url,
+    /// The practice tenant inside this process.
+    pub tenant: Option<Arc<Tenant>>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Portal {
+    /// Starts everything and serves.
+    ///
+    /// # Errors
+    /// When something that is needed at the start is not there; the error is a sentence.
+    pub async fn start(config: &Config, means: Means) -> anyhow::Result<Self> {
+        let listener = TcpListener::bind(config.http.listen).await.with_context(|| {
+            format!("GANGWAY_LISTEN: {} cannot be listened on; choose another port", config.http.listen)
+        })?;
+        let address = listener.local_addr()?;
+        let public_url = config.http.public_url(address)?;
+        Http::check_practice(address, config.isc.is_none())?;
+        config.data.make_dir()?;
+        let (isc, tenant) = match &config.isc {
+            Some(isc) => (isc.clone(), None),
+            None => {
+                let tenant = practice_tenant(config, &means).await?;
+                (Isc::practice(Url::parse(&tenant.base_url())?), Some(tenant))
+            }
+        };
+        let clock = match &tenant {
+            Some(tenant) => {
+                let tenant = Arc::clone(tenant);
+                means.clock.with_domain(move || tenant.now_ms())
+            }
+            None => means.clock,
+        };
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let store = Store::open(&config.data.database_url(tenant.is_some())).await.context(
+            "GANGWAY_DATABASE_URL: the database cannot be opened; check the address, and that it can be reached",
+        )?;
+        let (sessions, core) = core(config, &isc, tenant.is_some(), store, clock, means.random, &public_url, &tasks, &stop).await?;
+        let app = AppState {
+            leptos: site::options(address),
+            core: core.clone(),
+            sessions,
+            web: Arc::new(Web {
+                public_url: public_url.clone(),
+                frame_ancestors: config.http.frame_ancestors.clone(),
+                watching: std::env::var_os("LEPTOS_WATCH").is_some(),
+            }),
+            tenant: tenant.clone(),
+            stop: stop.clone(),
+        };
+        loops(&tasks, &core, &stop);
+        serve(&tasks, listener, &app);
+        Ok(Self { core, address, public_url, tenant, stop, tasks })
+    }
+
+    /// Cancelled when the portal is to end.
+    pub fn stopping(&self) -> CancellationToken {
+        self.stop.clone()
+    }
+
+    /// Ends: no new requests, what is under way is finished, the database is closed.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.tasks.close();
+        if tokio::time::timeout(DRAIN, self.tasks.wait()).await.is_err() {
+            tracing::warn!("something did not come to an end in time and is left; runs go on at the next start");
+        }
+        self.core.store.close().await;
+    }
+}
+
+async fn practice_tenant(config: &Config, means: &Means) -> anyhow::Result<Arc<Tenant>> {
+    let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
+    let options = means.practice.clone();
+    let file = options.state_file.as_ref().map_or_else(String::new, |file| file.display().to_string());
+    let tenant = gangway_practice::start(listener, options).await.with_context(|| {
+        format!("the practice tenant cannot start; its state is kept in {file} below {}", config.data.dir.display())
+    })?;
+    Ok(Arc::new(tenant))
+}
+
+#[expect(clippy::too_many_arguments, reason = "called once; a struct of the same names would say nothing more")]
+async fn core(
+    config: &Config,
+    isc: &Isc,
+    practice: bool,
+    store: Store,
+    clock: Clock,
+    random: Random,
+    public_url: &Url,
+    tasks: &TaskTracker,
+    stop: &CancellationToken,
+) -> anyhow::Result<(Sessions, Core)> {
+    let keys = config.data.keys(store.is_sqlite(), &random)?;
+    let instance = random.handle().chars().take(12).collect::<String>();
+    let budget: Arc<dyn Budget> = if store.is_sqlite() {
+        Arc::new(SlidingWindow::new(ISC_RATE))
+    } else {
+        let key = format!("{} {}", isc.client_id, isc.version);
+        Arc::new(SharedBudget::new(store.clone(), clock.clone(), random.clone(), key, instance.clone()))
+    };
+    let client = Client::builder(isc.url.clone()).version(isc.version.clone()).budget(budget).build()?;
+    let grants = Grants::new(GrantsParts {
+        store: store.clone(),
+        keys: keys.clone(),
+        clock: clock.clone(),
+        random: random.clone(),
+        isc: client.clone(),
+        app: OauthApp {
+            client_id: isc.client_id.clone(),
+            client_secret: isc.client_secret.clone(),
+            redirect_uri: public_url.join("auth/callback")?,
+        },
+        instance: instance.clone(),
+    });
+    let tenant = bind_tenant(&store, &grants, &isc.url).await?;
+    let news = carried_news(&store, &instance, tasks, stop);
+    let sessions = Sessions::new(store.clone(), keys.clone(), clock.clone(), random.clone());
+    let parts = CoreParts { store, isc: client, clock, random, grants, keys, news, instance, tenant, practice };
+    Ok((sessions, Core::new(parts)))
+}
+
+/// A database belongs to one tenant, the one it was first started with.
+async fn bind_tenant(store: &Store, grants: &Grants, url: &Url) -> anyhow::Result<TenantInfo> {
+    let bound = store::settings::meta(store, "tenant_id").await?;
+    match (grants.info().await, bound) {
+        (Ok(info), _) => {
+            let id = store::settings::meta_once(store, "tenant_id", &info.tenant_id).await?;
+            let name = info.tenant_name.clone().unwrap_or_else(|| info.tenant_id.clone());
+            if id != info.tenant_id {
+                let known = store::settings::meta(store, "tenant_name").await?.unwrap_or_else(|| id.clone());
+                anyhow::bail!(
+                    "GANGWAY_DATABASE_URL: this database belongs to the tenant {known}, but {url} is the tenant {name}. \
+                     Name another database, or correct GANGWAY_ISC_URL."
+                );
+            }
+            store::settings::set_meta(store, "tenant_name", &name).await?;
+            Ok(TenantInfo { id, name })
+        }
+        (Err(error), Some(id)) => {
+            tracing::warn!(%error, "ISC cannot be reached; the portal starts with what it knows");
+            let name = store::settings::meta(store, "tenant_name").await?.unwrap_or_else(|| id.clone());
+            Ok(TenantInfo { id, name })
+        }
+        (Err(error), None) => Err(anyhow::Error::new(error).context(format!(
+            "GANGWAY_ISC_URL: {url} does not answer /oauth/info, which the first start needs to know the tenant; check \
+             the address with `gangway check`"
+        ))),
+    }
+}
+
+fn carried_news(store: &Store, instance: &str, tasks: &TaskTracker, stop: &CancellationToken) -> News {
+    if store.is_sqlite() {
+        return News::new();
+    }
+    let (outside, mut outgoing) = tokio::sync::mpsc::unbounded_channel();
+    let news = News::new().with_outside(outside);
+    let (store, heard, instance, stop) = (store.clone(), news.clone(), instance.to_owned(), stop.clone());
+    tasks.spawn(async move {
+        while !stop.is_cancelled() {
+            if let Err(error) = store.carry_news(&heard, &mut outgoing, &instance, &stop).await {
+                tracing::warn!(%error, "news from other replicas are interrupted");
+                drop(stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(2))).await);
+            }
+        }
+    });
+    news
+}
+
+/// What goes on in the background, in every replica.
+fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
+    tasks.spawn(gangway_core::auth::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::runs::keep(core.clone(), stop.clone()));
+}
+
+fn serve(tasks: &TaskTracker, listener: TcpListener, app: &AppState) {
+    // Without it a streamed page waits 40 ms for an acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY could not be set");
+        }
+    });
+    let (service, stop) = (router(app).into_make_service(), app.stop.clone());
+    tasks.spawn(async move {
+        let served = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
+        if let Err(error) = served.await {
+            tracing::error!(%error, "serving ended");
+        }
+    });
+}

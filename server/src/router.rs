@@ -1,0 +1,102 @@
+//! Every route and every layer, in one list.
+
+use crate::state::AppState;
+use crate::web::csp::CspNonce;
+use crate::web::{
+    assets, csp, csrf, events, extras, forms, guard, health, metrics, panic, practice, preferences, session, sign_in,
+    sign_out, who,
+};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{get, post};
+use gangway_app::{App, shell};
+use leptos::nonce::Nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
+use tower_http::CompressionLevel;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+/// Paths of the pages, as the router of the app lists them.
+fn pages() -> Vec<AxumRouteListing> {
+    generate_route_list(App)
+}
+
+/// The whole portal. Layers are listed from the inside out: the last one sees a request first.
+pub fn router(app: &AppState) -> Router {
+    let portal = Router::new()
+        .route("/auth/sign-in", get(sign_in::begin))
+        .route("/auth/callback", get(sign_in::callback))
+        .route("/auth/sign-out", post(sign_out::leave))
+        .route("/preferences/theme", post(preferences::theme))
+        .route("/practice/clock", post(practice::clock))
+        .route("/practice/start-over", post(practice::start_over))
+        .route("/events", get(events::events))
+        .leptos_routes_with_context(app, pages(), context(app), document(app))
+        .fallback(not_found(app))
+        .layer(from_fn_with_state(app.clone(), forms::layer))
+        .layer(from_fn_with_state(app.clone(), extras::layer))
+        .layer(from_fn(guard::layer))
+        .layer(from_fn_with_state(app.clone(), who::layer))
+        .layer(session::layer(app))
+        .layer(from_fn_with_state(app.clone(), csrf::layer))
+        .layer(RequestBodyLimitLayer::new(forms::LARGEST));
+    let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
+    let random = app.core.random.clone();
+    let panicked = move |cause: Box<dyn std::any::Any + Send>| panic::answer(&random, &*cause).map(Body::new);
+    portal
+        .merge(probes)
+        .with_state(app.clone())
+        .merge(assets::router(&app.leptos))
+        // Pages are compressed while they are sent, so lightly; files of the site were compressed ahead of time.
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), csp::layer))
+        .layer(from_fn(metrics::layer))
+}
+
+/// What pages and server functions find in their context.
+fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+    let core = app.core.clone();
+    move || {
+        provide_context(core.clone());
+        if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<CspNonce>().cloned()) {
+            provide_context(Nonce::from_value(nonce.0));
+        }
+    }
+}
+
+fn document(app: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
+    let options = app.leptos.clone();
+    move || leptos::prelude::IntoAny::into_any(shell(options.clone()))
+}
+
+/// Every other address: the app's own page, with 404.
+fn not_found(
+    app: &AppState,
+) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
+    let app = app.clone();
+    let state = app.clone();
+    let context = context(&app);
+    let context = move || {
+        provide_context(state.clone());
+        context();
+    };
+    let render = leptos_axum::render_app_async_with_context(context, document(&app));
+    move |request| {
+        let rendered = render(request);
+        Box::pin(async move {
+            let mut response = rendered.await;
+            if response.status() == StatusCode::OK {
+                *response.status_mut() = StatusCode::NOT_FOUND;
+            }
+            response
+        })
+    }
+}
