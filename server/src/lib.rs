@@ -4,6 +4,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod portal;
+mod practice;
 pub mod router;
 pub mod site;
 pub mod state;

@@ -1,6 +1,7 @@
 //! Putting the portal together: from a configuration to something that serves.
 
 use crate::config::{Config, Http, Isc};
+use crate::practice::Embedded;
 use crate::router::router;
 use crate::site;
 use crate::state::{AppState, Web};
@@ -11,7 +12,7 @@ use gangway_core::clock::Clock;
 use gangway_core::news::News;
 use gangway_core::random::Random;
 use gangway_core::store::{self, SharedBudget, Store};
-use gangway_core::{Core, CoreParts, TenantInfo};
+use gangway_core::{Core, CoreParts, PracticeTenant, TenantInfo};
 use gangway_isc::{Budget, Client, OauthApp, SlidingWindow};
 use gangway_practice::Tenant;
 use std::net::SocketAddr;
@@ -90,7 +91,8 @@ impl Portal {
         let store = Store::open(&config.data.database_url(tenant.is_some())).await.context(
             "GANGWAY_DATABASE_URL: the database cannot be opened; check the address, and that it can be reached",
         )?;
-        let (sessions, core) = core(config, &isc, tenant.is_some(), store, clock, means.random, &public_url, &tasks, &stop).await?;
+        let practice = tenant.clone().map(|tenant| Arc::new(Embedded(tenant)) as Arc<dyn PracticeTenant>);
+        let (sessions, core) = core(config, &isc, practice, store, clock, means.random, &public_url, &tasks, &stop).await?;
         let app = AppState {
             leptos: site::options(address),
             core: core.clone(),
@@ -100,7 +102,6 @@ impl Portal {
                 frame_ancestors: config.http.frame_ancestors.clone(),
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             }),
-            tenant: tenant.clone(),
             stop: stop.clone(),
         };
         loops(&tasks, &core, &stop);
@@ -138,7 +139,7 @@ async fn practice_tenant(config: &Config, means: &Means) -> anyhow::Result<Arc<T
 async fn core(
     config: &Config,
     isc: &Isc,
-    practice: bool,
+    practice: Option<Arc<dyn PracticeTenant>>,
     store: Store,
     clock: Clock,
     random: Random,

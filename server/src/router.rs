@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, csp, csrf, events, extras, forms, guard, health, metrics, panic, practice, preferences, session, sign_in,
+    assets, csp, csrf, events, extras, forms, guard, health, metrics, panic, preferences, session, sign_in,
     sign_out, who,
 };
 use axum::Router;
@@ -16,12 +16,15 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use gangway_app::{App, shell};
 use leptos::nonce::Nonce;
-use leptos::prelude::{provide_context, use_context};
+use leptos::prelude::{AnyView, IntoAny as _, provide_context, use_context};
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list};
+use std::pin::Pin;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+
+type Rendering = Pin<Box<dyn Future<Output = Response> + Send>>;
 
 /// Paths of the pages, as the router of the app lists them.
 fn pages() -> Vec<AxumRouteListing> {
@@ -35,8 +38,6 @@ pub fn router(app: &AppState) -> Router {
         .route("/auth/callback", get(sign_in::callback))
         .route("/auth/sign-out", post(sign_out::leave))
         .route("/preferences/theme", post(preferences::theme))
-        .route("/practice/clock", post(practice::clock))
-        .route("/practice/start-over", post(practice::start_over))
         .route("/events", get(events::events))
         .leptos_routes_with_context(app, pages(), context(app), document(app))
         .fallback(not_found(app))
@@ -62,7 +63,7 @@ pub fn router(app: &AppState) -> Router {
 }
 
 /// What pages and server functions find in their context.
-fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
+fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     let core = app.core.clone();
     move || {
         provide_context(core.clone());
@@ -72,23 +73,19 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + 'static {
     }
 }
 
-fn document(app: &AppState) -> impl Fn() -> leptos::prelude::AnyView + Clone + Send + Sync + 'static {
+fn document(app: &AppState) -> impl Fn() -> AnyView + Clone + Send + Sync + use<> {
     let options = app.leptos.clone();
-    move || leptos::prelude::IntoAny::into_any(shell(options.clone()))
+    move || shell(options.clone()).into_any()
 }
 
 /// Every other address: the app's own page, with 404.
-fn not_found(
-    app: &AppState,
-) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
-    let app = app.clone();
-    let state = app.clone();
-    let context = context(&app);
+fn not_found(app: &AppState) -> impl Fn(Request) -> Rendering + Clone + Send + Sync + use<> {
+    let (state, context) = (app.clone(), context(app));
     let context = move || {
         provide_context(state.clone());
         context();
     };
-    let render = leptos_axum::render_app_async_with_context(context, document(&app));
+    let render = leptos_axum::render_app_async_with_context(context, document(app));
     move |request| {
         let rendered = render(request);
         Box::pin(async move {

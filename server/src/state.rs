@@ -4,7 +4,6 @@ use axum::extract::FromRef;
 use axum::http::{HeaderMap, header};
 use gangway_core::Core;
 use gangway_core::auth::Sessions;
-use gangway_practice::Tenant;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -21,8 +20,6 @@ pub struct AppState {
     pub sessions: Sessions,
     /// Addresses.
     pub web: Arc<Web>,
-    /// The practice tenant inside this process.
-    pub tenant: Option<Arc<Tenant>>,
     /// Cancelled when the process is to end.
     pub stop: CancellationToken,
 }

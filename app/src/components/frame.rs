@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::Shortcuts;
-use crate::{islands::Behaviours, ui::IconSprite};
+use crate::{
+    islands::Behaviours,
+    ui::{IconSprite, some},
+};
 
 /// Use once, directly in the body. Order is reading order: practice banner, skip links, top bar, rail, content. With an
 /// overlay everything but the banner is `inert`, with and without script.
@@ -31,13 +34,16 @@ pub fn Frame(
     /// Single-letter shortcuts, from the person's preferences.
     #[prop(default = true)]
     shortcuts: bool,
+    /// The page's own address, printed above the content on paper; empty for none.
+    #[prop(optional, into)]
+    address: String,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     let frame = if rail.is_some() { "frame frame-rail" } else { "frame frame-single" };
     view! {
-        <IconSprite/>
         {banner}
+        <IconSprite/>
         <div class="shell" inert=overlay.is_some().then_some("")>
             <nav aria-label="Skip">
                 <a class="skip" href="#content">"Skip to content"</a>
@@ -50,6 +56,7 @@ pub fn Frame(
                     class="content"
                     id="content"
                     tabindex="-1"
+                    data-address=some(address)
                     data-now=now_ms.to_string()
                     data-shortcuts=if shortcuts { "on" } else { "off" }
                 >

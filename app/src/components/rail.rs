@@ -38,7 +38,8 @@ pub fn Rail(
     let groups = groups
         .into_iter()
         .map(|group| {
-            let heading = (!group.heading.is_empty()).then(|| view! { <h2 class="rail-group">{group.heading}</h2> });
+            let id = (!group.heading.is_empty()).then(|| format!("rail-{}", group.heading.to_lowercase()));
+            let heading = id.clone().map(|id| view! { <p class="rail-group" id=id>{group.heading}</p> });
             let items = group
                 .items
                 .into_iter()
@@ -57,7 +58,7 @@ pub fn Rail(
                     }
                 })
                 .collect_view();
-            view! { {heading}<ul>{items}</ul> }
+            view! { {heading}<ul aria-labelledby=id>{items}</ul> }
         })
         .collect_view();
     view! {

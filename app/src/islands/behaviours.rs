@@ -19,6 +19,7 @@ pub fn Behaviours() -> impl IntoView {
         copy::install(&document);
         countdown::install(&document);
         toast::install(&document);
+        live::install(&document);
         focus_keeper::install(&document);
         if let Some(root) = document.document_element() {
             let _ = root.set_attribute("data-ready", "");

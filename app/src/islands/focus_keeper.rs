@@ -95,7 +95,7 @@ fn recall(store: &Storage, path: &str) -> Option<Left> {
 }
 
 /// How a control is found again: by id, or a link by where it leads.
-fn name_of(element: &Element) -> Option<String> {
+pub(super) fn name_of(element: &Element) -> Option<String> {
     let id = element.id();
     if !id.is_empty() {
         return Some(format!("#{id}"));
@@ -103,7 +103,7 @@ fn name_of(element: &Element) -> Option<String> {
     element.get_attribute("href")
 }
 
-fn control(document: &Document, name: &str) -> Option<Element> {
+pub(super) fn control(document: &Document, name: &str) -> Option<Element> {
     match name.strip_prefix('#') {
         Some(id) => document.get_element_by_id(id),
         None if name.is_empty() => None,

@@ -15,6 +15,8 @@ pub(crate) mod dom;
 #[cfg(feature = "hydrate")]
 mod focus_keeper;
 #[cfg(feature = "hydrate")]
+mod live;
+#[cfg(feature = "hydrate")]
 mod local_filter;
 #[cfg(feature = "hydrate")]
 mod menus;

@@ -204,7 +204,7 @@ pub fn Icon(
     }
 }
 
-/// The sprite. The shell renders it once, before anything that refers to it.
+/// The sprite. The shell renders it once, before the page refers to it.
 #[component]
 pub fn IconSprite() -> impl IntoView {
     view! { <svg class="sprite" width="0" height="0" aria-hidden="true" inner_html=include_str!("icons.svg")></svg> }

@@ -98,7 +98,11 @@ fn struck(fault: &Fault, usual: Option<Reply>) -> Outcome {
     Outcome::Reply(match fault {
         Fault::Status { status, body, content_type, headers, .. } => {
             let mut reply = match body {
-                None => Reply::error(*status, &format!("{status} Practice fault"), "The practice tenant was told to fail."),
+                None => Reply::error(
+                    *status,
+                    &format!("{status} Practice fault"),
+                    "The practice tenant was told to fail.",
+                ),
                 Some(serde_json::Value::String(text)) => {
                     let mut reply = Reply::empty(*status);
                     reply.body = text.clone().into();

@@ -118,7 +118,10 @@ impl Fault {
     /// Whether the call is carried out before the fault shows.
     pub(crate) fn after(&self) -> bool {
         match self {
-            Self::Status { after, .. } | Self::Cut { after } | Self::Html { after, .. } | Self::Hang { after } => *after,
+            Self::Status { after, .. }
+            | Self::Cut { after }
+            | Self::Html { after, .. }
+            | Self::Hang { after } => *after,
             Self::Delay { before, .. } => !before,
             Self::Truncate { .. } => true,
             Self::ExpiredToken | Self::RateLimit { .. } => false,
@@ -202,7 +205,13 @@ mod tests {
     use super::*;
 
     fn rule(on: When, times: Option<u32>) -> Rule {
-        Rule { method: "post".into(), path: "/identities/{id}/reset".into(), on, times, fault: Fault::Delay { ms: 1, before: false } }
+        Rule {
+            method: "post".into(),
+            path: "/identities/{id}/reset".into(),
+            on,
+            times,
+            fault: Fault::Delay { ms: 1, before: false },
+        }
     }
 
     fn path(text: &str) -> Vec<String> {

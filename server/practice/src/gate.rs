@@ -115,7 +115,11 @@ pub(crate) fn find(version: Version, method: &str, path: &[String]) -> Found {
         }
         others.push((op, captured));
     }
-    if others.is_empty() { Found::Nothing } else { Found::WrongMethod(others.iter().map(|(op, _)| op.method).collect()) }
+    if others.is_empty() {
+        Found::Nothing
+    } else {
+        Found::WrongMethod(others.iter().map(|(op, _)| op.method).collect())
+    }
 }
 
 fn capture(pattern: &str, path: &[String]) -> Option<Vec<String>> {
@@ -145,17 +149,26 @@ pub(crate) struct Who {
 /// Refuses a caller who may not use the operation.
 pub(crate) fn admit(op: &Op, who: &Who, version: Version, request: &Request) -> Result<(), Reply> {
     if who.person.is_none() && !op.app {
-        return Err(Reply::forbidden("This operation needs a token with a user; this one was issued to an application."));
+        return Err(Reply::forbidden(
+            "This operation needs a token with a user; this one was issued to an application.",
+        ));
     }
     let scoped = op.scopes.is_empty()
         || who.scopes.iter().any(|scope| scope == "sp:scopes:all" || op.scopes.contains(&scope.as_str()));
     if !scoped {
         return Err(Reply::forbidden(&format!("The token lacks a scope: one of {}.", op.scopes.join(", "))));
     }
-    if who.person.is_some() && !op.levels.is_empty() && !op.levels.iter().any(|level| who.levels.contains(level)) {
-        return Err(Reply::forbidden(&format!("The user needs one of these levels: {}.", op.levels.join(", "))));
+    if who.person.is_some()
+        && !op.levels.is_empty()
+        && !op.levels.iter().any(|level| who.levels.contains(level))
+    {
+        return Err(Reply::forbidden(&format!(
+            "The user needs one of these levels: {}.",
+            op.levels.join(", ")
+        )));
     }
-    let experimental = request.header("x-sailpoint-experimental").is_some_and(|v| v.eq_ignore_ascii_case("true"));
+    let experimental =
+        request.header("x-sailpoint-experimental").is_some_and(|v| v.eq_ignore_ascii_case("true"));
     if op.experimental && version != Version::Beta && !experimental {
         return Err(Reply::bad_request(
             "This operation is experimental: the header X-SailPoint-Experimental with the value true is required.",

@@ -68,7 +68,11 @@ impl State {
             }
             Some(_) => {
                 let file = options.state_file.clone().unwrap_or_default();
-                return Err(Error::StateFile { file, line: 1, reason: "this is no practice tenant".to_owned() });
+                return Err(Error::StateFile {
+                    file,
+                    line: 1,
+                    reason: "this is no practice tenant".to_owned(),
+                });
             }
         };
         let mut state = Self {

@@ -29,9 +29,9 @@ pub async fn start(listener: TcpListener, options: Options) -> Result<Tenant, Er
         .local_addr()
         .map_err(|source| Error::Io { what: "asking the listener for its address".to_owned(), source })?;
     let opening = options.clone();
-    let state = tokio::task::spawn_blocking(move || State::open(&opening))
-        .await
-        .map_err(|e| Error::Io { what: "making the people".to_owned(), source: std::io::Error::other(e) })??;
+    let state = tokio::task::spawn_blocking(move || State::open(&opening)).await.map_err(|e| {
+        Error::Io { what: "making the people".to_owned(), source: std::io::Error::other(e) }
+    })??;
     let shared = Arc::new(Shared::new(options, format!("http://{addr}"), state));
     let (stop, stopped) = watch::channel(false);
     let served = tokio::spawn(serve::serve(listener, Arc::clone(&shared), stopped));

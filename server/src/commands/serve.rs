@@ -19,7 +19,7 @@ pub(super) async fn run(arguments: &Serve) -> anyhow::Result<()> {
     serve_metrics(&config, asked.clone()).await?;
     let portal = Portal::start(&config, means(&config, arguments)).await?;
     let url = portal.public_url.as_str().trim_end_matches('/');
-    if portal.core.practice {
+    if portal.core.practice.is_some() {
         tracing::info!("practice: a made-up tenant inside this process; nothing leaves this machine");
     }
     println!("listening on {url}");

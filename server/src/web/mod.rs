@@ -13,7 +13,6 @@ mod once;
 pub mod own_path;
 pub mod panic;
 pub mod plain;
-pub mod practice;
 pub mod preferences;
 pub mod session;
 pub mod sign_in;

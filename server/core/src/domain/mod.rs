@@ -1,5 +1,6 @@
 //! Rules without I/O.
 
+pub mod csv;
 pub mod eligibility;
 pub mod fold;
 pub mod mail;

@@ -67,7 +67,9 @@ impl Counts {
     }
 
     pub(super) fn keep_heads(&self, moment: Moment, key: (Scope, Area), heads: Heads) {
-        self.at(moment, |memory| drop(memory.heads.insert(key, heads)));
+        self.at(moment, |memory| {
+            memory.heads.insert(key, heads);
+        });
     }
 
     pub(super) fn side(&self, generation: i64, real: i64, kept: i64) -> Option<Arc<Side>> {

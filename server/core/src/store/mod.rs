@@ -11,6 +11,7 @@ mod value;
 
 pub mod auth;
 pub mod batches;
+pub mod checks;
 pub mod crawls;
 pub mod forms;
 pub mod invitations;
@@ -217,6 +218,21 @@ impl Store {
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
         Ok(Tx { open })
+    }
+
+    /// Makes an empty database beside this one, on PostgreSQL: for set-up and for tests that want one of their own.
+    ///
+    /// # Errors
+    /// On SQLite, where a database is a file; when `name` is not plain; or when the server refuses.
+    pub async fn create_database(&self, name: &str) -> Result<()> {
+        let Pools::Postgres(pool) = &self.pools else {
+            return Err(Error::Url("a SQLite database is a file; name it in the address".to_owned()));
+        };
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+            return Err(Error::Url("the name of a database may hold a-z, 0-9 and _ only".to_owned()));
+        }
+        sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(pool).await?;
+        Ok(())
     }
 
     /// Whether the database answers and its schema is the one this binary knows.

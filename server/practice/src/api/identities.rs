@@ -136,9 +136,9 @@ pub(crate) fn get(call: &mut Call<'_>) -> Reply {
 /// The specification's Identity.
 pub(crate) fn identity(world: &World, person: &Person, now: i64) -> Value {
     let status = world.status_of(person, now, now).name();
-    let manager = world.person(person.manager).map(|manager| {
-        json!({ "type": "IDENTITY", "id": manager.id.to_string(), "name": manager.name() })
-    });
+    let manager = world
+        .person(person.manager)
+        .map(|manager| json!({ "type": "IDENTITY", "id": manager.id.to_string(), "name": manager.name() }));
     json!({
         "id": person.id.to_string(),
         "name": person.name(),

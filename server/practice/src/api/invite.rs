@@ -39,11 +39,15 @@ fn answer(call: &mut Call<'_>) -> Result<Reply, Reply> {
         ids.iter().map(|id| world.place(id)).collect()
     } else if body.uninvited {
         let unregistered = |place: &u32| {
-            world.person(*place).is_some_and(|p| p.correlated && world.status_of(p, now, now) == Status::Unregistered)
+            world
+                .person(*place)
+                .is_some_and(|p| p.correlated && world.status_of(p, now, now) == Status::Unregistered)
         };
         (0..world.people.len() as u32).filter(unregistered).take(UNINVITED).map(Some).collect()
     } else {
-        return Err(Reply::bad_request("\"ids\" must name at least one identity unless \"uninvited\" is true."));
+        return Err(Reply::bad_request(
+            "\"ids\" must name at least one identity unless \"uninvited\" is true.",
+        ));
     };
     let verdicts = world.judge(&places, now);
     let mailed: Vec<u32> = places

@@ -19,9 +19,9 @@ pub(crate) struct Window {
 fn number(request: &Request, name: &str, default: usize) -> Result<usize, Reply> {
     match request.param(name) {
         None | Some("") => Ok(default),
-        Some(text) => {
-            text.parse().map_err(|_| Reply::bad_request(&format!("\"{name}\" must be a whole number, 0 or more.")))
-        }
+        Some(text) => text
+            .parse()
+            .map_err(|_| Reply::bad_request(&format!("\"{name}\" must be a whole number, 0 or more."))),
     }
 }
 
@@ -109,9 +109,9 @@ fn member<'a>(row: &'a Value, name: &str) -> filter::Value<'a> {
         Value::String(text) => text.as_str().into(),
         Value::Bool(b) => filter::Value::Bool(*b),
         Value::Number(n) => n.as_i64().map_or(filter::Value::Null, filter::Value::Number),
-        Value::Array(all) => {
-            filter::Value::Many(all.iter().filter_map(|v| v.as_str()).map(std::borrow::Cow::Borrowed).collect())
-        }
+        Value::Array(all) => filter::Value::Many(
+            all.iter().filter_map(|v| v.as_str()).map(std::borrow::Cow::Borrowed).collect(),
+        ),
         _ => filter::Value::Null,
     }
 }

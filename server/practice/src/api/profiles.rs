@@ -38,7 +38,9 @@ pub(crate) fn get(call: &mut Call<'_>) -> Reply {
     let world = &call.state.world;
     match place(world, call.segment(0)).and_then(|n| profile(world, n)) {
         Some(profile) => Reply::json(200, &profile),
-        None => Reply::not_found(&format!("There is no identity profile with the id \"{}\".", call.segment(0))),
+        None => {
+            Reply::not_found(&format!("There is no identity profile with the id \"{}\".", call.segment(0)))
+        }
     }
 }
 
@@ -46,7 +48,10 @@ pub(crate) fn get(call: &mut Call<'_>) -> Reply {
 pub(crate) fn states(call: &mut Call<'_>) -> Reply {
     let world = &call.state.world;
     let Some(n) = place(world, call.segment(0)) else {
-        return Reply::not_found(&format!("There is no identity profile with the id \"{}\".", call.segment(0)));
+        return Reply::not_found(&format!(
+            "There is no identity profile with the id \"{}\".",
+            call.segment(0)
+        ));
     };
     let newer = !matches!(call.version, crate::gate::Version::V3 | crate::gate::Version::V2024);
     let rows = PROFILES

@@ -22,7 +22,8 @@ use crate::{
 const REACH: usize = 10_000;
 
 /// What the index holds.
-const INDICES: &[&str] = &["accessprofiles", "accountactivities", "entitlements", "events", "identities", "roles"];
+const INDICES: &[&str] =
+    &["accessprofiles", "accountactivities", "entitlements", "events", "identities", "roles"];
 
 /// One found document.
 enum Hit<'a> {
@@ -129,7 +130,9 @@ fn find<'a>(world: &'a World, indices: &[&str], query: &Query, now: i64, lag: i6
 fn ids(query: &Query) -> Option<Vec<&str>> {
     use crate::search::Pattern;
     match query {
-        Query::Term(Some(field), Pattern::Word(id) | Pattern::Phrase(id)) if field == "id" && !id.contains(['*', '?']) => {
+        Query::Term(Some(field), Pattern::Word(id) | Pattern::Phrase(id))
+            if field == "id" && !id.contains(['*', '?']) =>
+        {
             Some(vec![id])
         }
         Query::And(all) => all.iter().find_map(ids),

@@ -62,8 +62,10 @@ pub(crate) fn list(call: &mut Call<'_>) -> Reply {
         Some("true") => true,
         Some(_) => return Reply::bad_request("\"includeIDNSource\" must be true or false."),
     };
-    let mut rows: Vec<Value> =
-        (0..SOURCES.len()).filter(|n| built_in || !SOURCES[*n].built_in).filter_map(|n| source(world, n)).collect();
+    let mut rows: Vec<Value> = (0..SOURCES.len())
+        .filter(|n| built_in || !SOURCES[*n].built_in)
+        .filter_map(|n| source(world, n))
+        .collect();
     if let Some(of) = call.request.param("for-subadmin").filter(|of| !of.is_empty()) {
         let place = if of == "me" { call.who.person } else { world.place(of) };
         match place {

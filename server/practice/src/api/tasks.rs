@@ -16,8 +16,12 @@ use crate::{
     },
 };
 
-const V2024: Fields =
-    &[("id", &["eq", "in"]), ("sourceId", &["eq", "in"]), ("completionStatus", &["eq", "in"]), ("type", &["eq", "in"])];
+const V2024: Fields = &[
+    ("id", &["eq", "in"]),
+    ("sourceId", &["eq", "in"]),
+    ("completionStatus", &["eq", "in"]),
+    ("type", &["eq", "in"]),
+];
 const V2025: Fields = &[
     ("id", &["eq", "in"]),
     ("sourceId", &["eq", "in"]),
@@ -99,7 +103,11 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Reply {
 
 fn end(call: &mut Call<'_>) -> Result<Reply, Reply> {
     if call.request.media_type() != "application/json-patch+json" {
-        return Err(Reply::error(415, "415 Unsupported media type", "The body must be application/json-patch+json."));
+        return Err(Reply::error(
+            415,
+            "415 Unsupported media type",
+            "The body must be application/json-patch+json.",
+        ));
     }
     let patches: Vec<Patch> = call.body()?;
     let id = call.segment(0).to_owned();
@@ -114,7 +122,9 @@ fn end(call: &mut Call<'_>) -> Result<Reply, Reply> {
         match (patch.op.as_str(), patch.path.as_str()) {
             ("replace" | "add", "/completionStatus") => {
                 completion = Some(value.and_then(Completion::parse).ok_or_else(|| {
-                    Reply::bad_request("/completionStatus must be SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR.")
+                    Reply::bad_request(
+                        "/completionStatus must be SUCCESS, WARNING, ERROR, TERMINATED or TEMPERROR.",
+                    )
                 })?);
             }
             ("replace" | "add", "/completed") => {
@@ -125,7 +135,11 @@ fn end(call: &mut Call<'_>) -> Result<Reply, Reply> {
                         .ok_or_else(|| Reply::bad_request("/completed must be a date and time."))?,
                 );
             }
-            _ => return Err(Reply::bad_request("Only /completionStatus and /completed can be added or replaced.")),
+            _ => {
+                return Err(Reply::bad_request(
+                    "Only /completionStatus and /completed can be added or replaced.",
+                ));
+            }
         }
     }
     if patches.is_empty() {
@@ -149,10 +163,14 @@ pub(crate) fn task_status(world: &World, task: &Task, now: i64) -> Value {
     let launched = now >= task.launched;
     let (name, title, executor) = match task.kind {
         TaskKind::Invite => ("Identity Invite", "Invite identities", "sailpoint.task.IdentityInviteExecutor"),
-        TaskKind::Aggregation => {
-            ("Cloud Account Aggregation", "Aggregates accounts from a source", "sailpoint.task.ResourceIdentityScan")
+        TaskKind::Aggregation => (
+            "Cloud Account Aggregation",
+            "Aggregates accounts from a source",
+            "sailpoint.task.ResourceIdentityScan",
+        ),
+        TaskKind::Refresh => {
+            ("Identity Refresh", "Refreshes identities", "sailpoint.task.IdentityRefreshExecutor")
         }
-        TaskKind::Refresh => ("Identity Refresh", "Refreshes identities", "sailpoint.task.IdentityRefreshExecutor"),
     };
     let source = world.task_source(task);
     let unique = match &source {

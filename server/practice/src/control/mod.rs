@@ -36,7 +36,10 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
             if request.method == "POST" {
                 clock(&mut state, request)?;
             }
-            Ok(Reply::json(200, &json!({"nowMs": now + state.world.offset_ms, "offsetMs": state.world.offset_ms})))
+            Ok(Reply::json(
+                200,
+                &json!({"nowMs": now + state.world.offset_ms, "offsetMs": state.world.offset_ms}),
+            ))
         }
         ("GET", ["outbox"]) => Ok(outbox(&state, request)),
         ("DELETE", ["outbox"]) => state.commit(Effect::OutboxCleared).map(|()| Reply::empty(204)),
@@ -55,7 +58,9 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
             Ok(Reply::empty(204))
         }
         ("DELETE", ["faults", id]) => {
-            state.faults.clear(Some(id.parse().map_err(|_| Reply::bad_request("A fault's id is a number."))?));
+            state
+                .faults
+                .clear(Some(id.parse().map_err(|_| Reply::bad_request("A fault's id is a number."))?));
             Ok(Reply::empty(204))
         }
         ("GET", ["journal"]) => Ok(journal(&state, request)),
@@ -77,7 +82,9 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
             Ok(Reply::json(200, &to_json(&readings)))
         }
         ("POST", ["start-over"]) => {
-            state.start_over(&shared.options).map_err(|e| Reply::error(500, "500.0 Internal Fault", &e.to_string()))?;
+            state
+                .start_over(&shared.options)
+                .map_err(|e| Reply::error(500, "500.0 Internal Fault", &e.to_string()))?;
             Ok(Reply::json(200, &summary(shared, &state, now)))
         }
         ("GET", ["people"]) => people::list(&state, request, now),

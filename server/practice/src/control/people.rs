@@ -36,15 +36,21 @@ pub(crate) fn list(state: &State, request: &Request, real: i64) -> Result<Reply,
         Some(text) => text.parse().map_err(|_| Reply::bad_request(&format!("\"{name}\" must be a number."))),
     };
     let (limit, offset) = (number("limit", 50)?, number("offset", 0)?);
-    let is = |name: &str, value: bool| request.param(name).is_none_or(|wanted| wanted == if value { "true" } else { "false" });
+    let is = |name: &str, value: bool| {
+        request.param(name).is_none_or(|wanted| wanted == if value { "true" } else { "false" })
+    };
     let rows: Vec<Value> = state
         .world
         .people
         .iter()
         .enumerate()
         .filter(|(_, p)| !p.removed && is("correlated", p.correlated) && is("protected", p.protected))
-        .filter(|(_, p)| request.param("status").is_none_or(|s| state.world.status_of(p, now, now).name() == s))
-        .filter(|(_, p)| request.param("email").is_none_or(|e| p.email.as_deref() == Some(e).filter(|e| !e.is_empty())))
+        .filter(|(_, p)| {
+            request.param("status").is_none_or(|s| state.world.status_of(p, now, now).name() == s)
+        })
+        .filter(|(_, p)| {
+            request.param("email").is_none_or(|e| p.email.as_deref() == Some(e).filter(|e| !e.is_empty()))
+        })
         .filter(|(_, p)| {
             let profile = PROFILES.get(usize::from(p.profile)).map(|p| p.name);
             request.param("profile").is_none_or(|wanted| profile == Some(wanted))
@@ -74,10 +80,14 @@ pub(crate) fn patch(state: &mut State, id: &str, request: &Request, real: i64) -
     let place = place(state, id)?;
     let change: Change = super::body(request)?;
     if let Some(wanted) = &change.lifecycle_state {
-        let profile = state.world.people.get(place as usize).and_then(|p| PROFILES.get(usize::from(p.profile)));
+        let profile =
+            state.world.people.get(place as usize).and_then(|p| PROFILES.get(usize::from(p.profile)));
         let states: Vec<&str> = profile.map_or(&[][..], |p| p.states).iter().map(|s| s.technical).collect();
         if !states.contains(&wanted.as_str()) {
-            return Err(Reply::bad_request(&format!("\"lifecycleState\" must be one of: {}.", states.join(", "))));
+            return Err(Reply::bad_request(&format!(
+                "\"lifecycleState\" must be one of: {}.",
+                states.join(", ")
+            )));
         }
     }
     if let Some(Some(manager)) = &change.manager

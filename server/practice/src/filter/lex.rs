@@ -38,7 +38,9 @@ pub(crate) fn lex(filter: &str) -> Result<Vec<Token>, String> {
             c if c.is_whitespace() => {}
             c => {
                 let mut word = String::from(c);
-                while let Some(c) = chars.next_if(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | ',' | '"')) {
+                while let Some(c) =
+                    chars.next_if(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | ',' | '"'))
+                {
                     word.push(c);
                 }
                 tokens.push(Token::Word(word));

@@ -16,7 +16,9 @@ fn write(filter: &Filter) -> String {
         Filter::And(all) => join(all, "and"),
         Filter::Or(all) => join(all, "or"),
         Filter::Not(f) => format!("not ({})", write(f)),
-        Filter::Compare(field, comparison, value) => format!("{field} {} {}", comparison.name(), quoted(value)),
+        Filter::Compare(field, comparison, value) => {
+            format!("{field} {} {}", comparison.name(), quoted(value))
+        }
         Filter::In(field, all) => format!("{field} in ({})", list(all)),
         Filter::Ca(field, all) => format!("{field} ca ({})", list(all)),
         Filter::Present(field) => format!("{field} pr"),
@@ -80,18 +82,28 @@ fn not_binds_tighter_than_and_and_and_tighter_than_or() {
     let leaf = |name: &str| Filter::Present(name.to_owned());
     assert_eq!(
         parse("not a pr and b pr or c pr"),
-        Ok(Filter::Or(vec![
-            Filter::And(vec![Filter::Not(Box::new(leaf("a"))), leaf("b")]),
-            leaf("c"),
-        ]))
+        Ok(Filter::Or(vec![Filter::And(vec![Filter::Not(Box::new(leaf("a"))), leaf("b")]), leaf("c"),]))
     );
 }
 
 #[test]
 fn mistakes_are_refused() {
     for wrong in [
-        "", "a", "a eq", "a EQ \"x\"", "a eq \"x", "a in \"x\"", "a in ()", "a in (\"x\"", "(a pr", "a pr)", "a pr b pr",
-        "a eq \"\\n\"", "and a pr", "a xx \"y\"", "not",
+        "",
+        "a",
+        "a eq",
+        "a EQ \"x\"",
+        "a eq \"x",
+        "a in \"x\"",
+        "a in ()",
+        "a in (\"x\"",
+        "(a pr",
+        "a pr)",
+        "a pr b pr",
+        "a eq \"\\n\"",
+        "and a pr",
+        "a xx \"y\"",
+        "not",
     ] {
         assert!(parse(wrong).is_err(), "{wrong}");
     }
@@ -110,7 +122,9 @@ fn fields_and_operators_are_checked() {
 #[test]
 fn ids_are_only_taken_when_nothing_else_can_pass() {
     let ids = |text: &str| {
-        parse(text).ok().and_then(|f| f.ids().map(|all| all.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()))
+        parse(text)
+            .ok()
+            .and_then(|f| f.ids().map(|all| all.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>()))
     };
     assert_eq!(ids("id in (\"a\",\"b\") and x eq \"1\""), Some(vec!["a".into(), "b".into()]));
     assert_eq!(ids("id eq \"a\" or id eq \"b\""), Some(vec!["a".into(), "b".into()]));

@@ -81,6 +81,7 @@ impl Reply {
 
     /// 429 in its own shape.
     pub(crate) fn too_many(seconds: u64) -> Self {
-        Self::json(429, &json!({ "message": " Rate Limit Exceeded " })).with("Retry-After", seconds.to_string())
+        Self::json(429, &json!({ "message": " Rate Limit Exceeded " }))
+            .with("Retry-After", seconds.to_string())
     }
 }

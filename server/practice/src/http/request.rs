@@ -28,7 +28,11 @@ impl Request {
 
     /// The body's media type without parameters, lower case.
     pub(crate) fn media_type(&self) -> String {
-        self.header("content-type").and_then(|v| v.split(';').next()).unwrap_or_default().trim().to_ascii_lowercase()
+        self.header("content-type")
+            .and_then(|v| v.split(';').next())
+            .unwrap_or_default()
+            .trim()
+            .to_ascii_lowercase()
     }
 
     /// The path's segments, decoded.

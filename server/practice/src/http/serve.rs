@@ -47,6 +47,8 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: 
                     let service = service_fn(move |request| answer(Arc::clone(&shared), request));
                     let served = hyper::server::conn::http1::Builder::new()
                         .timer(TokioTimer::new())
+                        // As ISC writes them; some clients look headers up as they are written.
+                        .title_case_headers(true)
                         .serve_connection(TokioIo::new(stream), service)
                         .await;
                     if let Err(error) = served {
@@ -100,7 +102,9 @@ fn parts(reply: &Reply) -> Response<()> {
         headers.insert("content-type", HeaderValue::from_static(content_type));
     }
     for (name, value) in &reply.headers {
-        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str())) {
+        if let (Ok(name), Ok(value)) =
+            (HeaderName::try_from(name.as_str()), HeaderValue::try_from(value.as_str()))
+        {
             headers.insert(name, value);
         }
     }

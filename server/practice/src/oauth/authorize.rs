@@ -74,7 +74,11 @@ pub(crate) fn scopes(asked: Option<&str>) -> Vec<String> {
 }
 
 fn get<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    parameters
+        .iter()
+        .find(|(n, _)| n == name)
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
 /// An unknown client or redirect URI is told to the person; everything else goes back to the redirect URI.

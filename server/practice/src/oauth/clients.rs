@@ -41,7 +41,10 @@ fn loopback(uri: &str) -> bool {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     };
-    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none() && url.fragment().is_none();
+    let plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
     host && plain && url.scheme() == "http" && url.path() == "/auth/callback"
 }
 

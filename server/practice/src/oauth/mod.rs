@@ -59,6 +59,8 @@ pub(crate) fn bearer(state: &State, request: &Request, real: i64) -> Result<Who,
     jwt::verify(&state.world, token, real).map_err(|refusal| match refusal {
         jwt::Refusal::Expired => Reply::expired(),
         jwt::Refusal::Revoked => Reply::unauthorized("JWT validation failed: JWT is revoked"),
-        jwt::Refusal::Invalid => Reply::unauthorized("JWT validation failed: JWT is malformed or its signature is wrong"),
+        jwt::Refusal::Invalid => {
+            Reply::unauthorized("JWT validation failed: JWT is malformed or its signature is wrong")
+        }
     })
 }

@@ -20,7 +20,8 @@ use crate::{
 const REFRESH_MS: i64 = 86_400_000;
 
 fn refuse(status: u16, error: &str, text: &str) -> Reply {
-    Reply::json(status, &json!({ "error": error, "error_description": text })).with("Cache-Control", "no-store")
+    Reply::json(status, &json!({ "error": error, "error_description": text }))
+        .with("Cache-Control", "no-store")
 }
 
 /// The answer, and the client that asked.
@@ -33,7 +34,8 @@ pub(crate) fn handle(shared: &Shared, request: &Request) -> (Reply, Option<Strin
         form.push(("client_id".to_owned(), id));
         form.push(("client_secret".to_owned(), secret));
     }
-    let get = |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty());
+    let get =
+        |name: &str| form.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str()).filter(|v| !v.is_empty());
     let Some(client) = get("client_id") else {
         return (refuse(400, "invalid_request", "client_id is missing"), None);
     };
@@ -71,7 +73,9 @@ fn by_code<'a>(
         return Err(invalid("Redirect URI mismatch"));
     }
     let verifier = get("code_verifier").unwrap_or_default();
-    if !(43..=128).contains(&verifier.len()) || URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != code.challenge {
+    if !(43..=128).contains(&verifier.len())
+        || URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)) != code.challenge
+    {
         return Err(invalid("Invalid code verifier"));
     }
     let who = Who {
@@ -89,9 +93,11 @@ fn by_refresh<'a>(
     client: &str,
     get: &(impl Fn(&str) -> Option<&'a str> + 'a),
 ) -> Result<Reply, Reply> {
-    let token = get("refresh_token").ok_or_else(|| refuse(400, "invalid_request", "refresh_token is missing"))?;
+    let token =
+        get("refresh_token").ok_or_else(|| refuse(400, "invalid_request", "refresh_token is missing"))?;
     let hash = hash(token);
-    let refresh = state.world.refresh.get(&hash).filter(|r| r.client == client && r.expires > shared.real_ms());
+    let refresh =
+        state.world.refresh.get(&hash).filter(|r| r.client == client && r.expires > shared.real_ms());
     let Some(refresh) = refresh else {
         return Err(refuse(400, "invalid_grant", "Invalid refresh token"));
     };
@@ -123,7 +129,12 @@ fn by_credentials<'a>(
 }
 
 /// Issues tokens. `refresh` is absent for grants without one; its inner value is the hash of the one it replaces.
-fn issue(shared: &Shared, state: &mut State, who: &Who, refresh: Option<Option<String>>) -> Result<Reply, Reply> {
+fn issue(
+    shared: &Shared,
+    state: &mut State,
+    who: &Who,
+    refresh: Option<Option<String>>,
+) -> Result<Reply, Reply> {
     let real = shared.real_ms();
     let mut refresh_token = None;
     if let (Some(replaces), Some(person)) = (refresh, who.person) {

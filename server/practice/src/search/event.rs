@@ -29,15 +29,16 @@ enum What {
 
 /// Every event up to `until`, oldest first.
 pub(crate) fn all(world: &World, until: i64) -> Vec<Event> {
-    let invited = world
-        .invites
-        .iter()
-        .enumerate()
-        .map(|(n, invite)| Event { at: invite.at, person: invite.person, what: What::Invited(n as u32) });
-    let registered = world
-        .registrations(until)
-        .into_iter()
-        .map(|registration| Event { at: registration.at, person: registration.person, what: What::Registered });
+    let invited = world.invites.iter().enumerate().map(|(n, invite)| Event {
+        at: invite.at,
+        person: invite.person,
+        what: What::Invited(n as u32),
+    });
+    let registered = world.registrations(until).into_iter().map(|registration| Event {
+        at: registration.at,
+        person: registration.person,
+        what: What::Registered,
+    });
     let mut events: Vec<Event> = invited.chain(registered).filter(|event| event.at <= until).collect();
     events.sort_by_key(|event| (event.at, event.person));
     events
@@ -76,7 +77,8 @@ impl EventDocument<'_> {
     fn actor(&self) -> String {
         match self.event.what {
             What::Invited(n) => {
-                let by = self.world.invites.get(n as usize).map_or(crate::world::person::NONE, |invite| invite.by);
+                let by =
+                    self.world.invites.get(n as usize).map_or(crate::world::person::NONE, |invite| invite.by);
                 self.world.launcher(by)
             }
             What::Registered => self.target().to_owned(),
@@ -95,7 +97,9 @@ impl Document for EventDocument<'_> {
             "target.name" => self.target().into(),
             "actor.name" => self.actor().into(),
             "status" => "PASSED".into(),
-            _ => return super::of_json(path.split('.').try_fold(&self.json(), |value, part| value.get(part))?),
+            _ => {
+                return super::of_json(path.split('.').try_fold(&self.json(), |value, part| value.get(part))?);
+            }
         })
     }
 

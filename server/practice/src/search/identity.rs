@@ -75,7 +75,9 @@ impl Document for IdentityDocument<'_> {
             "source.id" => ids::source(self.world.seed, PROFILES[self.profile()?].source).into(),
             "manager.id" => self.world.person(person.manager)?.id.to_string().into(),
             "manager.name" | "manager.displayName" => self.world.person(person.manager)?.name().into(),
-            _ => return super::of_json(path.split('.').try_fold(&self.json(), |value, part| value.get(part))?),
+            _ => {
+                return super::of_json(path.split('.').try_fold(&self.json(), |value, part| value.get(part))?);
+            }
         })
     }
 

@@ -12,7 +12,8 @@ pub(crate) fn matches(document: &dyn Document, query: &Query, now: i64) -> bool 
         Query::Or(all) => all.iter().any(|query| matches(document, query, now)),
         Query::Not(query) => !matches(document, query, now),
         Query::Term(Some(path), pattern) => {
-            let (path, exact) = path.strip_suffix(".exact").map_or((path.as_str(), false), |path| (path, true));
+            let (path, exact) =
+                path.strip_suffix(".exact").map_or((path.as_str(), false), |path| (path, true));
             document.field(path).is_some_and(|field| term(&field, pattern, exact, now))
         }
         Query::Term(None, pattern) => anywhere(&document.json(), pattern, now),

@@ -98,7 +98,8 @@ impl<'a> Parser<'a> {
             return if self.take(")") { Ok(query) } else { Err("A parenthesis is not closed.".to_owned()) };
         }
         if let Some(rest) = self.text.strip_prefix('@') {
-            let (name, inner) = rest.split_once('(').ok_or("After \"@\" a name and a parenthesis were expected.")?;
+            let (name, inner) =
+                rest.split_once('(').ok_or("After \"@\" a name and a parenthesis were expected.")?;
             self.text = inner;
             let query = self.or(None)?;
             self.space();
@@ -115,6 +116,9 @@ impl<'a> Parser<'a> {
             return Err("Regular expressions are not done by the practice tenant.".to_owned());
         }
         let word = self.word()?;
+        if matches!(word.as_str(), "AND" | "OR" | "NOT" | "TO") {
+            return Err(format!("\"{word}\" stands where a value was expected."));
+        }
         if self.text.starts_with(':') && field.is_none() {
             self.text = &self.text[1..];
             return self.value(word);
@@ -133,10 +137,16 @@ impl<'a> Parser<'a> {
         }
         let open = |value: Option<String>, inclusive| Bound { value, inclusive };
         let any = || Bound { value: None, inclusive: true };
-        for (sign, lower, inclusive) in [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false)] {
+        for (sign, lower, inclusive) in
+            [(">=", true, true), ("<=", false, true), (">", true, false), ("<", false, false)]
+        {
             if self.take(sign) {
                 let end = open(Some(self.end()?), inclusive);
-                return Ok(if lower { Query::Range(field, end, any()) } else { Query::Range(field, any(), end) });
+                return Ok(if lower {
+                    Query::Range(field, end, any())
+                } else {
+                    Query::Range(field, any(), end)
+                });
             }
         }
         if self.text.starts_with(['[', '{']) {
@@ -169,7 +179,10 @@ impl<'a> Parser<'a> {
         if self.text.starts_with('"') {
             return self.phrase();
         }
-        let end = self.text.find(|c: char| c.is_whitespace() || matches!(c, ']' | '}' | ')')).unwrap_or(self.text.len());
+        let end = self
+            .text
+            .find(|c: char| c.is_whitespace() || matches!(c, ']' | '}' | ')'))
+            .unwrap_or(self.text.len());
         let (word, rest) = self.text.split_at(end);
         self.text = rest;
         if word.is_empty() { Err("A range has no end.".to_owned()) } else { Ok(word.to_owned()) }

@@ -100,8 +100,21 @@ fn what_is_not_found() {
 #[test]
 fn mistakes_are_refused() {
     for wrong in [
-        "(a", "a)", "\"a", "name:", "name:[a TO b", "name:[a b]", "AND a", "a AND", "name:~", "a~2", "/x/", "@accounts",
-        "NOT", "a:b:c", "name:\\",
+        "(a",
+        "a)",
+        "\"a",
+        "name:",
+        "name:[a TO b",
+        "name:[a b]",
+        "AND a",
+        "a AND",
+        "name:~",
+        "a~2",
+        "/x/",
+        "@accounts",
+        "NOT",
+        "a:b:c",
+        "name:\\",
     ] {
         assert!(parse(wrong).is_err(), "{wrong} -> {:?}", parse(wrong));
     }

@@ -170,7 +170,12 @@ pub(crate) const SOURCES: &[Source] = &[
         delete_threshold: 10,
     },
     Source { name: "Contractor register", description: "A file from purchasing, every Monday", ..FILE },
-    Source { name: "Partner directory", description: "A file from partner management", delete_threshold: 5, ..FILE },
+    Source {
+        name: "Partner directory",
+        description: "A file from partner management",
+        delete_threshold: 5,
+        ..FILE
+    },
     Source {
         name: "Service account register",
         description: "A list kept by operations",
@@ -261,7 +266,13 @@ pub(crate) struct Role {
 pub(crate) const ROLES: &[Role] = &[
     Role { title: "Org Admin", pat: "admin", first: "Amara", last: "Lindqvist", levels: &["ORG_ADMIN"] },
     Role { title: "Helpdesk", pat: "helpdesk", first: "Henrik", last: "Ødegård", levels: &["HELPDESK"] },
-    Role { title: "Source Admin", pat: "coordinator", first: "Sofía", last: "Márquez", levels: &["SOURCE_ADMIN"] },
+    Role {
+        title: "Source Admin",
+        pat: "coordinator",
+        first: "Sofía",
+        last: "Márquez",
+        levels: &["SOURCE_ADMIN"],
+    },
     Role { title: "Manager", pat: "manager", first: "Maeve", last: "O'Brien", levels: &[] },
     Role { title: "Plain user", pat: "user", first: "Piotr", last: "Wiśniewski", levels: &[] },
 ];

@@ -35,7 +35,14 @@ pub(crate) enum Effect {
     OutboxCleared,
     /// A refresh token was issued, perhaps in place of another one.
     #[serde(rename_all = "camelCase")]
-    Refresh { hash: String, replaces: Option<String>, client: String, person: u32, scope: Vec<String>, expires: i64 },
+    Refresh {
+        hash: String,
+        replaces: Option<String>,
+        client: String,
+        person: u32,
+        scope: Vec<String>,
+        expires: i64,
+    },
     /// All access tokens up to a number expired.
     #[serde(rename_all = "camelCase")]
     Expired { up_to: i64 },
@@ -98,7 +105,8 @@ impl World {
                 let n = self.tasks.len() as u32;
                 self.add_task(task);
                 for person in mailed {
-                    let to = self.people.get(person as usize).and_then(|p| p.email.clone()).unwrap_or_default();
+                    let to =
+                        self.people.get(person as usize).and_then(|p| p.email.clone()).unwrap_or_default();
                     self.outbox.push(Mail { at, to: to.into(), person, kind: MailKind::Invitation });
                     self.enter_invite(Invite { at, person, by, task: n });
                 }
@@ -132,7 +140,8 @@ impl World {
     }
 
     fn change(&mut self, place: u32, change: &Change, at: i64) {
-        let manager = change.manager.as_ref().map(|id| id.as_deref().and_then(|id| self.place(id)).unwrap_or(NONE));
+        let manager =
+            change.manager.as_ref().map(|id| id.as_deref().and_then(|id| self.place(id)).unwrap_or(NONE));
         let Some(person) = self.people.get_mut(place as usize) else { return };
         self.before.insert(place, (person.clone(), at));
         person.modified = at;
@@ -151,7 +160,8 @@ impl World {
         person.processing_error = change.processing_error.unwrap_or(person.processing_error);
         person.removed = change.removed.unwrap_or(person.removed);
         if let Some(state) = &change.lifecycle_state {
-            let states = super::catalog::PROFILES.get(usize::from(person.profile)).map_or(&[][..], |p| p.states);
+            let states =
+                super::catalog::PROFILES.get(usize::from(person.profile)).map_or(&[][..], |p| p.states);
             if let Some(n) = states.iter().position(|s| s.technical == state) {
                 person.state = n as u8;
                 person.state_by_hand = true;

@@ -1,9 +1,6 @@
 //! Ids of the furniture, and times as ISC writes them.
 
-use super::{
-    mix::hex_id,
-    population::kind,
-};
+use super::{mix::hex_id, population::kind};
 
 /// Name of the tenant, as in its host name.
 pub(crate) const ORG: &str = "practice";

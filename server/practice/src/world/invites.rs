@@ -111,7 +111,8 @@ impl World {
             person.invited = person.invited.saturating_add(1);
             person.follows = true;
             person.status = Status::Unregistered;
-            person.registers_at = person.registers_at.min(registers_at(seed, invite.person, person.invited, invite.at));
+            person.registers_at =
+                person.registers_at.min(registers_at(seed, invite.person, person.invited, invite.at));
         }
         self.invites.push(invite);
     }

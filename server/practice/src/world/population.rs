@@ -127,7 +127,7 @@ fn one(
         location: draw.below(LOCATIONS.len() as u64) as u8,
         manager: manager(place, draw),
         is_manager: false,
-        protected: !practice && draw.per_mille(6),
+        protected: !practice && draw.per_mille(12),
         correlated,
         processing_error: !practice && !report && draw.per_mille(8),
         removed: false,
@@ -144,15 +144,39 @@ fn names(place: u32, table: &NameTable, draw: &mut Draw) -> (&'static str, &'sta
     if let Some(role) = ROLES.get(place as usize) {
         return (role.first, role.last, plain(role.first), plain(role.last));
     }
-    let language = draw.below(table.given.len() as u64) as usize;
-    // One in twelve has a family name of another language, as people do.
-    let other = if draw.per_mille(80) { draw.below(table.family.len() as u64) as usize } else { language };
+    let language = language(table, draw);
+    let other = family_language(language, table, draw);
     let nobody = || ("Nobody", "nobody".to_owned());
     let (first, plain_first) =
         table.given.get(language).and_then(|l| draw.pick(l)).cloned().unwrap_or_else(nobody);
     let (last, plain_last) =
         table.family.get(other).and_then(|l| draw.pick(l)).cloned().unwrap_or_else(nobody);
     (first, last, plain_first, plain_last)
+}
+
+/// Languages with more names are met more often, so that no name is too frequent.
+fn language(table: &NameTable, draw: &mut Draw) -> usize {
+    let total = table.given.iter().map(Vec::len).sum::<usize>() as u64;
+    let mut left = draw.below(total) as usize;
+    for (n, names) in table.given.iter().enumerate() {
+        if left < names.len() {
+            return n;
+        }
+        left -= names.len();
+    }
+    0
+}
+
+/// The language of the family name: now and then another one than that of the given name, but of the same script.
+fn family_language(given: usize, table: &NameTable, draw: &mut Draw) -> usize {
+    let other = language(table, draw);
+    let latin = |n: usize| {
+        let names = table.given.get(n).into_iter().flatten();
+        names
+            .map(|(shown, _)| shown.chars())
+            .all(|mut chars| chars.all(|c| c < '\u{370}' || c > '\u{1dff}' && c < '\u{2000}'))
+    };
+    if draw.per_mille(80) && latin(given) && latin(other) { other } else { given }
 }
 
 fn alias(first: &str, last: &str, taken: &mut HashSet<Box<str>>) -> Box<str> {
@@ -200,8 +224,8 @@ fn status(state: u8, draw: &mut Draw) -> (Status, bool) {
             _ => (Status::Active, false),
         },
         ACTIVE => match n {
-            0..112 => unregistered,
-            112..150 => (Status::Registered, false),
+            0..104 => unregistered,
+            104..150 => (Status::Registered, false),
             150..162 => (Status::Locked, false),
             162..168 => (Status::Warning, false),
             168..175 => (Status::Error, false),
@@ -251,21 +275,23 @@ fn address(person: &Person, before: &[Person], draw: &mut Draw) -> Option<Box<st
     if place < ROLES.len() {
         return Some(own.into());
     }
-    Some(match draw.below(1000) {
-        0..25 => return None,
+    // People who are not registered have the problems that an invitation meets, three times as often as others.
+    let n = draw.below(if person.follows || !person.correlated { 500 } else { 1500 });
+    Some(match n {
+        0..20 => return None,
         // Nearly right, as people type them.
-        25..28 => format!("{} at {domain}", person.alias).into(),
-        28..30 => format!("{}@@{domain}", person.alias).into(),
-        30..32 => format!("{}@{}", person.alias, domain.replace('.', " .")).into(),
+        20..24 => format!("{} at {domain}", person.alias).into(),
+        24..28 => format!("{}@@{domain}", person.alias).into(),
+        28..31 => format!("{}@{}", person.alias, domain.replace('.', " .")).into(),
         // One mailbox for a shift or a front desk.
-        32..42 => {
-            let town = person.location;
-            format!("frontdesk.{town}@{domain}").into()
+        31..43 => {
+            let town = LOCATIONS.get(usize::from(person.location)).map_or("", |(town, _)| town);
+            format!("frontdesk.{}@{domain}", plain(town)).into()
         }
-        // Somebody else's address, written a little differently.
-        42..50 => {
-            let other = before.get(draw.below(place as u64) as usize).and_then(|p| p.email.as_deref());
-            match other {
+        // Somebody else's address, written a little differently. The practice people keep theirs to themselves.
+        43..53 => {
+            let other = before.get(draw.between(ROLES.len() as i64, place as i64) as usize);
+            match other.and_then(|p| p.email.as_deref()) {
                 Some(other) if draw.per_mille(500) => other.to_uppercase().into(),
                 Some(other) => other.into(),
                 None => own.into(),
@@ -347,8 +373,9 @@ mod tests {
         assert!(people.iter().any(|p| p.protected) && people.iter().any(|p| !p.correlated));
         assert!(people.iter().any(|p| p.email.is_none()) && people.iter().any(|p| p.processing_error));
         assert!(people.iter().any(|p| p.last.contains('\'')) && people.iter().any(|p| !p.first.is_ascii()));
-        let dead_managers =
-            people.iter().filter(|p| people.get(p.manager as usize).is_some_and(|m| m.status == Status::Terminated));
+        let dead_managers = people
+            .iter()
+            .filter(|p| people.get(p.manager as usize).is_some_and(|m| m.status == Status::Terminated));
         assert!(dead_managers.count() > 100);
     }
 

@@ -110,7 +110,9 @@ pub(crate) fn before_start(world: &mut World) -> Vec<Task> {
         let source = (!refresh).then(|| draw.below(5) as usize);
         let (completion, message) = match draw.below(1000) {
             0..780 => (Completion::Success, None),
-            780..880 => (Completion::Warning, Some("2 rows were skipped: no value for the identity attribute")),
+            780..880 => {
+                (Completion::Warning, Some("2 rows were skipped: no value for the identity attribute"))
+            }
             880..950 => (Completion::Error, Some("An aggregation is already running for this source")),
             950..980 => (Completion::Terminated, Some("Stopped by an administrator")),
             _ => (Completion::TempError, Some("The source did not answer in time; it will be tried again")),

@@ -20,7 +20,11 @@ async fn levels_are_enforced_per_operation() {
         (Method::GET, "/v3/identity-profiles", &["admin", "app"]),
         (Method::POST, "/v3/search", &["admin", "coordinator", "app"]),
         (Method::POST, "/v3/search/count", &["admin", "helpdesk", "coordinator", "manager", "user", "app"]),
-        (Method::GET, "/v3/public-identities?limit=1", &["admin", "helpdesk", "coordinator", "manager", "user"]),
+        (
+            Method::GET,
+            "/v3/public-identities?limit=1",
+            &["admin", "helpdesk", "coordinator", "manager", "user"],
+        ),
         (Method::POST, "/v2024/accounts/x/remove", &["admin", "app"]),
         (Method::GET, "/v3/accounts", &["admin", "helpdesk", "coordinator", "app"]),
     ];
@@ -28,7 +32,12 @@ async fn levels_are_enforced_per_operation() {
         let token = practice.token(who).await;
         for (method, path, allowed) in table {
             let answer = practice.call(&token, method.clone(), path, Some(json!({}))).await;
-            assert_eq!(answer.status != 403, allowed.contains(&who), "{who} {method} {path}: {}", answer.text);
+            assert_eq!(
+                answer.status != 403,
+                allowed.contains(&who),
+                "{who} {method} {path}: {}",
+                answer.text
+            );
         }
     }
 }
@@ -56,8 +65,11 @@ async fn the_experimental_header_is_needed_where_it_is_and_never_under_beta() {
     let token = practice.token("admin").await;
     let ids = practice.invitable(1).await;
     let invite = async |path: &str, header: Option<&str>| {
-        let mut request =
-            practice.http.post(format!("{}{path}", practice.base)).bearer_auth(&token).json(&json!({ "ids": ids }));
+        let mut request = practice
+            .http
+            .post(format!("{}{path}", practice.base))
+            .bearer_auth(&token)
+            .json(&json!({ "ids": ids }));
         if let Some(header) = header {
             request = request.header("X-SailPoint-Experimental", header);
         }
@@ -77,7 +89,9 @@ async fn versions_differ_where_they_do() {
     let token = practice.token("admin").await;
     practice.invite(&token, &practice.invitable(1).await).await;
     practice.advance(1_000).await;
-    let running = async |path: &str| practice.get(&token, path).await.rows().iter().any(|t| t["completionStatus"].is_null());
+    let running = async |path: &str| {
+        practice.get(&token, path).await.rows().iter().any(|t| t["completionStatus"].is_null())
+    };
     assert!(!running("/v2024/task-status").await && !running("/beta/task-status").await);
     assert!(running("/v2025/task-status").await && running("/task-status/v1").await);
     assert!(running("/v2024/task-status/pending-tasks").await);
@@ -95,7 +109,8 @@ async fn versions_differ_where_they_do() {
 }
 
 async fn query(practice: &Practice, token: &str, pairs: &[(&str, &str)]) -> crate::harness::Answer {
-    let url = url::Url::parse_with_params(&format!("{}/v2024/identities", practice.base), pairs).expect("an address");
+    let url = url::Url::parse_with_params(&format!("{}/v2024/identities", practice.base), pairs)
+        .expect("an address");
     read(practice.http.get(url).bearer_auth(token).send().await.expect("an answer")).await
 }
 
@@ -105,7 +120,13 @@ async fn pages_cover_everybody_once_in_order() {
     let token = practice.token("admin").await;
     let mut aliases = Vec::new();
     for offset in ["0", "250", "500", "750"] {
-        let pairs = [("sorters", "alias"), ("defaultFilter", "NONE"), ("limit", "250"), ("offset", offset), ("count", "true")];
+        let pairs = [
+            ("sorters", "alias"),
+            ("defaultFilter", "NONE"),
+            ("limit", "250"),
+            ("offset", offset),
+            ("count", "true"),
+        ];
         let answer = query(&practice, &token, &pairs).await;
         assert_eq!(answer.header("x-total-count"), "600");
         aliases.extend(answer.rows().iter().map(|row| row["alias"].as_str().expect("an alias").to_owned()));
@@ -115,7 +136,8 @@ async fn pages_cover_everybody_once_in_order() {
     sorted.dedup();
     assert_eq!(aliases.len(), 600);
     assert_eq!(aliases, sorted);
-    let backwards = query(&practice, &token, &[("sorters", "-alias"), ("defaultFilter", "NONE"), ("limit", "1")]).await;
+    let backwards =
+        query(&practice, &token, &[("sorters", "-alias"), ("defaultFilter", "NONE"), ("limit", "1")]).await;
     assert_eq!(backwards.rows()[0]["alias"], *aliases.last().expect("somebody"));
     let correlated = query(&practice, &token, &[("limit", "0"), ("count", "true")]).await;
     let n: usize = correlated.header("x-total-count").parse().expect("a number");
@@ -152,16 +174,34 @@ async fn filters_find_what_they_say() {
     );
     let (first, second) = (id(&everybody[40]), id(&everybody[41]));
     assert_eq!(count(&format!("id in (\"{first}\", \"{second}\", \"x\")")).await, 2);
-    assert_eq!(count(&format!("id eq \"{first}\" or id eq \"{second}\" or alias eq \"amara.lindqvist\"")).await, 3);
+    assert_eq!(
+        count(&format!("id eq \"{first}\" or id eq \"{second}\" or alias eq \"amara.lindqvist\"")).await,
+        3
+    );
     let email = everybody[40]["emailAddress"].as_str().expect("an address").to_uppercase();
     assert!(count(&format!("email eq \"{email}\"")).await >= 1, "case is ignored");
     for wrong in [
-        "cloudStatus in (\"ACTIVE\")", "name co \"a\"", "department eq \"Sales\"", "identityStatus eq \"ACTIVE\"",
-        "name EQ \"a\"", "name eq \"a", "name eq", "(name eq \"a\"", "name pr",
+        "cloudStatus in (\"ACTIVE\")",
+        "name co \"a\"",
+        "department eq \"Sales\"",
+        "identityStatus eq \"ACTIVE\"",
+        "name EQ \"a\"",
+        "name eq \"a",
+        "name eq",
+        "(name eq \"a\"",
+        "name pr",
     ] {
         assert_eq!(query(&practice, &token, &[("filters", wrong)]).await.status, 400, "{wrong}");
     }
-    for wrong in [("sorters", "id"), ("sorters", "created"), ("limit", "251"), ("limit", "-1"), ("offset", "x"), ("count", "yes"), ("defaultFilter", "ALL")] {
+    for wrong in [
+        ("sorters", "id"),
+        ("sorters", "created"),
+        ("limit", "251"),
+        ("limit", "-1"),
+        ("offset", "x"),
+        ("count", "yes"),
+        ("defaultFilter", "ALL"),
+    ] {
         assert_eq!(query(&practice, &token, &[wrong]).await.status, 400, "{wrong:?}");
     }
 }
@@ -173,7 +213,9 @@ async fn the_practice_manager_has_reports_to_invite() {
     let manager = &everybody[3];
     assert_eq!((&manager["name"], &manager["isManager"]), (&json!("Maeve O'Brien"), &json!(true)));
     let waiting = everybody.iter().filter(|p| {
-        p["managerRef"]["id"] == manager["id"] && p["identityStatus"] == "UNREGISTERED" && p["correlated"] == true
+        p["managerRef"]["id"] == manager["id"]
+            && p["identityStatus"] == "UNREGISTERED"
+            && p["correlated"] == true
     });
     assert!(waiting.count() >= 2);
     let token = practice.token("manager").await;
@@ -189,14 +231,18 @@ async fn lists_of_sources_profiles_and_public_identities() {
         let rows = practice.get(&token, path).await.rows();
         rows.iter().map(|row| row["name"].as_str().expect("a name").to_owned()).collect()
     };
-    assert_eq!(names("/v3/sources?filters=type%20eq%20%22DelimitedFile%22&sorters=name").await, ["Contractor register", "Partner directory", "Service account register"]);
+    assert_eq!(
+        names("/v3/sources?filters=type%20eq%20%22DelimitedFile%22&sorters=name").await,
+        ["Contractor register", "Partner directory", "Service account register"]
+    );
     assert_eq!(names("/v3/sources?filters=authoritative%20eq%20false").await, ["Active Directory"]);
     assert_eq!(names("/v3/sources?includeIDNSource=true").await.len(), 6);
     assert_eq!(names("/v3/sources?for-subadmin=me").await.len(), 0);
     assert_eq!(names("/v3/identity-profiles?sorters=-priority").await[0], "Service accounts");
     let profile = id(&practice.get(&token, "/v3/identity-profiles").await.rows()[0]);
     assert_eq!(names(&format!("/v3/identity-profiles/{profile}/lifecycle-states")).await.len(), 4);
-    let public = practice.get(&token, "/v3/public-identities?filters=alias%20eq%20%22maeve.obrien%22").await.rows();
+    let public =
+        practice.get(&token, "/v3/public-identities?filters=alias%20eq%20%22maeve.obrien%22").await.rows();
     assert_eq!(public[0]["name"], "Maeve O'Brien");
     assert_eq!(practice.get(&token, "/v3/public-identities?filters=name%20eq%20%22x%22").await.status, 400);
 }
@@ -216,7 +262,8 @@ async fn what_is_not_done_says_so() {
 async fn other_sites_do_not_reach_the_controls() {
     let practice = Practice::start().await;
     let url = format!("{}/_practice/start-over", practice.base);
-    let foreign = practice.http.post(&url).header("origin", "https://evil.example").send().await.expect("an answer");
+    let foreign =
+        practice.http.post(&url).header("origin", "https://evil.example").send().await.expect("an answer");
     assert_eq!(foreign.status(), 403);
     let own = practice.http.post(&url).header("origin", &practice.base).send().await.expect("an answer");
     assert_eq!(own.status(), 200);

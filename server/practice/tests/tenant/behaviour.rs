@@ -26,7 +26,10 @@ async fn an_invitation_mails_makes_pending_and_its_task_takes_its_time() {
     assert_eq!((&done["completionStatus"], &done["percentComplete"]), (&json!("SUCCESS"), &json!(100)));
 
     let mails = practice.outbox().await;
-    assert_eq!(mails.iter().map(|m| m["identityId"].as_str().expect("an id").to_owned()).collect::<Vec<_>>(), ids);
+    assert_eq!(
+        mails.iter().map(|m| m["identityId"].as_str().expect("an id").to_owned()).collect::<Vec<_>>(),
+        ids
+    );
     assert_eq!(practice.status_of(&ids[0]).await, "PENDING");
 }
 
@@ -54,7 +57,13 @@ async fn only_unregistered_people_and_the_first_of_an_address_are_mailed() {
 async fn an_empty_call_is_refused_and_strange_members_too() {
     let practice = Practice::start().await;
     let token = practice.token("admin").await;
-    for body in [json!({}), json!({"ids": []}), json!({"ids": null}), json!({"identityIds": ["x"]}), json!({"ids": "x"})] {
+    for body in [
+        json!({}),
+        json!({"ids": []}),
+        json!({"ids": null}),
+        json!({"identityIds": ["x"]}),
+        json!({"ids": "x"}),
+    ] {
         let answer = practice.post(&token, "/v2024/identities/invite", body.clone()).await;
         assert_eq!(answer.status, 400, "{body}");
         let dto = answer.json();

@@ -19,7 +19,9 @@ impl Case {
         let practice = Practice::start().await;
         let token = practice.token("admin").await;
         let ids = practice.invitable(1).await;
-        practice.fault(json!({"method": "POST", "path": "/identities/invite", "on": "next", "fault": fault})).await;
+        practice
+            .fault(json!({"method": "POST", "path": "/identities/invite", "on": "next", "fault": fault}))
+            .await;
         Self { practice, token, ids }
     }
 
@@ -56,7 +58,8 @@ async fn a_cut_connection_gives_no_byte_of_an_answer() {
     for (after, mails) in [(false, 0), (true, 1)] {
         let case = Case::new(json!({"kind": "cut", "after": after})).await;
         let body = json!({ "ids": case.ids }).to_string();
-        let mut stream = tokio::net::TcpStream::connect(case.practice.tenant().addr()).await.expect("a connection");
+        let mut stream =
+            tokio::net::TcpStream::connect(case.practice.tenant().addr()).await.expect("a connection");
         let head = format!(
             "POST /v2024/identities/invite HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {}\r\n\
              X-SailPoint-Experimental: true\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -150,7 +153,9 @@ async fn faults_strike_the_token_endpoint_and_every_version() {
     let practice = Practice::start().await;
     let token = practice.token("admin").await;
     practice.fault(json!({"method": "GET", "path": "/task-status/{id}", "on": {"every": 2}, "fault": {"kind": "status", "status": 500}})).await;
-    for version in ["/v2024/task-status/x", "/beta/task-status/x", "/task-status/v1/x", "/v2026/task-status/x"] {
+    for version in
+        ["/v2024/task-status/x", "/beta/task-status/x", "/task-status/v1/x", "/v2026/task-status/x"]
+    {
         _ = practice.get(&token, version).await;
     }
     let journal = practice.get("", "/_practice/journal?path=task-status").await.rows();

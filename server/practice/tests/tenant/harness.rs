@@ -83,8 +83,11 @@ impl Practice {
     pub async fn with(change: impl FnOnce(&mut Options)) -> Self {
         let real = Arc::new(AtomicI64::new(NOON));
         let clock = Arc::clone(&real);
-        let mut options =
-            Options { people: 600, clock: Arc::new(move || clock.load(Ordering::Relaxed)), ..Options::default() };
+        let mut options = Options {
+            people: 600,
+            clock: Arc::new(move || clock.load(Ordering::Relaxed)),
+            ..Options::default()
+        };
         change(&mut options);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let tenant = start(listener, options).await.expect("it starts");
@@ -173,7 +176,9 @@ impl Practice {
         }
         let ids: Vec<String> = all
             .iter()
-            .filter(|p| p["identityStatus"] == "UNREGISTERED" && p["correlated"] == true && p["invitations"] == 0)
+            .filter(|p| {
+                p["identityStatus"] == "UNREGISTERED" && p["correlated"] == true && p["invitations"] == 0
+            })
             .filter(|p| seen.get(&address(p)) == Some(&1) && address(p).contains('@'))
             .filter(|p| !address(p).contains("@@") && !address(p).contains(' '))
             .map(id)
@@ -237,7 +242,8 @@ impl Practice {
     }
 
     pub async fn refresh(&self, token: &str) -> Answer {
-        let form = [("grant_type", "refresh_token"), ("client_id", "gangway-practice"), ("refresh_token", token)];
+        let form =
+            [("grant_type", "refresh_token"), ("client_id", "gangway-practice"), ("refresh_token", token)];
         self.form("/oauth/token", &form).await
     }
 }

@@ -35,7 +35,11 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, wrong: &mut 
         let parts = list(name);
         let fits = parts.iter().filter(|part| validate(document, part, value).is_empty()).count();
         if !parts.is_empty() && fits == 0 {
-            let best = parts.iter().map(|part| validate(document, part, value)).min_by_key(Vec::len).unwrap_or_default();
+            let best = parts
+                .iter()
+                .map(|part| validate(document, part, value))
+                .min_by_key(Vec::len)
+                .unwrap_or_default();
             wrong.push(format!("{at}: fits none of {name}; nearest: {}", best.join("; ")));
         }
     }
@@ -88,7 +92,8 @@ fn nullable(document: &Value, schema: &Value) -> bool {
     }
     // The specification writes nullable objects as allOf of the object and a nullable nothing.
     let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|name| schema[*name].as_array()).flatten();
-    parts.into_iter().any(|part| nullable(document, part)) || schema.as_object().is_some_and(serde_json::Map::is_empty)
+    parts.into_iter().any(|part| nullable(document, part))
+        || schema.as_object().is_some_and(serde_json::Map::is_empty)
 }
 
 /// Members of the answer that the schema's top level does not describe, for lists of objects with plain properties.

@@ -87,7 +87,7 @@ CREATE TABLE views (
 CREATE TABLE checks (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, owner_name TEXT NOT NULL, grant_id TEXT NOT NULL,
     state TEXT NOT NULL, area TEXT NOT NULL, query TEXT NOT NULL, scope TEXT NOT NULL, name TEXT NOT NULL DEFAULT '',
-    said BIGINT, selected BIGINT NOT NULL, read_done BIGINT NOT NULL DEFAULT 0, unreadable BIGINT NOT NULL DEFAULT 0,
+    said BIGINT, selected BIGINT NOT NULL, read_done BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL, frozen_at BIGINT, directory_at BIGINT, problem TEXT, batch_id TEXT, parent_batch TEXT,
     lease_owner TEXT, lease_until BIGINT
 );

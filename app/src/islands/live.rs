@@ -1,0 +1,240 @@
+//! News while something runs: the page looks at itself again and takes over what changed.
+//!
+//! An element with `data-live="topic topic"` (`check:{id}`, `directory`, `batch:B-0001`, `tasks`) asks for news. When there are
+//! some, the address is read again and every element with an id and `data-live-part` gets the new page's content. Focus, open
+//! disclosures and text being typed stay. `data-live-pause` on a part holds it still while the pointer or the focus is in it.
+//! What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
+//! without `data-live` ends it: the server says what is live, and for how long.
+
+use super::{dom, focus_keeper};
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::{JsCast, JsValue};
+use leptos::web_sys::{Document, DomParser, Element, EventSource, Response, SupportedType};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::JsFuture;
+
+/// News within this time are one.
+const TOGETHER_MS: i32 = 700;
+/// When the stream broke for good, or a part is held still.
+const LATER_MS: i32 = 4_000;
+
+thread_local! {
+    static LIVE: Rc<Live> = Rc::new(Live::default());
+}
+
+#[derive(Default)]
+struct Live {
+    source: RefCell<Option<EventSource>>,
+    topics: RefCell<String>,
+    waiting: Cell<bool>,
+    busy: Cell<bool>,
+    again: Cell<bool>,
+}
+
+pub(super) fn install(document: &Document) {
+    let live = LIVE.with(Rc::clone);
+    live.follow(document);
+    dom::listen(document, "visibilitychange", move |_| {
+        let Some(document) = dom::document() else { return };
+        if document.hidden() {
+            live.close();
+        } else {
+            live.follow(&document);
+        }
+    });
+}
+
+/// Reads the page again now: something was changed from here.
+pub(super) fn refresh() {
+    LIVE.with(Rc::clone).refresh();
+}
+
+impl Live {
+    /// Listens to what the page asks for, as long as it shows.
+    fn follow(self: &Rc<Self>, document: &Document) {
+        let mut topics: Vec<String> = Vec::new();
+        for element in dom::elements(document.query_selector_all("[data-live]")) {
+            let wanted = element.get_attribute("data-live").unwrap_or_default();
+            topics.extend(wanted.split_whitespace().map(str::to_owned));
+        }
+        let topics = topics.join(",");
+        if document.hidden() || (self.source.borrow().is_some() && *self.topics.borrow() == topics) {
+            return;
+        }
+        self.close();
+        if topics.is_empty() {
+            return;
+        }
+        let Ok(source) = EventSource::new(&format!("/events?topics={topics}")) else { return };
+        let live = Rc::clone(self);
+        // Something may have happened between the page and its stream, or while the stream was broken.
+        dom::listen(&source, "open", move |_| live.soon(TOGETHER_MS));
+        let live = Rc::clone(self);
+        dom::listen(&source, "news", move |_| live.soon(TOGETHER_MS));
+        let live = Rc::clone(self);
+        dom::listen(&source, "signed-out", move |_| live.close());
+        let live = Rc::clone(self);
+        dom::listen(&source, "error", move |_| live.broken());
+        self.topics.replace(topics);
+        self.source.replace(Some(source));
+    }
+
+    fn close(&self) {
+        if let Some(source) = self.source.take() {
+            source.close();
+        }
+    }
+
+    /// The browser tries again by itself, unless it was refused.
+    fn broken(self: &Rc<Self>) {
+        let refused =
+            self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        if refused {
+            self.close();
+            let live = Rc::clone(self);
+            dom::after(LATER_MS, move || {
+                if let Some(document) = dom::document() {
+                    live.follow(&document);
+                }
+            });
+        }
+    }
+
+    fn soon(self: &Rc<Self>, ms: i32) {
+        if self.waiting.replace(true) {
+            return;
+        }
+        let live = Rc::clone(self);
+        dom::after(ms, move || {
+            live.waiting.set(false);
+            live.refresh();
+        });
+    }
+
+    fn refresh(self: &Rc<Self>) {
+        if self.busy.replace(true) {
+            self.again.set(true);
+            return;
+        }
+        let live = Rc::clone(self);
+        spawn_local(async move {
+            let held = match read().await {
+                Some(html) => live.take_over(&html),
+                None => false,
+            };
+            live.busy.set(false);
+            if live.again.replace(false) {
+                live.refresh();
+            } else if held {
+                live.soon(LATER_MS);
+            }
+        });
+    }
+
+    /// True when a part was held still.
+    fn take_over(self: &Rc<Self>, html: &str) -> bool {
+        let (Some(document), Ok(parser)) = (dom::document(), DomParser::new()) else { return false };
+        let Ok(new) = parser.parse_from_string(html, SupportedType::TextHtml) else { return false };
+        let before = said(&document);
+        let mut held = false;
+        for part in dom::elements(document.query_selector_all("[data-live-part][id]")) {
+            match new.get_element_by_id(&part.id()) {
+                Some(fresh) if is_held(&document, &part) => held |= part.inner_html() != fresh.inner_html(),
+                Some(fresh) => replace(&document, &part, &fresh),
+                // The page is another one now, for example because the session ended.
+                None => {}
+            }
+        }
+        document.set_title(&new.title());
+        let after = said(&document);
+        if !after.is_empty()
+            && after != before
+            && let Some(status) = dom::find(&document, "[data-live-status]")
+        {
+            status.set_text_content(Some(&after));
+        }
+        self.follow(&document);
+        held
+    }
+}
+
+/// This page as the server renders it now; none when it answers with another one.
+async fn read() -> Option<String> {
+    let window = dom::window()?;
+    let href = window.location().href().ok()?;
+    let answer = JsFuture::from(window.fetch_with_str(href.split('#').next()?)).await.ok()?;
+    let answer: Response = answer.dyn_into().ok()?;
+    if !answer.ok() || answer.redirected() {
+        return None;
+    }
+    JsFuture::from(answer.text().ok()?).await.ok()?.as_string()
+}
+
+fn is_held(document: &Document, part: &Element) -> bool {
+    if part.has_attribute("data-live-pause") {
+        return part.matches(":hover, :focus-within").unwrap_or(false);
+    }
+    let active = document.active_element().filter(|active| part.contains(Some(active)));
+    active.is_some_and(|active| dom::is_typing(&active)) || part.query_selector("details.menu[open]").is_ok_and(|open| open.is_some())
+}
+
+fn replace(document: &Document, part: &Element, fresh: &Element) {
+    for name in ["data-live", "data-live-part"] {
+        match fresh.get_attribute(name) {
+            Some(value) => drop(part.set_attribute(name, &value)),
+            None => drop(part.remove_attribute(name)),
+        }
+    }
+    let html = fresh.inner_html();
+    if part.inner_html() == html {
+        return;
+    }
+    let focused = document.active_element().filter(|active| part.contains(Some(active)));
+    let control = focused.as_ref().and_then(focus_keeper::name_of);
+    let open: Vec<(String, bool)> = disclosures(part).map(|(id, details)| (id, details.has_attribute("open"))).collect();
+    part.set_inner_html(&html);
+    for (id, details) in disclosures(part) {
+        if let Some((_, open)) = open.iter().find(|(known, _)| *known == id) {
+            let _ = details.toggle_attribute_with_force("open", *open);
+        }
+    }
+    if focused.is_some()
+        && let Some(control) = control.and_then(|control| focus_keeper::control(document, &control))
+    {
+        dom::focus(&control, false);
+    }
+}
+
+/// Disclosures that can be recognised: by an id of their own or their summary's.
+fn disclosures(part: &Element) -> impl Iterator<Item = (String, Element)> + use<> {
+    dom::elements(part.query_selector_all("details")).into_iter().filter_map(|details| {
+        let named = |element: &Element| Some(element.id()).filter(|id| !id.is_empty());
+        let id = named(&details).or_else(|| named(&details.query_selector("summary").ok()??))?;
+        Some((id, details))
+    })
+}
+
+/// What is to be spoken when it changes.
+fn said(document: &Document) -> String {
+    let words = dom::elements(document.query_selector_all("[data-live-say]")).into_iter();
+    words.filter_map(|element| element.text_content()).collect::<Vec<_>>().join(" ")
+}
+
+/// Posts a form's fields to a server function from here, and answers what it answered.
+pub(super) async fn post(action: &str, body: &str) -> Result<String, JsValue> {
+    use leptos::web_sys::{Headers, RequestInit, js_sys::Reflect};
+    let headers = Headers::new()?;
+    headers.set("Content-Type", "application/x-www-form-urlencoded")?;
+    headers.set("Accept", "application/json")?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    init.set_body(&JsValue::from_str(body));
+    // Goes on when the page is left.
+    Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+    let window = dom::window().ok_or(JsValue::NULL)?;
+    let answer: Response = JsFuture::from(window.fetch_with_str_and_init(action, &init)).await?.dyn_into()?;
+    let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
+    if answer.ok() { Ok(text) } else { Err(JsValue::from_str(&text)) }
+}

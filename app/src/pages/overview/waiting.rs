@@ -1,0 +1,109 @@
+//! What waits for this person: one list of links, the most urgent first.
+
+use crate::pages::address::query;
+use crate::pages::chrome::people;
+use crate::pages::page::Asked;
+use crate::pages::times::{Times, ago};
+use crate::paths;
+use crate::ui::{Icon, Symbol};
+use gangway_types::overview::{Overview, Waiting};
+use gangway_types::query::{Area, InviteFilter, PeopleQuery};
+use leptos::prelude::*;
+
+struct Line {
+    symbol: Symbol,
+    words: String,
+    about: String,
+    href: String,
+    action: &'static str,
+}
+
+/// "Waiting for you".
+pub fn section(overview: &Overview, asked: &Asked) -> AnyView {
+    let lines = overview.waiting.iter().map(|waiting| line(waiting, asked)).map(row).collect_view();
+    let list = if overview.waiting.is_empty() {
+        view! { <p>"Nothing is waiting for you. "{next(overview, &asked.times)}</p> }.into_any()
+    } else {
+        view! { <ul class="lines">{lines}</ul> }.into_any()
+    };
+    view! {
+        <section class="section" aria-labelledby="waiting">
+            <h2 id="waiting">"Waiting for you"</h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+fn row(line: Line) -> AnyView {
+    view! {
+        <li>
+            <Icon symbol=line.symbol />
+            <a href=line.href>{line.words}</a>
+            <span class="hint">{line.about}</span>
+            <span aria-hidden="true">{line.action}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn line(waiting: &Waiting, asked: &Asked) -> Line {
+    let times = &asked.times;
+    let real = asked.chrome.real_now;
+    match waiting {
+        Waiting::NeedsSender { batch, name, queued, since } => Line {
+            symbol: Symbol::Key,
+            words: format!("Continue sending {batch} to {}", people(*queued)),
+            about: format!("{name}, waits since {}", ago(real, *since).unwrap_or_else(|| times.exact(*since))),
+            href: paths::batch(batch),
+            action: "Continue",
+        },
+        Waiting::Unknown { batch, people: n } => Line {
+            symbol: Symbol::Unknown,
+            words: format!("Decide about {} in {batch}", people(*n)),
+            about: "Whether ISC mailed them is not known".to_owned(),
+            href: paths::batch_with(batch, "unknown"),
+            action: "Decide",
+        },
+        Waiting::Failed { batch, people: n } => Line {
+            symbol: Symbol::Bad,
+            words: format!("Retry {} who failed in {batch}", people(*n)),
+            about: "ISC refused them; nobody was mailed twice".to_owned(),
+            href: paths::batch_with(batch, "failed"),
+            action: "Look",
+        },
+        Waiting::Expired { batch, people: n } => Line {
+            symbol: Symbol::Clock,
+            words: format!("Invite {} of {batch} again", people(*n)),
+            about: "Their invitations ran out".to_owned(),
+            href: paths::batch_with(batch, "expired"),
+            action: "Invite again",
+        },
+        Waiting::Draft { batch, name, people: n, made_at } => Line {
+            symbol: Symbol::Pencil,
+            words: format!("Send {batch} to {}", people(*n)),
+            about: format!("{name}, draft kept {}", times.ago(*made_at)),
+            href: paths::batch(batch),
+            action: "Continue",
+        },
+        Waiting::Task { task, title } => Line {
+            symbol: Symbol::Bad,
+            words: title.clone(),
+            about: "Failed since yesterday".to_owned(),
+            href: paths::task(task),
+            action: "Look",
+        },
+    }
+}
+
+/// The next thing that happens by itself.
+fn next(overview: &Overview, times: &Times) -> AnyView {
+    let soon = overview.headline.map_or(0, |headline| headline.soon);
+    if soon > 0 {
+        let href = PeopleQuery::new(Area::Unregistered).toggled_invite(InviteFilter::Soon).href();
+        let within = times.near_day(times.now + 2 * 86_400_000);
+        return view! { "Next: "<a href=href>{people(soon)}</a>{format!(" run out of time until {within}.")} }.into_any();
+    }
+    let fresh = format!("{}?{}", paths::UNREGISTERED, query([("invite", "never".to_owned())]));
+    view! { <a href=fresh>"See who was never invited"</a>"." }.into_any()
+}

@@ -1,0 +1,110 @@
+//! Freezing a list.
+
+use super::judge::{Judge, stranger};
+use super::{Owner, read};
+use crate::people::side;
+use crate::store::checks::{self, CheckPerson, CheckRow};
+use crate::store::people::{Stored, stored};
+use crate::{Core, Result, selections};
+use gangway_types::checks::Reason;
+use gangway_types::query::{PeopleQuery, Selected};
+use gangway_types::{BatchId, CheckId, PersonId, PortalError};
+use std::collections::{HashMap, HashSet};
+
+/// People frozen at once at most.
+const LIMIT: usize = 50_000;
+
+/// Freezes what `query` selects now and starts reading everybody again. `said` is the number that the page named.
+///
+/// # Errors
+/// [`PortalError::Refused`] when nobody is selected.
+pub async fn create(core: &Core, owner: &Owner, query: &PeopleQuery, said: Option<u64>) -> Result<CheckId> {
+    let people = selections::resolve(core, &owner.reader(), query).await?;
+    let scope = if matches!(query.selected, Selected::All { .. }) { "all" } else { "ticked" };
+    freeze(core, owner, people, query, scope, "", said, None).await
+}
+
+/// Freezes these people: one, from their page; or those of `parent` who are to be invited again. `back` is where the check
+/// was begun.
+///
+/// # Errors
+/// [`PortalError::Refused`] when there is nobody.
+pub async fn create_of(
+    core: &Core,
+    owner: &Owner,
+    people: Vec<PersonId>,
+    back: &PeopleQuery,
+    name: &str,
+    parent: Option<BatchId>,
+) -> Result<CheckId> {
+    let people = selections::visible(core, &owner.reader(), people).await?;
+    freeze(core, owner, people, back, "people", name, None, parent).await
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row's columns, called from the two functions above only")]
+async fn freeze(
+    core: &Core,
+    owner: &Owner,
+    mut people: Vec<PersonId>,
+    query: &PeopleQuery,
+    scope: &str,
+    name: &str,
+    said: Option<u64>,
+    parent: Option<BatchId>,
+) -> Result<CheckId> {
+    let mut once = HashSet::new();
+    people.retain(|id| once.insert(id.clone()));
+    if people.is_empty() {
+        return Err(PortalError::refused("Nobody is selected. Nothing was checked. Select people, then check.").into());
+    }
+    if people.len() > LIMIT {
+        let words = format!("{} people are selected; one check takes {LIMIT}. Narrow the filters.", people.len());
+        return Err(PortalError::refused(words).into());
+    }
+    let now = core.clock.now();
+    let id = CheckId(core.random.id(now));
+    let row = CheckRow {
+        id: id.clone(),
+        owner: owner.person.clone(),
+        owner_name: owner.name.clone(),
+        grant_id: owner.grant_id.clone(),
+        state: "reading".to_owned(),
+        area: query.area.name().to_owned(),
+        query: query.print(),
+        scope: scope.to_owned(),
+        name: name.chars().take(120).collect(),
+        said: said.and_then(|said| i64::try_from(said).ok()),
+        selected: i64::try_from(people.len()).unwrap_or(i64::MAX),
+        read_done: 0,
+        frozen_at: now,
+        directory_at: side(core).await?.sync.synced_at,
+        problem: None,
+        batch: None,
+        parent,
+    };
+    let judged = judged(core, &people).await?;
+    let mut tx = core.store.begin().await?;
+    checks::insert(&mut tx, &row).await?;
+    checks::insert_people(&mut tx, &id, &judged).await?;
+    tx.commit().await?;
+    read::start(core, id.clone());
+    Ok(id)
+}
+
+/// Everybody as the directory has them.
+async fn judged(core: &Core, ids: &[PersonId]) -> Result<Vec<CheckPerson>> {
+    let mut judged = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(500) {
+        let rows = stored(&core.store, chunk).await?;
+        let judge = Judge::new(core, &rows).await?;
+        let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
+        for id in chunk {
+            let position = i64::try_from(judged.len()).unwrap_or(i64::MAX);
+            judged.push(match rows.get(id) {
+                Some(person) => judge.person(person, position, false, None, Default::default()),
+                None => stranger(id, position, None, Reason::Unreadable),
+            });
+        }
+    }
+    Ok(judged)
+}
