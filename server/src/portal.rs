@@ -91,7 +91,8 @@ impl Portal {
         let store = Store::open(&config.data.database_url(tenant.is_some())).await.context(
             "GANGWAY_DATABASE_URL: the database cannot be opened; check the address, and that it can be reached",
         )?;
-        let practice = tenant.clone().map(|tenant| Arc::new(Embedded(tenant)) as Arc<dyn PracticeTenant>);
+        let real = clock.clone();
+        let practice = tenant.clone().map(|tenant| Arc::new(Embedded { tenant, clock: real }) as Arc<dyn PracticeTenant>);
         let (sessions, core) = core(config, &isc, practice, store, clock, means.random, &public_url, &tasks, &stop).await?;
         let app = AppState {
             leptos: site::options(address),

@@ -1,6 +1,7 @@
 //! The practice tenant inside this process, as the work knows it.
 
 use gangway_core::PracticeTenant;
+use gangway_core::clock::Clock;
 use gangway_practice::Tenant;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -8,19 +9,23 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 /// The tenant that [`crate::portal`] started.
-pub(crate) struct Embedded(pub(crate) Arc<Tenant>);
+pub(crate) struct Embedded {
+    pub(crate) tenant: Arc<Tenant>,
+    /// What its clock is compared with.
+    pub(crate) clock: Clock,
+}
 
 impl PracticeTenant for Embedded {
     fn people(&self) -> usize {
-        self.0.people()
+        self.tenant.people()
     }
 
     fn ahead_ms(&self) -> i64 {
-        self.0.now_ms() - gangway_core::clock::Clock::system().real()
+        self.tenant.now_ms() - self.clock.real()
     }
 
     fn advance(&self, ms: i64) {
-        self.0.advance(ms);
+        self.tenant.advance(ms);
     }
 
     fn fail_next_invite(&self, how: &str) -> bool {
@@ -28,7 +33,7 @@ impl PracticeTenant for Embedded {
             return false;
         };
         let rule = json!({ "method": "POST", "path": "/identities/invite", "fault": fault });
-        let tenant = Arc::clone(&self.0);
+        let tenant = Arc::clone(&self.tenant);
         tokio::spawn(async move {
             if let Err(error) = control(&tenant, "/_practice/faults", &rule).await {
                 tracing::error!(%error, "the practice tenant does not take a fault");
@@ -38,7 +43,7 @@ impl PracticeTenant for Embedded {
     }
 
     fn start_over(&self) -> Result<(), String> {
-        self.0.start_over().map_err(|error| error.to_string())
+        self.tenant.start_over().map_err(|error| error.to_string())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, csp, csrf, events, extras, forms, guard, health, metrics, panic, preferences, session, sign_in,
+    assets, calls, csp, csrf, events, extras, forms, guard, health, metrics, panic, preferences, session, sign_in,
     sign_out, who,
 };
 use axum::Router;
@@ -41,6 +41,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/events", get(events::events))
         .leptos_routes_with_context(app, pages(), context(app), document(app))
         .fallback(not_found(app))
+        .layer(from_fn(calls::layer))
         .layer(from_fn_with_state(app.clone(), forms::layer))
         .layer(from_fn_with_state(app.clone(), extras::layer))
         .layer(from_fn(guard::layer))

@@ -1,6 +1,12 @@
 //! Server functions: authorise, call the core, return.
 
+pub mod batches;
+pub mod checks;
 mod door;
+pub mod people;
+pub mod practice;
+pub mod selection;
+pub mod views;
 
 #[cfg(feature = "ssr")]
 mod caller;

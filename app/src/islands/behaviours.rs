@@ -20,6 +20,8 @@ pub fn Behaviours() -> impl IntoView {
         countdown::install(&document);
         toast::install(&document);
         live::install(&document);
+        selection::install(&document);
+        choices::install(&document);
         focus_keeper::install(&document);
         if let Some(root) = document.document_element() {
             let _ = root.set_attribute("data-ready", "");

@@ -7,6 +7,8 @@
 
 mod behaviours;
 #[cfg(feature = "hydrate")]
+mod choices;
+#[cfg(feature = "hydrate")]
 mod copy;
 #[cfg(feature = "hydrate")]
 mod countdown;
@@ -24,6 +26,9 @@ mod menus;
 mod overlay_keys;
 #[cfg(feature = "hydrate")]
 mod search_key;
+#[cfg(feature = "hydrate")]
+mod selection;
+pub mod selection_words;
 #[cfg(feature = "hydrate")]
 mod table_keys;
 #[cfg(feature = "hydrate")]

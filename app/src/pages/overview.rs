@@ -1,6 +1,6 @@
 //! What needs me now, and is the invite programme working.
 
-mod charts;
+pub mod charts;
 mod running;
 mod waiting;
 

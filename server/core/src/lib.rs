@@ -20,5 +20,8 @@ pub mod views;
 mod core;
 mod error;
 
+#[cfg(test)]
+mod testing;
+
 pub use crate::core::{Core, CoreParts, PracticeTenant, TenantInfo};
 pub use error::{Error, Result};

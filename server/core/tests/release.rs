@@ -259,7 +259,7 @@ async fn what_changed_since_the_check_is_dropped_with_a_reason() {
     let people = outside.unregistered(4).await;
     stay(&outside, &people).await;
     let batch = portal.draft(&people).await;
-    let change = [json!({"identityStatus": "ACTIVE"}), json!({"emailAddress": "new@acme.example"}), json!({"remove": true})];
+    let change = [json!({"identityStatus": "ACTIVE"}), json!({"emailAddress": "new@acme.example"}), json!({"removed": true})];
     for (person, change) in people.iter().zip(change) {
         outside.patch(&format!("/_practice/people/{}", person.id), change).await;
     }

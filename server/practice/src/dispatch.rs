@@ -78,10 +78,10 @@ pub(crate) async fn handle(shared: &Shared, request: Request) -> Outcome {
         Some(fault) if !fault.after() => struck(fault, None),
         _ => Outcome::Reply(usual(shared, &request, &segments, &mut trace)),
     };
-    if let Some(fault) = fault.as_ref().filter(|fault| fault.after()) {
-        if let Outcome::Reply(reply) = outcome {
-            outcome = struck(fault, Some(reply));
-        }
+    if let Some(fault) = fault.as_ref().filter(|fault| fault.after())
+        && let Outcome::Reply(reply) = outcome
+    {
+        outcome = struck(fault, Some(reply));
     }
     if let Outcome::Reply(reply) | Outcome::Broken(reply) = &mut outcome {
         track(reply, shared.state().next_tracking());

@@ -172,7 +172,7 @@ impl Faults {
             armed.seen += 1;
             let due = match rule.on {
                 When::Next => true,
-                When::Every(n) => n != 0 && armed.seen % n == 0,
+                When::Every(n) => n != 0 && armed.seen.is_multiple_of(n),
                 When::Nth(n) => armed.seen == n,
             };
             if due && fault.is_none() {

@@ -35,6 +35,38 @@ pub(crate) struct Op {
     pub run: Option<fn(&mut Call<'_>) -> Reply>,
 }
 
+impl Op {
+    /// An operation that every user may call, without a scope of its own, and that is not done yet.
+    pub(crate) const fn new(id: &'static str, method: &'static str, path: &'static str, span: Span) -> Self {
+        Self { id, method, path, span, app: false, scopes: &[], levels: &[], experimental: false, run: None }
+    }
+
+    /// Any of these scopes is needed.
+    pub(crate) const fn scopes(self, scopes: &'static [&'static str]) -> Self {
+        Self { scopes, ..self }
+    }
+
+    /// Any of these levels is needed.
+    pub(crate) const fn levels(self, levels: &'static [&'static str]) -> Self {
+        Self { levels, ..self }
+    }
+
+    /// A token without a user will do.
+    pub(crate) const fn app(self) -> Self {
+        Self { app: true, ..self }
+    }
+
+    /// The experimental header is needed.
+    pub(crate) const fn experimental(self) -> Self {
+        Self { experimental: true, ..self }
+    }
+
+    /// What carries it out.
+    pub(crate) const fn run(self, run: fn(&mut Call<'_>) -> Reply) -> Self {
+        Self { run: Some(run), ..self }
+    }
+}
+
 /// Version of the API that a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {

@@ -157,6 +157,12 @@ pub enum Error {
         /// Seed of the tenant in the file.
         seed: u64,
     },
+    /// Another tenant, perhaps in another process, uses the state file.
+    #[error("{file} is in use by another practice tenant")]
+    InUse {
+        /// The state file.
+        file: PathBuf,
+    },
     /// The state file is not one of ours.
     #[error("{file}, line {line}: {reason}")]
     StateFile {

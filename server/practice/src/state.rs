@@ -53,7 +53,7 @@ impl State {
         let mut effects = effects.into_iter();
         let world = match effects.next() {
             None => begin(options, &mut log)?,
-            Some(Effect::Start { version, people, seed, epoch, key, readings }) => {
+            Some(Effect::Start { version, people, seed, epoch, key, readings, fingerprint }) => {
                 let file = options.state_file.clone().unwrap_or_default();
                 if (people, seed) != (options.people, options.seed) {
                     return Err(Error::OtherPopulation { file, people, seed });
@@ -64,7 +64,12 @@ impl State {
                 }
                 let mut bytes = [0; 32];
                 hex::decode_to_slice(key, &mut bytes).map_err(|e| broken(e.to_string()))?;
-                World::new(seed, people, epoch, bytes, readings)
+                let world = World::new(seed, people, epoch, bytes, readings);
+                if world.fingerprint() != fingerprint {
+                    let reason = "it was kept for other practice people than this version makes; remove it to start over";
+                    return Err(broken(reason.to_owned()));
+                }
+                world
             }
             Some(_) => {
                 let file = options.state_file.clone().unwrap_or_default();
@@ -123,9 +128,17 @@ impl State {
 fn begin(options: &Options, log: &mut Log) -> Result<World, Error> {
     let key = random::<32>()?;
     let epoch = (options.clock)();
-    let (people, seed, readings) = (options.people, options.seed, options.readings);
-    log.append(&Effect::Start { version: VERSION, people, seed, epoch, key: hex::encode(key), readings })?;
-    Ok(World::new(seed, people, epoch, key, readings))
+    let world = World::new(options.seed, options.people, epoch, key, options.readings);
+    log.append(&Effect::Start {
+        version: VERSION,
+        people: options.people,
+        seed: options.seed,
+        epoch,
+        key: hex::encode(key),
+        readings: options.readings,
+        fingerprint: world.fingerprint(),
+    })?;
+    Ok(world)
 }
 
 /// Bytes nobody can guess, for keys, codes and tokens.

@@ -5,6 +5,7 @@
 //! typed and why it was refused is kept, private to the browser's session, for an hour. A post that carries a `key`
 //! is done once, however often it is sent. Islands get the server function's own answer, with the error's status.
 
+use super::calls::is_call;
 use super::own_path::{encode, own_path, referer, with_value, without_value};
 use super::{extras, see_other, session};
 use crate::state::AppState;
@@ -28,11 +29,6 @@ const LARGEST_SIGNED_OUT: usize = 64 << 10;
 const KEPT_MS: i64 = 3_600_000;
 /// Hidden fields of every form, which are not what somebody typed.
 const HIDDEN: [&str; 2] = ["key", "return"];
-
-/// Whether an address is a server function's.
-pub fn is_call(path: &str) -> bool {
-    path.starts_with("/api/")
-}
 
 /// What a server function answered.
 #[derive(Clone, Debug)]

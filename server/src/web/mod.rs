@@ -1,6 +1,7 @@
 //! Everything between the wire and the pages: who is it, may they, where from, and what goes along with the answer.
 
 pub mod assets;
+pub mod calls;
 pub mod csp;
 pub mod csrf;
 pub mod events;

@@ -98,7 +98,7 @@ async fn when_isc_fails_the_grant_lives_and_the_next_attempt_works() {
     let id = grant(&portal).await.id;
     let grants = &portal.portal.core.grants;
     portal.later(MINUTE * 13);
-    portal.fault(serde_json::json!({ "path": "/oauth/token", "kind": "status", "status": 503, "times": 1 })).await;
+    portal.fault(serde_json::json!({ "path": "/oauth/token", "fault": { "kind": "status", "status": 503 } })).await;
     let problem = grants.token(&id).await.expect_err("not now");
     assert!(matches!(problem, GrantProblem::NotNow { .. }), "{problem}");
     grants.token(&id).await.expect("and now it is");

@@ -46,6 +46,7 @@ impl TestPortal {
 
     /// In a folder that may hold an earlier portal's data.
     pub async fn start_in(folder: tempfile::TempDir, setup: Setup) -> Self {
+        crate::forms::register();
         let ahead = Arc::new(AtomicI64::new(0));
         let system = Clock::system();
         let moved = Arc::clone(&ahead);

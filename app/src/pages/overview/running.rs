@@ -7,11 +7,10 @@ use crate::ui::Progress;
 use gangway_types::overview::Job;
 use leptos::prelude::*;
 
-/// "Running"; nothing when nothing runs.
-pub fn section(running: &[Job], asked: &Asked) -> Option<AnyView> {
-    if running.is_empty() {
-        return None;
-    }
+/// "Running"; empty when nothing runs.
+pub fn section(running: &[Job], asked: &Asked) -> AnyView {
+    let topics: Vec<String> = running.iter().map(|job| format!("batch:{}", job.batch)).collect();
+    let live = (!topics.is_empty()).then(|| topics.join(" "));
     let lines = running
         .iter()
         .map(|job| {
@@ -26,13 +25,12 @@ pub fn section(running: &[Job], asked: &Asked) -> Option<AnyView> {
             }
         })
         .collect_view();
-    Some(
-        view! {
-            <section class="section" aria-labelledby="running" data-live="runs,batches">
-                <h2 id="running">"Running"</h2>
-                <ul class="lines" data-live-part="running">{lines}</ul>
-            </section>
-        }
-        .into_any(),
-    )
+    let heading = (!running.is_empty()).then(|| view! { <h2 id="running-now">"Running"</h2> });
+    view! {
+        <section class="section" id="running" data-live-part="" data-live=live>
+            {heading}
+            <ul class="lines" hidden=running.is_empty()>{lines}</ul>
+        </section>
+    }
+    .into_any()
 }

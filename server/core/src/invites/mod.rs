@@ -18,7 +18,7 @@ pub use observe::observed;
 pub use probe::keep as keep_probing;
 pub use step::{recover, step};
 pub(crate) use views::run_view;
-pub use views::{detail, list, people, timeline};
+pub use views::{detail, expired, list, people, search, timeline};
 
 use crate::Core;
 use crate::store::{self, Tx};

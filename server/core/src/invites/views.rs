@@ -7,7 +7,7 @@ use crate::{Core, Result};
 use gangway_types::batches::{
     BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView, TimelineEntry,
 };
-use gangway_types::{BatchId, Page, PortalError};
+use gangway_types::{BatchId, Page, PersonId, PortalError};
 
 /// People per page of a batch.
 const PER: u32 = 100;
@@ -123,6 +123,34 @@ pub async fn people(
     let (items, total) =
         batches::people(&core.store, id, outcome, soon_only, core.clock.now(), offset, i64::from(PER)).await?;
     Ok(Page { items, total, page, per: PER })
+}
+
+/// Those of a batch whose invitation ran out without a registration, and the batch's name.
+///
+/// # Errors
+/// When there is no such batch, or nobody's invitation ran out.
+pub async fn expired(core: &Core, id: &BatchId) -> Result<(String, Vec<PersonId>)> {
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let people = batches::ids_with(&core.store, id, Outcome::Expired, core.clock.now()).await?;
+    if people.is_empty() {
+        let what = "No invitation of this batch has expired. Nothing was made.".to_owned();
+        return Err(PortalError::Conflict { what }.into());
+    }
+    Ok((batch.name, people))
+}
+
+/// The newest batches whose id or name contains `text`.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn search(core: &Core, text: &str, limit: i64) -> Result<Vec<BatchRow>> {
+    let found = batches::search(&core.store, text.trim(), limit).await?;
+    let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
+    let mut rows = Vec::with_capacity(found.len());
+    for (batch, (counts, deadline)) in found.iter().zip(counts) {
+        rows.push(row(core, batch, counts, deadline).await?);
+    }
+    Ok(rows)
 }
 
 /// What happened to a batch, newest first.

@@ -220,6 +220,27 @@ pub async fn list(store: &Store, states: &[BatchState], offset: i64, limit: i64)
     Ok((rows.iter().map(batch).collect::<Result<_>>()?, unsigned(total)))
 }
 
+/// The newest batches whose id or name contains `text`, whatever its case.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Batch>> {
+    let text: String = text.to_lowercase().chars().flat_map(|c| match c {
+        '%' | '_' | '\\' => vec!['\\', c],
+        c => vec![c],
+    }).collect();
+    let rows = store
+        .rows(
+            &format!(
+                "SELECT {BATCH} FROM batches WHERE LOWER(id) LIKE $1 ESCAPE '\\' OR LOWER(name) LIKE $1 ESCAPE '\\'
+                 ORDER BY number DESC LIMIT $2"
+            ),
+            args![format!("%{text}%"), limit],
+        )
+        .await?;
+    rows.iter().map(batch).collect()
+}
+
 /// What became of the people of each of these batches, and when the next invitation of each runs out.
 ///
 /// # Errors

@@ -9,6 +9,9 @@ mod migrate;
 mod notify;
 mod value;
 
+#[cfg(test)]
+pub(crate) mod testing;
+
 pub mod auth;
 pub mod batches;
 pub mod checks;

@@ -5,9 +5,10 @@ use crate::args;
 
 /// Empties every table but those that say which database this is. The tables are listed so that what refers to
 /// another goes before it.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "call_items", "claims", "calls", "runs", "batch_people", "batches", "check_people", "checks", "selection_people",
-    "selections", "views", "timeline", "invitations", "tasks", "people", "crawls", "profiles", "sessions", "grants",
+    "selections", "views", "timeline", "invitations", "tasks", "people_attributes", "people",
+    "crawls", "profiles", "sessions", "grants",
     "forms", "posts", "preferences", "settings", "counters", "budget_slices",
 ];
 

@@ -132,7 +132,8 @@ impl Outside {
 
     /// Unregistered people with a mail address of their own.
     pub async fn unregistered(&self, n: usize) -> Vec<Invitee> {
-        let people = self.get("/_practice/people?status=UNREGISTERED&limit=5000").await;
+        // Everybody, because an address shared with somebody registered is shared as well.
+        let people = self.get("/_practice/people?limit=200000").await;
         let people = people.as_array().or_else(|| people["people"].as_array()).expect("people").clone();
         let mut seen: HashMap<String, usize> = HashMap::new();
         let mail = |person: &Value| {
@@ -145,8 +146,9 @@ impl Outside {
         }
         let mut found = Vec::new();
         for person in &people {
-            let Some(mail) = mail(person).filter(|mail| seen[mail] == 1) else { continue };
-            let plain = person["protected"].as_bool() != Some(true)
+            let Some(mail) = mail(person).filter(|mail| seen[mail] == 1 && well_formed(mail)) else { continue };
+            let plain = person["identityStatus"] == "UNREGISTERED"
+                && person["protected"].as_bool() != Some(true)
                 && person["correlated"].as_bool() != Some(false)
                 && !matches!(lifecycle(person).as_str(), "inactive" | "terminated" | "archived");
             if plain {
@@ -158,6 +160,15 @@ impl Outside {
         }
         panic!("the tenant has only {} people to invite, {n} are needed", found.len());
     }
+}
+
+fn well_formed(mail: &str) -> bool {
+    let (local, domain) = mail.split_once('@').unwrap_or_default();
+    !local.is_empty()
+        && domain.contains('.')
+        && !domain.contains('@')
+        && domain.split('.').all(|label| !label.is_empty())
+        && !mail.contains([' ', ','])
 }
 
 fn lifecycle(person: &Value) -> String {

@@ -104,7 +104,6 @@ fn source(world: &World, n: usize) -> Option<Value> {
             "name": format!("{} [source]", source.name),
         },
         "accountCorrelationRule": null,
-        "managerCorrelationMapping": null,
         "managerCorrelationRule": null,
         "beforeProvisioningRule": null,
         "schemas": [

@@ -4,848 +4,317 @@
 //! to a later job and answers 501.
 
 use super::{identities, invite, org, profiles, public, search, sources, tasks};
-use crate::gate::{Op, Span};
+use crate::gate::{
+    Op,
+    Span::{From2024, From2024To2025, FromV3},
+};
+
+const ADMIN: &[&str] = &["ORG_ADMIN"];
+const SOURCES: &[&str] = &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"];
+const ACCOUNTS: &[&str] = &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"];
+const HELPDESK: &[&str] = &["ORG_ADMIN", "HELPDESK"];
+const SEARCHERS: &[&str] = &[
+    "ORG_ADMIN",
+    "CERT_ADMIN",
+    "REPORT_ADMIN",
+    "SOURCE_ADMIN",
+    "SOURCE_SUBADMIN",
+    "ROLE_ADMIN",
+    "ROLE_SUBADMIN",
+];
+const SOURCE_READERS: &[&str] = &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "ROLE_SUBADMIN"];
+const TASK_READERS: &[&str] = &[
+    "ORG_ADMIN",
+    "HELPDESK",
+    "CERT_ADMIN",
+    "REPORT_ADMIN",
+    "ROLE_ADMIN",
+    "ROLE_SUBADMIN",
+    "SOURCE_ADMIN",
+    "SOURCE_SUBADMIN",
+];
+const TASK_WRITERS: &[&str] = &[
+    "ORG_ADMIN",
+    "CERT_ADMIN",
+    "REPORT_ADMIN",
+    "ROLE_ADMIN",
+    "ROLE_SUBADMIN",
+    "SOURCE_ADMIN",
+    "SOURCE_SUBADMIN",
+];
 
 /// The table. Paths are without version; a literal segment comes before one in braces.
 pub(crate) const OPERATIONS: &[Op] = &[
-    Op {
-        id: "listAccountActivities",
-        method: "GET",
-        path: "/account-activities",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["sp:scopes:all"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getAccountActivity",
-        method: "GET",
-        path: "/account-activities/{id}",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["sp:scopes:all"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getAccountAggregationStatus",
-        method: "GET",
-        path: "/account-aggregations/{id}/status",
-        span: Span::From2024,
-        app: false,
-        scopes: &[],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listAccounts",
-        method: "GET",
-        path: "/accounts",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts:read", "idn:accounts:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "createAccount",
-        method: "POST",
-        path: "/accounts",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getAccount",
-        method: "GET",
-        path: "/accounts/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts:read", "idn:accounts:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "putAccount",
-        method: "PUT",
-        path: "/accounts/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "updateAccount",
-        method: "PATCH",
-        path: "/accounts/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "deleteAccount",
-        method: "DELETE",
-        path: "/accounts/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "disableAccount",
-        method: "POST",
-        path: "/accounts/{id}/disable",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts-state:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "enableAccount",
-        method: "POST",
-        path: "/accounts/{id}/enable",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts-state:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "submitReloadAccount",
-        method: "POST",
-        path: "/accounts/{id}/reload",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts-state:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "deleteAccountAsync",
-        method: "POST",
-        path: "/accounts/{id}/remove",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:accounts:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "unlockAccount",
-        method: "POST",
-        path: "/accounts/{id}/unlock",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:accounts-state:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "HELPDESK"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getAuthUser",
-        method: "GET",
-        path: "/auth-users/{id}",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["sp:auth-user:read"],
-        levels: &[],
-        experimental: false,
-        run: Some(org::auth_user),
-    },
-    Op {
-        id: "listIdentities",
-        method: "GET",
-        path: "/identities",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:identity:read", "idn:identity:manage"],
-        levels: &[],
-        experimental: false,
-        run: Some(identities::list),
-    },
-    Op {
-        id: "startIdentitiesInvite",
-        method: "POST",
-        path: "/identities/invite",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:password-user-invite:manage"],
-        levels: &["ORG_ADMIN", "HELPDESK"],
-        experimental: true,
-        run: Some(invite::invite),
-    },
-    Op {
-        id: "startIdentityProcessing",
-        method: "POST",
-        path: "/identities/process",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:identity:process", "idn:identity:manage"],
-        levels: &["ORG_ADMIN", "HELPDESK"],
-        experimental: true,
-        run: None,
-    },
-    Op {
-        id: "getIdentityOwnershipDetails",
-        method: "GET",
-        path: "/identities/{identityId}/ownership",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:identity:read"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getRoleAssignments",
-        method: "GET",
-        path: "/identities/{identityId}/role-assignments",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:identity:read", "idn:identity-direct-report:read", "idn:identity:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getRoleAssignment",
-        method: "GET",
-        path: "/identities/{identityId}/role-assignments/{assignmentId}",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:identity:read", "idn:identity-direct-report:read", "idn:identity:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "synchronizeAttributesForIdentity",
-        method: "POST",
-        path: "/identities/{identityId}/synchronize-attributes",
-        span: Span::From2024,
-        app: true,
-        scopes: &[],
-        levels: &["ORG_ADMIN"],
-        experimental: true,
-        run: None,
-    },
-    Op {
-        id: "getIdentity",
-        method: "GET",
-        path: "/identities/{id}",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:identity:read", "idn:identity:manage"],
-        levels: &[],
-        experimental: false,
-        run: Some(identities::get),
-    },
-    Op {
-        id: "deleteIdentity",
-        method: "DELETE",
-        path: "/identities/{id}",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:identity:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "resetIdentity",
-        method: "POST",
-        path: "/identities/{id}/reset",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:identity:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "sendIdentityVerificationAccountToken",
-        method: "POST",
-        path: "/identities/{id}/verification/account/send",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:password:user-invite"],
-        levels: &["ORG_ADMIN", "HELPDESK"],
-        experimental: true,
-        run: None,
-    },
-    Op {
-        id: "disableAccountsForIdentities",
-        method: "POST",
-        path: "/identities-accounts/disable",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:accounts-state:manage", "idn:accounts-provisioning:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "enableAccountsForIdentities",
-        method: "POST",
-        path: "/identities-accounts/enable",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:accounts-state:manage", "idn:accounts-provisioning:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listIdentityProfiles",
-        method: "GET",
-        path: "/identity-profiles",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:identity-profile:read"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: Some(profiles::list),
-    },
-    Op {
-        id: "getIdentityProfile",
-        method: "GET",
-        path: "/identity-profiles/{identity-profile-id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:identity-profile:read"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: Some(profiles::get),
-    },
-    Op {
-        id: "getLifecycleStates",
-        method: "GET",
-        path: "/identity-profiles/{identity-profile-id}/lifecycle-states",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:identity-profile-lifecycle-state:read"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: Some(profiles::states),
-    },
-    Op {
-        id: "listNotificationTemplates",
-        method: "GET",
-        path: "/notification-templates",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:notification-templates:read"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getNotificationTemplate",
-        method: "GET",
-        path: "/notification-templates/{id}",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:notification-templates:read"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listOauthClients",
-        method: "GET",
-        path: "/oauth-clients",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["sp:oauth-client:read", "sp:oauth-client:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getOauthClient",
-        method: "GET",
-        path: "/oauth-clients/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["sp:oauth-client:manage", "sp:oauth-client:read"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getOrgConfig",
-        method: "GET",
-        path: "/org-config",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:org-configs:read", "idn:org-configs:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: Some(org::org_config),
-    },
-    Op {
-        id: "listPersonalAccessTokens",
-        method: "GET",
-        path: "/personal-access-tokens",
-        span: Span::FromV3,
-        app: false,
-        scopes: &[
-            "sp:my-personal-access-tokens:read",
-            "sp:my-personal-access-tokens:manage",
-            "sp:all-personal-access-tokens:read",
-            "sp:all-personal-access-tokens:manage",
-        ],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getPublicIdentities",
-        method: "GET",
-        path: "/public-identities",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["sp:scopes:default"],
-        levels: &[],
-        experimental: false,
-        run: Some(public::list),
-    },
-    Op {
-        id: "searchPost",
-        method: "POST",
-        path: "/search",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["sp:search:read"],
-        levels: &[
-            "ORG_ADMIN",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(search::post),
-    },
-    Op {
-        id: "searchAggregate",
-        method: "POST",
-        path: "/search/aggregate",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["sp:search:read"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "searchCount",
-        method: "POST",
-        path: "/search/count",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["sp:search:read"],
-        levels: &[],
-        experimental: false,
-        run: Some(search::count),
-    },
-    Op {
-        id: "searchGet",
-        method: "GET",
-        path: "/search/{index}/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["sp:search:read"],
-        levels: &[
-            "ORG_ADMIN",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(search::get),
-    },
-    Op {
-        id: "listSources",
-        method: "GET",
-        path: "/sources",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:sources:read", "idn:sources:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "ROLE_SUBADMIN"],
-        experimental: false,
-        run: Some(sources::list),
-    },
-    Op {
-        id: "getSource",
-        method: "GET",
-        path: "/sources/{id}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:sources:read", "idn:sources:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: Some(sources::get),
-    },
-    Op {
-        id: "importAccounts",
-        method: "POST",
-        path: "/sources/{id}/load-accounts",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:sources:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "importUncorrelatedAccounts",
-        method: "POST",
-        path: "/sources/{id}/load-uncorrelated-accounts",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:sources:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getAccountsSchema",
-        method: "GET",
-        path: "/sources/{id}/schemas/accounts",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["idn:source-schema:read", "idn:source-schema:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "importAccountsSchema",
-        method: "POST",
-        path: "/sources/{id}/schemas/accounts",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["idn:source-schema:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listProvisioningPolicies",
-        method: "GET",
-        path: "/sources/{sourceId}/provisioning-policies",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:provisioning-policy:read", "idn:provisioning-policy:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getProvisioningPolicy",
-        method: "GET",
-        path: "/sources/{sourceId}/provisioning-policies/{usageType}",
-        span: Span::FromV3,
-        app: true,
-        scopes: &[
+    Op::new("listAccountActivities", "GET", "/account-activities", FromV3).scopes(&["sp:scopes:all"]),
+    Op::new("getAccountActivity", "GET", "/account-activities/{id}", FromV3).scopes(&["sp:scopes:all"]),
+    Op::new("getAccountAggregationStatus", "GET", "/account-aggregations/{id}/status", From2024)
+        .levels(SOURCES),
+    Op::new("listAccounts", "GET", "/accounts", FromV3)
+        .scopes(&["idn:accounts:read", "idn:accounts:manage"])
+        .levels(ACCOUNTS)
+        .app(),
+    Op::new("createAccount", "POST", "/accounts", FromV3)
+        .scopes(&["idn:accounts:manage"])
+        .levels(SOURCES)
+        .app(),
+    Op::new("getAccount", "GET", "/accounts/{id}", FromV3)
+        .scopes(&["idn:accounts:read", "idn:accounts:manage"])
+        .levels(ACCOUNTS)
+        .app(),
+    Op::new("putAccount", "PUT", "/accounts/{id}", FromV3)
+        .scopes(&["idn:accounts:manage"])
+        .levels(SOURCES)
+        .app(),
+    Op::new("updateAccount", "PATCH", "/accounts/{id}", FromV3)
+        .scopes(&["idn:accounts:manage"])
+        .levels(SOURCES)
+        .app(),
+    Op::new("deleteAccount", "DELETE", "/accounts/{id}", FromV3)
+        .scopes(&["idn:accounts:manage"])
+        .levels(SOURCES)
+        .app(),
+    Op::new("disableAccount", "POST", "/accounts/{id}/disable", FromV3)
+        .scopes(&["idn:accounts-state:manage"])
+        .app(),
+    Op::new("enableAccount", "POST", "/accounts/{id}/enable", FromV3)
+        .scopes(&["idn:accounts-state:manage"])
+        .levels(ACCOUNTS)
+        .app(),
+    Op::new("submitReloadAccount", "POST", "/accounts/{id}/reload", FromV3)
+        .scopes(&["idn:accounts-state:manage"])
+        .levels(ACCOUNTS)
+        .app(),
+    Op::new("deleteAccountAsync", "POST", "/accounts/{id}/remove", From2024)
+        .scopes(&["idn:accounts:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("unlockAccount", "POST", "/accounts/{id}/unlock", FromV3)
+        .scopes(&["idn:accounts-state:manage"])
+        .levels(ACCOUNTS)
+        .app(),
+    Op::new("getAuthUser", "GET", "/auth-users/{id}", FromV3)
+        .scopes(&["sp:auth-user:read"])
+        .run(org::auth_user),
+    Op::new("listIdentities", "GET", "/identities", From2024)
+        .scopes(&["idn:identity:read", "idn:identity:manage"])
+        .run(identities::list),
+    Op::new("startIdentitiesInvite", "POST", "/identities/invite", From2024)
+        .scopes(&["idn:password-user-invite:manage"])
+        .levels(HELPDESK)
+        .experimental()
+        .run(invite::invite),
+    Op::new("startIdentityProcessing", "POST", "/identities/process", From2024)
+        .scopes(&["idn:identity:process", "idn:identity:manage"])
+        .levels(HELPDESK)
+        .app()
+        .experimental(),
+    Op::new("getIdentityOwnershipDetails", "GET", "/identities/{identityId}/ownership", From2024)
+        .scopes(&["idn:identity:read"]),
+    Op::new("getRoleAssignments", "GET", "/identities/{identityId}/role-assignments", From2024).scopes(&[
+        "idn:identity:read",
+        "idn:identity-direct-report:read",
+        "idn:identity:manage",
+    ]),
+    Op::new("getRoleAssignment", "GET", "/identities/{identityId}/role-assignments/{assignmentId}", From2024)
+        .scopes(&["idn:identity:read", "idn:identity-direct-report:read", "idn:identity:manage"]),
+    Op::new(
+        "synchronizeAttributesForIdentity",
+        "POST",
+        "/identities/{identityId}/synchronize-attributes",
+        From2024,
+    )
+    .levels(ADMIN)
+    .app()
+    .experimental(),
+    Op::new("getIdentity", "GET", "/identities/{id}", From2024)
+        .scopes(&["idn:identity:read", "idn:identity:manage"])
+        .run(identities::get),
+    Op::new("deleteIdentity", "DELETE", "/identities/{id}", From2024).scopes(&["idn:identity:manage"]).app(),
+    Op::new("resetIdentity", "POST", "/identities/{id}/reset", From2024)
+        .scopes(&["idn:identity:manage"])
+        .app(),
+    Op::new(
+        "sendIdentityVerificationAccountToken",
+        "POST",
+        "/identities/{id}/verification/account/send",
+        From2024,
+    )
+    .scopes(&["idn:password:user-invite"])
+    .levels(HELPDESK)
+    .experimental(),
+    Op::new("disableAccountsForIdentities", "POST", "/identities-accounts/disable", From2024)
+        .scopes(&["idn:accounts-state:manage", "idn:accounts-provisioning:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("enableAccountsForIdentities", "POST", "/identities-accounts/enable", From2024)
+        .scopes(&["idn:accounts-state:manage", "idn:accounts-provisioning:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("listIdentityProfiles", "GET", "/identity-profiles", FromV3)
+        .scopes(&["idn:identity-profile:read"])
+        .levels(ADMIN)
+        .app()
+        .run(profiles::list),
+    Op::new("getIdentityProfile", "GET", "/identity-profiles/{identity-profile-id}", FromV3)
+        .scopes(&["idn:identity-profile:read"])
+        .levels(ADMIN)
+        .app()
+        .run(profiles::get),
+    Op::new("getLifecycleStates", "GET", "/identity-profiles/{identity-profile-id}/lifecycle-states", FromV3)
+        .scopes(&["idn:identity-profile-lifecycle-state:read"])
+        .levels(ADMIN)
+        .app()
+        .run(profiles::states),
+    Op::new("listNotificationTemplates", "GET", "/notification-templates", From2024)
+        .scopes(&["idn:notification-templates:read"])
+        .levels(ADMIN),
+    Op::new("getNotificationTemplate", "GET", "/notification-templates/{id}", From2024)
+        .scopes(&["idn:notification-templates:read"])
+        .levels(ADMIN),
+    Op::new("listOauthClients", "GET", "/oauth-clients", FromV3)
+        .scopes(&["sp:oauth-client:read", "sp:oauth-client:manage"]),
+    Op::new("getOauthClient", "GET", "/oauth-clients/{id}", FromV3)
+        .scopes(&["sp:oauth-client:manage", "sp:oauth-client:read"])
+        .app(),
+    Op::new("getOrgConfig", "GET", "/org-config", From2024)
+        .scopes(&["idn:org-configs:read", "idn:org-configs:manage"])
+        .levels(ADMIN)
+        .app()
+        .run(org::org_config),
+    Op::new("listPersonalAccessTokens", "GET", "/personal-access-tokens", FromV3).scopes(&[
+        "sp:my-personal-access-tokens:read",
+        "sp:my-personal-access-tokens:manage",
+        "sp:all-personal-access-tokens:read",
+        "sp:all-personal-access-tokens:manage",
+    ]),
+    Op::new("getPublicIdentities", "GET", "/public-identities", FromV3)
+        .scopes(&["sp:scopes:default"])
+        .run(public::list),
+    Op::new("searchPost", "POST", "/search", FromV3)
+        .scopes(&["sp:search:read"])
+        .levels(SEARCHERS)
+        .app()
+        .run(search::post),
+    Op::new("searchAggregate", "POST", "/search/aggregate", FromV3).scopes(&["sp:search:read"]).app(),
+    Op::new("searchCount", "POST", "/search/count", FromV3)
+        .scopes(&["sp:search:read"])
+        .app()
+        .run(search::count),
+    Op::new("searchGet", "GET", "/search/{index}/{id}", FromV3)
+        .scopes(&["sp:search:read"])
+        .levels(SEARCHERS)
+        .app()
+        .run(search::get),
+    Op::new("listSources", "GET", "/sources", FromV3)
+        .scopes(&["idn:sources:read", "idn:sources:manage"])
+        .levels(SOURCE_READERS)
+        .app()
+        .run(sources::list),
+    Op::new("getSource", "GET", "/sources/{id}", FromV3)
+        .scopes(&["idn:sources:read", "idn:sources:manage"])
+        .levels(SOURCES)
+        .app()
+        .run(sources::get),
+    Op::new("importAccounts", "POST", "/sources/{id}/load-accounts", From2024)
+        .scopes(&["idn:sources:manage"])
+        .levels(SOURCES)
+        .app(),
+    Op::new("importUncorrelatedAccounts", "POST", "/sources/{id}/load-uncorrelated-accounts", From2024)
+        .scopes(&["idn:sources:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("getAccountsSchema", "GET", "/sources/{id}/schemas/accounts", FromV3)
+        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"]),
+    Op::new("importAccountsSchema", "POST", "/sources/{id}/schemas/accounts", FromV3)
+        .scopes(&["idn:source-schema:manage"]),
+    Op::new("listProvisioningPolicies", "GET", "/sources/{sourceId}/provisioning-policies", FromV3)
+        .scopes(&["idn:provisioning-policy:read", "idn:provisioning-policy:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("getProvisioningPolicy", "GET", "/sources/{sourceId}/provisioning-policies/{usageType}", FromV3)
+        .scopes(&[
             "idn:provisioning-policy-source:read",
             "idn:provisioning-policy:read",
             "idn:provisioning-policy-source-admin-operations:manage",
             "idn:provisioning-policy:manage",
-        ],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getSourceSchemas",
-        method: "GET",
-        path: "/sources/{sourceId}/schemas",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["idn:source-schema:read", "idn:source-schema:manage"],
-        levels: &["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getSourceSchema",
-        method: "GET",
-        path: "/sources/{sourceId}/schemas/{schemaId}",
-        span: Span::FromV3,
-        app: false,
-        scopes: &["idn:source-schema:read", "idn:source-schema:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getSourceHealth",
-        method: "GET",
-        path: "/sources/{sourceId}/source-health",
-        span: Span::FromV3,
-        app: true,
-        scopes: &["idn:sources:read", "idn:sources:manage"],
-        levels: &[],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "getTaskStatusList",
-        method: "GET",
-        path: "/task-status",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:task-management:read", "idn:task-management:write"],
-        levels: &[
-            "ORG_ADMIN",
-            "HELPDESK",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(tasks::list),
-    },
-    Op {
-        id: "getPendingTasks",
-        method: "GET",
-        path: "/task-status/pending-tasks",
-        span: Span::From2024To2025,
-        app: true,
-        scopes: &["idn:task-management:read", "idn:task-management:write"],
-        levels: &[
-            "ORG_ADMIN",
-            "HELPDESK",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(tasks::pending),
-    },
-    Op {
-        id: "getPendingTaskHeaders",
-        method: "HEAD",
-        path: "/task-status/pending-tasks",
-        span: Span::From2024To2025,
-        app: true,
-        scopes: &["idn:task-management:read", "idn:task-management:write"],
-        levels: &[
-            "ORG_ADMIN",
-            "HELPDESK",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(tasks::pending),
-    },
-    Op {
-        id: "getTaskStatus",
-        method: "GET",
-        path: "/task-status/{id}",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:task-management:read", "idn:task-management:write"],
-        levels: &[
-            "ORG_ADMIN",
-            "HELPDESK",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(tasks::get),
-    },
-    Op {
-        id: "updateTaskStatus",
-        method: "PATCH",
-        path: "/task-status/{id}",
-        span: Span::From2024,
-        app: false,
-        scopes: &["idn:task-management:write"],
-        levels: &[
-            "ORG_ADMIN",
-            "CERT_ADMIN",
-            "REPORT_ADMIN",
-            "ROLE_ADMIN",
-            "ROLE_SUBADMIN",
-            "SOURCE_ADMIN",
-            "SOURCE_SUBADMIN",
-        ],
-        experimental: false,
-        run: Some(tasks::patch),
-    },
-    Op {
-        id: "getTenant",
-        method: "GET",
-        path: "/tenant",
-        span: Span::From2024,
-        app: false,
-        scopes: &["sp:tenant:read"],
-        levels: &[],
-        experimental: false,
-        run: Some(org::tenant),
-    },
-    Op {
-        id: "listTriggerInvocationStatus",
-        method: "GET",
-        path: "/trigger-invocations/status",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-invocation-status:read", "sp:trigger-service-invocation-status:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "startTestTriggerInvocation",
-        method: "POST",
-        path: "/trigger-invocations/test",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-invocation-status:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listSubscriptions",
-        method: "GET",
-        path: "/trigger-subscriptions",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:read", "sp:trigger-service-subscriptions:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "createSubscription",
-        method: "POST",
-        path: "/trigger-subscriptions",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "testSubscriptionFilter",
-        method: "POST",
-        path: "/trigger-subscriptions/validate-filter",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "updateSubscription",
-        method: "PUT",
-        path: "/trigger-subscriptions/{id}",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "patchSubscription",
-        method: "PATCH",
-        path: "/trigger-subscriptions/{id}",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "deleteSubscription",
-        method: "DELETE",
-        path: "/trigger-subscriptions/{id}",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listTriggers",
-        method: "GET",
-        path: "/triggers",
-        span: Span::From2024,
-        app: true,
-        scopes: &["sp:trigger-service-subscriptions:read"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listWorkgroups",
-        method: "GET",
-        path: "/workgroups",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:workgroup:read", "idn:workgroup:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
-    Op {
-        id: "listWorkgroupMembers",
-        method: "GET",
-        path: "/workgroups/{workgroupId}/members",
-        span: Span::From2024,
-        app: true,
-        scopes: &["idn:workgroup:read", "idn:workgroup:manage"],
-        levels: &["ORG_ADMIN"],
-        experimental: false,
-        run: None,
-    },
+        ])
+        .levels(SOURCES)
+        .app(),
+    Op::new("getSourceSchemas", "GET", "/sources/{sourceId}/schemas", FromV3)
+        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"])
+        .levels(SOURCES),
+    Op::new("getSourceSchema", "GET", "/sources/{sourceId}/schemas/{schemaId}", FromV3)
+        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"]),
+    Op::new("getSourceHealth", "GET", "/sources/{sourceId}/source-health", FromV3)
+        .scopes(&["idn:sources:read", "idn:sources:manage"])
+        .app(),
+    Op::new("getTaskStatusList", "GET", "/task-status", From2024)
+        .scopes(&["idn:task-management:read", "idn:task-management:write"])
+        .levels(TASK_READERS)
+        .app()
+        .run(tasks::list),
+    Op::new("getPendingTasks", "GET", "/task-status/pending-tasks", From2024To2025)
+        .scopes(&["idn:task-management:read", "idn:task-management:write"])
+        .levels(TASK_READERS)
+        .app()
+        .run(tasks::pending),
+    Op::new("getPendingTaskHeaders", "HEAD", "/task-status/pending-tasks", From2024To2025)
+        .scopes(&["idn:task-management:read", "idn:task-management:write"])
+        .levels(TASK_READERS)
+        .app()
+        .run(tasks::pending),
+    Op::new("getTaskStatus", "GET", "/task-status/{id}", From2024)
+        .scopes(&["idn:task-management:read", "idn:task-management:write"])
+        .levels(TASK_READERS)
+        .app()
+        .run(tasks::get),
+    Op::new("updateTaskStatus", "PATCH", "/task-status/{id}", From2024)
+        .scopes(&["idn:task-management:write"])
+        .levels(TASK_WRITERS)
+        .run(tasks::patch),
+    Op::new("getTenant", "GET", "/tenant", From2024).scopes(&["sp:tenant:read"]).run(org::tenant),
+    Op::new("listTriggerInvocationStatus", "GET", "/trigger-invocations/status", From2024)
+        .scopes(&["sp:trigger-service-invocation-status:read", "sp:trigger-service-invocation-status:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("startTestTriggerInvocation", "POST", "/trigger-invocations/test", From2024)
+        .scopes(&["sp:trigger-service-invocation-status:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("listSubscriptions", "GET", "/trigger-subscriptions", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:read", "sp:trigger-service-subscriptions:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("createSubscription", "POST", "/trigger-subscriptions", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("testSubscriptionFilter", "POST", "/trigger-subscriptions/validate-filter", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("updateSubscription", "PUT", "/trigger-subscriptions/{id}", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("patchSubscription", "PATCH", "/trigger-subscriptions/{id}", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("deleteSubscription", "DELETE", "/trigger-subscriptions/{id}", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("listTriggers", "GET", "/triggers", From2024)
+        .scopes(&["sp:trigger-service-subscriptions:read"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("listWorkgroups", "GET", "/workgroups", From2024)
+        .scopes(&["idn:workgroup:read", "idn:workgroup:manage"])
+        .levels(ADMIN)
+        .app(),
+    Op::new("listWorkgroupMembers", "GET", "/workgroups/{workgroupId}/members", From2024)
+        .scopes(&["idn:workgroup:read", "idn:workgroup:manage"])
+        .levels(ADMIN)
+        .app(),
 ];

@@ -16,13 +16,25 @@ use crate::{
 
 /// Answers a control request.
 pub(crate) fn handle(shared: &Shared, request: &Request) -> Reply {
-    // A page of some other site must not reach this through a browser: it can neither send JSON nor name our host.
-    let host = request.header("host").unwrap_or_default();
-    let foreign = request.header("origin").is_some_and(|origin| origin.split("://").nth(1) != Some(host));
-    if foreign {
-        return Reply::forbidden("The controls of the practice tenant cannot be used from another site.");
+    if !request.local || !named_locally(request) {
+        return Reply::forbidden(
+            "The controls of the practice tenant can be used from this machine only, under its own name.",
+        );
     }
     answer(shared, request).unwrap_or_else(|refusal| refusal)
+}
+
+/// The caller named us `localhost` or by a loopback address, and comes from no other site: a page somewhere else could
+/// otherwise reach this through a browser, also by a name of its own that leads here.
+fn named_locally(request: &Request) -> bool {
+    let host = request.header("host").unwrap_or_default();
+    let local = match url::Url::parse(&format!("http://{host}/")).ok().as_ref().and_then(url::Url::host) {
+        Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    local && request.header("origin").is_none_or(|origin| origin.split("://").nth(1) == Some(host))
 }
 
 fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
@@ -45,11 +57,16 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
         ("DELETE", ["outbox"]) => state.commit(Effect::OutboxCleared).map(|()| Reply::empty(204)),
         ("GET", ["faults"]) => Ok(Reply::json(200, &faults(&state))),
         ("POST", ["faults"]) => {
-            let rules: OneOrMany<Rule> = body(request)?;
-            let rules = match rules {
-                OneOrMany::One(rule) => vec![*rule],
-                OneOrMany::Many(rules) => rules,
-            };
+            let rules: Vec<Rule> = match body(request)? {
+                Value::Array(rules) => rules,
+                rule => vec![rule],
+            }
+            .into_iter()
+            .map(|rule| {
+                serde_json::from_value(rule)
+                    .map_err(|e| Reply::bad_request(&format!("The fault cannot be read: {e}")))
+            })
+            .collect::<Result<_, _>>()?;
             let ids: Vec<u64> = rules.into_iter().map(|rule| state.faults.add(rule)).collect();
             Ok(Reply::json(201, &json!({ "id": ids.last(), "ids": ids })))
         }
@@ -101,14 +118,6 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
         }
         _ => Err(Reply::not_found("There is no such control; see the README of gangway-practice.")),
     }
-}
-
-/// A body that is one thing or a list of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany<T> {
-    Many(Vec<T>),
-    One(Box<T>),
 }
 
 fn to_json<T: Serialize>(value: &T) -> Value {

@@ -1,6 +1,6 @@
 //! People under `/_practice`: looking at them and changing them behind ISC's back, as other systems do.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     api::identities,
@@ -93,7 +93,7 @@ pub(crate) fn patch(state: &mut State, id: &str, request: &Request, real: i64) -
     if let Some(Some(manager)) = &change.manager
         && state.world.place(manager).is_none()
     {
-        return Err(Reply::bad_request(&json!({ "manager": manager }).to_string()));
+        return Err(Reply::bad_request(&format!("There is no person \"{manager}\" to be the manager.")));
     }
     state.commit(Effect::Person { at: now, place, change: Box::new(change) })?;
     Ok(Reply::json(200, &row(state, place, now)))

@@ -6,6 +6,8 @@ use bytes::Bytes;
 /// A request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
+    /// The caller is on this machine.
+    pub local: bool,
     pub method: Method,
     /// As sent, percent-encoded.
     pub path: String,

@@ -33,7 +33,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: 
             () = stopped(&mut stop) => break,
             Some(_) = connections.join_next() => {}
             accepted = listener.accept() => {
-                let Ok((stream, _)) = accepted else {
+                let Ok((stream, peer)) = accepted else {
                     // Out of descriptors, say: wait instead of spinning.
                     tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                     continue;
@@ -43,8 +43,9 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: 
                     tracing::debug!(%error, "no TCP_NODELAY");
                 }
                 let shared = Arc::clone(&shared);
+                let local = peer.ip().to_canonical().is_loopback();
                 connections.spawn(async move {
-                    let service = service_fn(move |request| answer(Arc::clone(&shared), request));
+                    let service = service_fn(move |request| answer(Arc::clone(&shared), local, request));
                     let served = hyper::server::conn::http1::Builder::new()
                         .timer(TokioTimer::new())
                         // As ISC writes them; some clients look headers up as they are written.
@@ -68,7 +69,11 @@ async fn stopped(stop: &mut watch::Receiver<bool>) {
     }
 }
 
-async fn answer(shared: Arc<Shared>, request: hyper::Request<Incoming>) -> Result<Response<Body>, Cut> {
+async fn answer(
+    shared: Arc<Shared>,
+    local: bool,
+    request: hyper::Request<Incoming>,
+) -> Result<Response<Body>, Cut> {
     let (parts, body) = request.into_parts();
     let body = match Limited::new(body, MAX_BODY).collect().await {
         Ok(body) => body.to_bytes(),
@@ -80,6 +85,7 @@ async fn answer(shared: Arc<Shared>, request: hyper::Request<Incoming>) -> Resul
     };
     let query = parts.uri.query().unwrap_or_default();
     let request = Request {
+        local,
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query: url::form_urlencoded::parse(query.as_bytes()).into_owned().collect(),

@@ -40,7 +40,9 @@ pub(crate) fn handle(shared: &Shared, request: &Request) -> Reply {
             .enumerate()
             .filter_map(|(place, role)| state.world.person(place as u32).map(|person| (role, person.name())))
             .collect();
-        return Reply::html(200, page::choose(&asked, &people)).with("Cache-Control", "no-store");
+        return Reply::html(200, page::choose(&asked, &people))
+            .with("Cache-Control", "no-store")
+            .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
     }
     let chosen = get(&parameters, "person").and_then(|pat| ROLES.iter().position(|role| role.pat == pat));
     let Some(person) = chosen else {

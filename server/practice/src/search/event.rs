@@ -98,7 +98,9 @@ impl Document for EventDocument<'_> {
             "actor.name" => self.actor().into(),
             "status" => "PASSED".into(),
             _ => {
-                return super::of_json(path.split('.').try_fold(&self.json(), |value, part| value.get(part))?);
+                return super::of_json(
+                    path.split('.').try_fold(&self.json(), |value, part| value.get(part))?,
+                );
             }
         })
     }

@@ -76,7 +76,9 @@ impl Document for IdentityDocument<'_> {
             "manager.id" => self.world.person(person.manager)?.id.to_string().into(),
             "manager.name" | "manager.displayName" => self.world.person(person.manager)?.name().into(),
             _ => {
-                return super::of_json(path.split('.').try_fold(&self.json(), |value, part| value.get(part))?);
+                return super::of_json(
+                    path.split('.').try_fold(&self.json(), |value, part| value.get(part))?,
+                );
             }
         })
     }

@@ -17,7 +17,16 @@ use crate::options::Readings;
 pub(crate) enum Effect {
     /// The first line of every state file.
     #[serde(rename_all = "camelCase")]
-    Start { version: u32, people: usize, seed: u64, epoch: i64, key: String, readings: Readings },
+    Start {
+        version: u32,
+        people: usize,
+        seed: u64,
+        epoch: i64,
+        key: String,
+        readings: Readings,
+        /// See [`World::fingerprint`].
+        fingerprint: String,
+    },
     /// The tenant's clock was moved.
     #[serde(rename_all = "camelCase")]
     Clock { offset_ms: i64 },

@@ -146,3 +146,115 @@ impl World {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        options::Readings,
+        world::effects::{Change, Effect},
+        world::tasks::{Completion, Task, TaskKind},
+    };
+
+    const EPOCH: i64 = 1_790_000_000_000;
+
+    fn world(readings: Readings) -> World {
+        World::new(5, 400, EPOCH, [7; 32], readings)
+    }
+
+    fn readings() -> impl Strategy<Value = Readings> {
+        (any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(invited, expired, pending)| Readings {
+            invited: if invited { Invited::BecomesPending } else { Invited::StaysUnregistered },
+            expired: if expired { Expired::FallsBack } else { Expired::StaysPending },
+            inviting_pending: if pending { InvitingPending::Ignored } else { InvitingPending::Mails },
+        })
+    }
+
+    /// Invites as the operation does.
+    fn invite(world: &World, places: &[u32], at: i64) -> Effect {
+        let asked: Vec<_> = places.iter().copied().map(Some).collect();
+        let verdicts = world.judge(&asked, at);
+        let mailed =
+            places.iter().zip(verdicts).filter(|(_, v)| *v == Verdict::Mailed).map(|(p, _)| *p).collect();
+        let task = Task {
+            id: format!("{at:032x}"),
+            kind: TaskKind::Invite,
+            launcher: String::new(),
+            source: None,
+            created: at,
+            visible: at,
+            launched: at,
+            completed: at,
+            completion: Completion::Success,
+            asked: places.len() as u64,
+            done: 0,
+            message: None,
+        };
+        Effect::Invited { at, by: 0, mailed, task }
+    }
+
+    fn statuses(world: &World, now: i64) -> Vec<Status> {
+        (0..world.people.len() as u32).map(|place| world.status(place, now)).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn nobody_is_mailed_who_must_not_be_and_the_log_tells_the_whole_story(
+            readings in readings(),
+            steps in prop::collection::vec((prop::collection::vec(0_u32..400, 1..60), 0_i64..9 * DAY), 1..8),
+        ) {
+            let mut live = world(readings);
+            let mut replayed = world(readings);
+            let mut now = EPOCH;
+            for (places, wait) in steps {
+                let before = statuses(&live, now);
+                let effect = invite(&live, &places, now);
+                if let Effect::Invited { mailed, .. } = &effect {
+                    let mut addresses = std::collections::HashSet::new();
+                    for place in mailed {
+                        let person = &live.people[*place as usize];
+                        let status = before[*place as usize];
+                        let pending = status == Status::Pending && readings.inviting_pending == InvitingPending::Mails;
+                        prop_assert!(status == Status::Unregistered || pending, "{:?}", status);
+                        prop_assert!(addresses.insert(person.address) && person.address != 0);
+                    }
+                }
+                let line = serde_json::to_string(&effect).expect("it is written");
+                live.apply(effect);
+                replayed.apply(serde_json::from_str(&line).expect("it is read"));
+                now += wait;
+            }
+            prop_assert_eq!(statuses(&live, now), statuses(&replayed, now));
+            prop_assert_eq!(live.outbox.len(), replayed.outbox.len());
+        }
+
+        #[test]
+        fn who_is_registered_stays_registered(readings in readings(), day in 0_i64..40, later in 0_i64..40) {
+            let world = world(readings);
+            let registered = |status: &Status| matches!(status, Status::Registered | Status::Active);
+            let (early, late) = (statuses(&world, EPOCH + day * DAY), statuses(&world, EPOCH + (day + later) * DAY));
+            for (before, after) in early.iter().zip(&late) {
+                prop_assert!(!registered(before) || registered(after), "{:?} became {:?}", before, after);
+            }
+        }
+
+        #[test]
+        fn a_change_survives_the_log(
+            email in prop::option::of(prop::option::of("[a-z]{1,8}@[a-z]{1,8}\\.example")),
+            removed in prop::option::of(any::<bool>()),
+            registers_at in prop::option::of(prop::option::of(any::<i64>())),
+        ) {
+            let change = Change { email_address: email, removed, registers_at, ..Change::default() };
+            let effect = Effect::Person { at: EPOCH, place: 30, change: Box::new(change) };
+            let line = serde_json::to_string(&effect).expect("it is written");
+            let (mut live, mut replayed) = (world(Readings::default()), world(Readings::default()));
+            live.apply(effect);
+            replayed.apply(serde_json::from_str(&line).expect("it is read"));
+            prop_assert_eq!(format!("{:?}", live.people[30]), format!("{:?}", replayed.people[30]));
+        }
+    }
+}

@@ -1,9 +1,9 @@
 //! The state file: one JSON object a line, appended and flushed to the disk before the effect is answered.
 //!
-//! A line cut short by a crash was never answered; it is dropped at the next start and overwritten.
+//! The file is locked while a tenant uses it. A line cut short by a crash was never answered; it is dropped at the next start and overwritten.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
@@ -35,6 +35,9 @@ impl Log {
             .truncate(false)
             .open(path)
             .map_err(io("opening", path))?;
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            return Err(Error::InUse { file: path.to_owned() });
+        }
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(io("reading", path))?;
         let whole = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |n| n + 1);

@@ -117,6 +117,15 @@ impl World {
         });
     }
 
+    /// Changes whenever the population's recipe does: effects kept for other people must not be applied to these.
+    pub(crate) fn fingerprint(&self) -> String {
+        let sum = self.people.iter().fold(0_u64, |sum, person| {
+            let own = person::address_key(Some(&person.alias));
+            sum.rotate_left(5) ^ own ^ person.address ^ u64::from(person.follows) << 8 ^ person.status as u64
+        });
+        format!("{sum:016x}")
+    }
+
     /// The place of the person with this id, unless taken out of the tenant.
     pub(crate) fn place(&self, id: &str) -> Option<u32> {
         let place = *self.by_id.get(&Id::parse(id)?)?;

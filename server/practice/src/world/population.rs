@@ -102,7 +102,7 @@ fn one(
     let (status, follows) = if practice {
         (Status::Active, false)
     } else if report {
-        if place % 2 == 0 { (Status::Unregistered, true) } else { (Status::Active, false) }
+        if place.is_multiple_of(2) { (Status::Unregistered, true) } else { (Status::Active, false) }
     } else if correlated {
         status(state, draw)
     } else {

@@ -265,6 +265,8 @@ async fn other_sites_do_not_reach_the_controls() {
     let foreign =
         practice.http.post(&url).header("origin", "https://evil.example").send().await.expect("an answer");
     assert_eq!(foreign.status(), 403);
+    let renamed = practice.http.post(&url).header("host", "evil.example").send().await.expect("an answer");
+    assert_eq!(renamed.status(), 403);
     let own = practice.http.post(&url).header("origin", &practice.base).send().await.expect("an answer");
     assert_eq!(own.status(), 200);
 }

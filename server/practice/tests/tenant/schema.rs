@@ -85,15 +85,19 @@ fn check(document: &Value, schema: &Value, value: &Value, at: &str, wrong: &mut 
     }
 }
 
+/// Null is taken by a schema without a type, by one that says so, and by a combination whose parts take it.
 fn nullable(document: &Value, schema: &Value) -> bool {
     let schema = resolve(document, schema);
-    if schema["nullable"] == true || schema["enum"].as_array().is_some_and(|all| all.contains(&Value::Null)) {
-        return true;
+    if schema["enum"].as_array().is_some_and(|all| !all.contains(&Value::Null)) {
+        return false;
     }
-    // The specification writes nullable objects as allOf of the object and a nullable nothing.
-    let parts = ["allOf", "anyOf", "oneOf"].iter().filter_map(|name| schema[*name].as_array()).flatten();
-    parts.into_iter().any(|part| nullable(document, part))
-        || schema.as_object().is_some_and(serde_json::Map::is_empty)
+    let parts = |name: &str| schema[name].as_array().cloned().unwrap_or_default();
+    let own = schema["type"].is_null() || schema["nullable"] == true;
+    own && parts("allOf").iter().all(|part| nullable(document, part))
+        && ["anyOf", "oneOf"].iter().all(|name| {
+            let parts = parts(name);
+            parts.is_empty() || parts.iter().any(|part| nullable(document, part))
+        })
 }
 
 /// Members of the answer that the schema's top level does not describe, for lists of objects with plain properties.

@@ -218,3 +218,16 @@ pub async fn headline(store: &Store, open: &Which<'_>, everybody: &Which<'_>) ->
     }
     Ok(head)
 }
+
+/// How SQLite finds a page.
+#[cfg(test)]
+pub(super) async fn plan(store: &Store, which: &Which<'_>) -> Result<String> {
+    let clause = which.clause(Skip::Nothing);
+    let sql = format!(
+        "EXPLAIN QUERY PLAN SELECT {COLUMNS} FROM people WHERE {} ORDER BY {} LIMIT 50",
+        clause.sql,
+        order(which)
+    );
+    let rows = store.rows(&sql, clause.args).await?;
+    Ok(rows.iter().map(|row| row.text("detail")).collect::<Result<Vec<_>>>()?.join("; "))
+}

@@ -1,0 +1,69 @@
+//! What is ticked on the list of people who cannot sign in.
+
+#![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
+
+use gangway_types::{PersonId, PortalError, Posted};
+use leptos::prelude::*;
+
+/// Keeps the ticks of one page: of its people (`page`) those in `ticked` are selected. `list` is the query of the list.
+#[server]
+pub async fn keep_selection(
+    #[server(default)] list: String,
+    #[server(default)] page: Vec<PersonId>,
+    #[server(default)] ticked: Vec<PersonId>,
+) -> Result<Posted, PortalError> {
+    let c = super::caller(gangway_types::Capability::Invite).await?;
+    Ok(Posted::to(kept(&c, &list, &page, &ticked).await?.href()))
+}
+
+/// Keeps the ticks of one page, freezes what is selected, and opens the check. `matching` is how many the page said match.
+#[server]
+pub async fn check_selection(
+    #[server(default)] list: String,
+    #[server(default)] page: Vec<PersonId>,
+    #[server(default)] ticked: Vec<PersonId>,
+    matching: Option<u64>,
+) -> Result<Posted, PortalError> {
+    use gangway_types::query::Selected;
+    let c = super::caller(gangway_types::Capability::Invite).await?;
+    let query = kept(&c, &list, &page, &ticked).await?;
+    let said = match &query.selected {
+        Selected::All { not } => matching.map(|all| all.saturating_sub(not.len() as u64)),
+        _ => None,
+    };
+    let check = gangway_core::checks::create(&c.core, &super::people::owner(&c.who), &query, said).await?;
+    Ok(Posted::to(crate::paths::check(&check, &query.print())))
+}
+
+/// The list with what its page's ticks say.
+#[cfg(feature = "ssr")]
+async fn kept(
+    c: &super::Caller,
+    list: &str,
+    page: &[PersonId],
+    ticked: &[PersonId],
+) -> Result<gangway_types::query::PeopleQuery, PortalError> {
+    use gangway_types::query::{Area, NOT_LIMIT, PeopleQuery, Selected};
+    let (query, _) = PeopleQuery::parse(Area::Unregistered, list);
+    let handle = match query.selected.clone() {
+        Selected::All { mut not } => {
+            not.retain(|id| !ticked.contains(id));
+            not.extend(page.iter().filter(|id| !ticked.contains(id)).cloned());
+            if not.len() > NOT_LIMIT {
+                return Err(PortalError::refused(format!(
+                    "At most {NOT_LIMIT} people can be left out of all that match. The selection is as it was before; \
+                     narrow the filters instead, or tick people one by one."
+                )));
+            }
+            return Ok(query.with_selected(Selected::All { not }));
+        }
+        Selected::Ticked(handle) => Some(handle),
+        Selected::Nothing | Selected::Dropped if ticked.is_empty() => {
+            return Ok(query.with_selected(Selected::Nothing));
+        }
+        Selected::Nothing | Selected::Dropped => None,
+    };
+    let owner = PersonId(c.who.person_id.clone());
+    let handle = gangway_core::selections::keep(&c.core, &owner, handle.as_ref(), page, ticked).await?;
+    Ok(query.with_ticked(handle))
+}

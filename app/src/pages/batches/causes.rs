@@ -1,0 +1,78 @@
+//! What went wrong, grouped by cause, each with its way out.
+
+use super::actions::possible;
+use crate::pages::address::query;
+use crate::pages::chrome::people;
+use crate::paths;
+use crate::ui::message::Tone;
+use crate::ui::{LinkButton, Message};
+use gangway_types::batches::{BatchAction, BatchDetail};
+use leptos::prelude::*;
+
+/// Failures, unknown ones and those not mailed; nothing when there are none.
+pub fn blocks(detail: &BatchDetail) -> AnyView {
+    view! { {failures(detail)} {unknowns(detail)} {drops(detail)} }.into_any()
+}
+
+fn failures(detail: &BatchDetail) -> Option<AnyView> {
+    if detail.failures.is_empty() {
+        return None;
+    }
+    let why_not = possible(detail, BatchAction::RetryFailed).err().unwrap_or_default();
+    let lines = detail
+        .failures
+        .iter()
+        .map(|(cause, n)| {
+            let path = paths::batch_action(&detail.row.id, "retry");
+            let href = paths::with_query(&path, &query([("cause", cause.clone())]));
+            view! {
+                <li>
+                    <span>{people(*n)}": "{cause.clone()}</span>
+                    <span><LinkButton href=href blocked=why_not.clone()>{format!("Retry {n}…")}</LinkButton></span>
+                </li>
+            }
+        })
+        .collect_view();
+    let title = format!("{} failed. ISC did nothing for them, so trying again mails nobody twice.", people(detail.row.counts.failed));
+    Some(view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }.into_any())
+}
+
+fn unknowns(detail: &BatchDetail) -> Option<AnyView> {
+    if detail.unknowns.is_empty() {
+        return None;
+    }
+    let why_not = possible(detail, BatchAction::Decide).err().unwrap_or_default();
+    let lines = detail
+        .unknowns
+        .iter()
+        .map(|(cause, n)| view! { <li>{people(*n)}": "{cause.clone()}</li> })
+        .collect_view();
+    let title = format!("Whether ISC mailed {} is not known.", people(detail.row.counts.unknown));
+    let href = paths::batch_action(&detail.row.id, "decide");
+    Some(
+        view! {
+            <Message tone=Tone::Warn title=title>
+                <ul>{lines}</ul>
+                <p>
+                    "Gangway keeps looking for signs that they were mailed. It sends to them again only when a person says \
+                     so."
+                </p>
+                <p><LinkButton href=href blocked=why_not>"Decide…"</LinkButton></p>
+            </Message>
+        }
+        .into_any(),
+    )
+}
+
+fn drops(detail: &BatchDetail) -> Option<AnyView> {
+    if detail.drops.is_empty() {
+        return None;
+    }
+    let lines = detail
+        .drops
+        .iter()
+        .map(|(reason, n)| view! { <li>{people(*n)}": "{reason.clone()}</li> })
+        .collect_view();
+    let title = format!("{} not mailed.", people(detail.row.counts.dropped));
+    Some(view! { <Message tone=Tone::Plain title=title><ul>{lines}</ul></Message> }.into_any())
+}

@@ -1,0 +1,190 @@
+//! One batch: follow one decision from draft to everyone registered.
+
+use super::people::{self, Shown};
+use super::{actions, causes, maker, overlay, progress, sentence, state};
+use crate::components::PageHeader;
+use crate::pages::address::Address;
+use crate::pages::chrome::people as people_words;
+use crate::pages::overview::charts::percent;
+use crate::pages::page::{Asked, PageView, Place, page};
+use crate::paths;
+use crate::ui::message::Tone;
+use crate::ui::{Breadcrumbs, CopyId, Message, Progress, TabItem, Tabs, thousands};
+use gangway_core::{invites, overview};
+use gangway_types::batches::{BatchDetail, BatchState};
+use gangway_types::{BatchId, Capability, PortalError};
+use leptos::prelude::*;
+
+/// `/batches/{id}`
+#[component]
+pub fn BatchPage() -> impl IntoView {
+    let address = Address::read();
+    page(Capability::ReadBatches, move |asked| build(asked, address))
+}
+
+/// `/batches/{id}/{action}`: the same page, with a question over it.
+#[component]
+pub fn BatchActionPage() -> impl IntoView {
+    let address = Address::read();
+    page(Capability::ReadBatches, move |asked| build(asked, address))
+}
+
+async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
+    let detail = read(&asked, &address).await?;
+    let id = detail.row.id.clone();
+    let shown = Shown::of(&address);
+    let people = invites::people(&asked.caller.core, &id, shown.outcome, shown.soon, address.page()).await?;
+    let parent = paths::with_query(&paths::batch(&id), &address.query_of(&["outcome", "page"]));
+    let action = address.part("action");
+    let overlay = match action.as_str() {
+        "" => None,
+        _ => Some(overlay::dialog(&action, &detail, &asked, &address, &parent).ok_or_else(|| PortalError::not_found("page"))?),
+    };
+    let live = is_live(&detail).then(|| format!("batch:{id}"));
+    let key = asked.caller.core.random.handle();
+    let practice = asked.chrome.practice.is_some();
+    let body = view! {
+        <div id="batch-head" data-live-part="" data-live=live>
+            {head(&detail)}
+            {running(&detail, &asked)}
+            {actions::row(&detail, practice, key, parent)}
+        </div>
+        {address.came_back()}
+        <div id="batch-causes" data-live-part="">{sums(&detail)} {causes::blocks(&detail)}</div>
+        {views(&id, detail.row.counts.in_batch, false)}
+        <div id="batch-people" data-live-part="">
+            {people::tabs(&id, &detail.row.counts, shown)}
+            {people::table(&id, people, shown, &asked.times)}
+        </div>
+        {facts(&detail, &asked)}
+        <span class="sr-only" role="status" data-live-status=""></span>
+    };
+    let title = format!("{id} {} · Batches", detail.row.name);
+    let mut view = PageView::new(title, Place::Batches, body);
+    view.overlay = overlay;
+    view.progress = running_share(&detail);
+    Ok(view)
+}
+
+/// The batch of the address.
+///
+/// # Errors
+/// When there is none that the caller may see.
+pub async fn read(asked: &Asked, address: &Address) -> Result<BatchDetail, PortalError> {
+    let who = &asked.caller.who;
+    if !overview::sees_batches(who) {
+        return Err(PortalError::not_found("batch"));
+    }
+    let id = BatchId(address.part("id"));
+    Ok(invites::detail(&asked.caller.core, maker(who), who.may(Capability::Invite), &id).await?)
+}
+
+/// Whether something may still change by itself within minutes.
+fn is_live(detail: &BatchDetail) -> bool {
+    detail.row.state == BatchState::Sending || detail.row.counts.asked > 0
+}
+
+fn running_share(detail: &BatchDetail) -> Option<String> {
+    let counts = &detail.row.counts;
+    (detail.row.state == BatchState::Sending).then(|| percent(counts.handled(), counts.released()))
+}
+
+/// Heading, state, sentence.
+pub fn head(detail: &BatchDetail) -> AnyView {
+    let id = detail.row.id.to_string();
+    let crumbs = view! { <Breadcrumbs items=vec![("Batches".to_owned(), paths::BATCHES.to_owned())] here=id.clone() /> };
+    let state = view! { <span data-live-say="">{state::badge(&detail.row)}</span> };
+    view! {
+        <PageHeader title=format!("{id} {}", detail.row.name) crumbs=Some(crumbs.into_any()) state=Some(state.into_any())>
+            {sentence::sentence(detail)}
+        </PageHeader>
+    }
+    .into_any()
+}
+
+/// "People 130 │ Timeline".
+pub fn views(id: &BatchId, in_batch: u64, timeline: bool) -> AnyView {
+    let items = vec![
+        TabItem { label: "People".to_owned(), href: paths::batch(id), count: Some(in_batch), current: !timeline },
+        TabItem { label: "Timeline".to_owned(), href: paths::batch_timeline(id), count: None, current: timeline },
+    ];
+    view! { <Tabs label="Views of this batch" items=items /> }.into_any()
+}
+
+fn running(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
+    let run = detail.row.run.as_ref().filter(|_| detail.row.state == BatchState::Sending)?;
+    let counts = &detail.row.counts;
+    let real = asked.chrome.real_now;
+    let words = progress::words(counts, run, &asked.times, real);
+    let label = format!("Sending {}", detail.row.id);
+    let wish = progress::wish(run).map(|wish| format!(" {wish}"));
+    let news = progress::news(run, &asked.times, real);
+    let acting = format!(" Sent under the sign-in of {}.", run.acting_name);
+    Some(
+        view! {
+            <div class="section">
+                <Progress label=label done=counts.handled() total=counts.released() words=words id="sending" />
+                <p class="hint">{news}"."{acting}{wish}" You can leave; sending goes on."</p>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+/// The sums that must hold, or that one does not.
+fn sums(detail: &BatchDetail) -> AnyView {
+    let counts = &detail.row.counts;
+    if let Some(broken) = counts.broken_sum() {
+        return view! {
+            <Message tone=Tone::Bad title="The numbers of this batch do not add up">
+                <p>{broken}"."</p>
+                <p>"What was sent is kept in the journal. Tell your administrator before sending more; the log names this batch."</p>
+            </Message>
+        }
+        .into_any();
+    }
+    view! {
+        <p class="hint">
+            {format!(
+                "{} selected = {} left out at the check + {} in the batch; of those {} not mailed and {} released.",
+                thousands(counts.selected),
+                thousands(counts.left_out),
+                thousands(counts.in_batch),
+                thousands(counts.dropped),
+                thousands(counts.released()),
+            )}
+        </p>
+    }
+    .into_any()
+}
+
+fn facts(detail: &BatchDetail, asked: &Asked) -> AnyView {
+    let times = &asked.times;
+    let made = format!("{}, {}", detail.row.made_by_name, times.exact(detail.row.made_at));
+    let frozen = format!("{}, {}", people_words(detail.row.counts.in_batch), times.exact(detail.frozen_at));
+    let released = detail.released.as_ref().map(|(who, at)| {
+        view! { <dt>"Released"</dt><dd>{format!("{who}, {}", times.exact(*at))}</dd> }
+    });
+    let parent = detail.parent.as_ref().map(|parent| {
+        view! { <dt>"Invites again"</dt><dd><a href=paths::batch(parent)>{parent.to_string()}</a></dd> }
+    });
+    let tasks = (!detail.tasks.is_empty()).then(|| {
+        let links = detail.tasks.iter().enumerate().map(|(at, task)| {
+            view! { {(at > 0).then_some(", ")}<a href=paths::task(task)>{task.to_string()}</a> }
+        });
+        view! { <dt>"ISC's tasks"</dt><dd>{links.collect_view()}</dd> }
+    });
+    view! {
+        <section class="section" id="batch-facts" data-live-part="" aria-labelledby="facts">
+            <h2 id="facts">"About this batch"</h2>
+            <dl class="facts">
+                <dt>"Made"</dt><dd>{made}</dd>
+                <dt>"List frozen"</dt><dd>{frozen}</dd>
+                {released} {parent} {tasks}
+                <dt>"Fingerprint of the list"</dt>
+                <dd><CopyId value=detail.frozen_hash.clone() what="fingerprint of the list" /></dd>
+            </dl>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,212 @@
+//! The question before something is done to a batch: what happens, to how many, and what cannot be taken back.
+
+use super::actions::{possible, send_words};
+use crate::api::batches as api;
+use crate::pages::address::Address;
+use crate::pages::chrome::people;
+use crate::pages::forms::FormKeys;
+use crate::pages::page::Asked;
+use crate::ui::message::Tone;
+use crate::ui::{Button, ButtonKind, Dialog, LinkButton, Message, thousands};
+use gangway_types::batches::{BatchAction, BatchDetail};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+/// One question.
+struct Question {
+    title: String,
+    /// The effect, a paragraph each.
+    effect: Vec<String>,
+    post: &'static str,
+    /// Hidden fields beside the batch.
+    fields: Vec<(&'static str, String)>,
+    kind: ButtonKind,
+    button: String,
+    /// The words of the way out.
+    keep: &'static str,
+    /// A second answer: fields and words.
+    other: Option<(Vec<(&'static str, String)>, &'static str)>,
+}
+
+impl Question {
+    fn new(title: String, effect: Vec<String>, post: &'static str, button: String) -> Self {
+        Self { title, effect, post, fields: Vec::new(), kind: ButtonKind::Primary, button, keep: "Cancel", other: None }
+    }
+
+    fn dangerous(self, keep: &'static str) -> Self {
+        Self { kind: ButtonKind::Danger, keep, ..self }
+    }
+}
+
+/// The action of an address; none when there is no such address.
+fn action_of(name: &str) -> Option<BatchAction> {
+    Some(match name {
+        "release" => BatchAction::Release,
+        "cancel" => BatchAction::Cancel,
+        "pause" => BatchAction::Pause,
+        "stop" => BatchAction::Stop,
+        "retry" => BatchAction::RetryFailed,
+        "decide" => BatchAction::Decide,
+        "reinvite" => BatchAction::InviteAgain,
+        "close" => BatchAction::Close,
+        _ => return None,
+    })
+}
+
+/// The dialog of `/batches/{id}/{name}`; none when there is no such address. `parent` is the page below it.
+pub fn dialog(name: &str, detail: &BatchDetail, asked: &Asked, address: &Address, parent: &str) -> Option<AnyView> {
+    let action = action_of(name)?;
+    let question = question(action, detail, asked, address.value("cause"));
+    let refused = address.refused.clone();
+    let body = match possible(detail, action) {
+        Ok(()) => form(&question, detail, asked, parent),
+        Err(why) => view! {
+            <Message tone=Tone::Plain title=why>{()}</Message>
+            <div class="btn-row"><LinkButton href=parent focus=true>"Back to the batch"</LinkButton></div>
+        }
+        .into_any(),
+    };
+    let destructive = question.kind == ButtonKind::Danger;
+    Some(
+        view! {
+            <Dialog title=question.title close_href=parent destructive=destructive>
+                {refused.map(|what| view! { <Message tone=Tone::Bad title=what>{()}</Message> })}
+                {body}
+            </Dialog>
+        }
+        .into_any(),
+    )
+}
+
+fn form(question: &Question, detail: &BatchDetail, asked: &Asked, parent: &str) -> AnyView {
+    let random = &asked.caller.core.random;
+    let id = detail.row.id.to_string();
+    let hidden = |fields: &[(&'static str, String)]| {
+        fields
+            .iter()
+            .map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone() /> })
+            .collect_view()
+    };
+    let destructive = question.kind == ButtonKind::Danger;
+    let other = question.other.as_ref().map(|(fields, words)| {
+        view! {
+            <form method="post" action=question.post>
+                <FormKeys key=random.handle() back=parent />
+                <input type="hidden" name="id" value=id.clone() />
+                {hidden(fields)}
+                <Button>{*words}</Button>
+            </form>
+        }
+    });
+    let effect = question.effect.iter().map(|words| view! { <p>{words.clone()}</p> }).collect_view();
+    view! {
+        <div class="stack">
+            {effect}
+            <div class="btn-row">
+                <LinkButton href=parent focus=destructive>{question.keep}</LinkButton>
+                {other}
+                <form method="post" action=question.post>
+                    <FormKeys key=random.handle() back=parent />
+                    <input type="hidden" name="id" value=id.clone() />
+                    {hidden(&question.fields)}
+                    <Button kind=question.kind>{question.button.clone()}</Button>
+                </form>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Option<&str>) -> Question {
+    let (id, counts) = (&detail.row.id, &detail.row.counts);
+    let practice = asked.chrome.practice.is_some();
+    let own = &asked.caller.who.name;
+    match action {
+        BatchAction::Release => {
+            let send = send_words(counts.in_batch, practice);
+            let mails = if practice { "The practice tenant writes" } else { "ISC sends" };
+            let effect = vec![
+                format!("{mails} one registration mail to each of the {} of {id}, under your sign-in, {own}.", people(counts.in_batch)),
+                "Just before, everybody is read again: who registered or left meanwhile is not mailed, and the batch says so."
+                    .to_owned(),
+                "A mail that was sent cannot be taken back. Sending can be paused and stopped in between.".to_owned(),
+            ];
+            Question::new(format!("{send}?"), effect, api::BatchRelease::PATH, send)
+        }
+        BatchAction::Cancel => {
+            let effect = vec![
+                format!("Nobody was mailed. {} become free for other batches.", people(counts.in_batch)),
+                "A cancelled batch cannot be opened again.".to_owned(),
+            ];
+            Question::new(format!("Cancel {id}?"), effect, api::BatchCancel::PATH, format!("Cancel {id}")).dangerous("Keep it")
+        }
+        BatchAction::Pause => {
+            let effect = vec![format!(
+                "The call that is out is finished. {} stay queued until somebody lets sending go on.",
+                people(counts.queued)
+            )];
+            Question::new(format!("Pause sending {id}?"), effect, api::BatchPause::PATH, "Pause sending".to_owned())
+        }
+        BatchAction::Stop => {
+            let effect = vec![
+                format!("{} who are still queued will not be mailed. {} were handled already, and their mails cannot be taken back.",
+                    people(counts.queued), thousands(counts.handled())),
+                "This cannot be undone. Those left over can be chosen for another batch.".to_owned(),
+            ];
+            Question::new(format!("Stop sending {id}?"), effect, api::BatchStop::PATH, "Stop sending".to_owned())
+                .dangerous("Keep sending")
+        }
+        BatchAction::RetryFailed => retry(detail, own, cause),
+        BatchAction::Decide => {
+            let n = people(counts.unknown);
+            let effect = vec![
+                format!("Whether ISC mailed {n} of {id} is not known. Gangway found no sign of it, which proves nothing."),
+                "Sending again may mail them twice. Leaving them as unknown mails nobody; if they register, or ISC shows that \
+                 it mailed them, the batch says so."
+                    .to_owned(),
+            ];
+            let again = format!("Send again to {n}, it may mail twice");
+            Question {
+                fields: vec![("send_again", "true".to_owned())],
+                other: Some((vec![("send_again", "false".to_owned())], "Leave as unknown")),
+                ..Question::new(format!("What about {n} whose fate is unknown?"), effect, api::BatchDecide::PATH, again)
+                    .dangerous("Decide later")
+            }
+        }
+        BatchAction::InviteAgain => {
+            let n = people(counts.expired);
+            let effect = vec![
+                format!("A new check is made for {n} of {id} whose invitation ran out and who have not registered."),
+                "Nobody is mailed by this step. The old links no longer work; a new mail brings a new one.".to_owned(),
+            ];
+            Question::new(format!("Invite {n} again?"), effect, api::BatchReinvite::PATH, format!("Check {n}"))
+        }
+        BatchAction::Close => {
+            let effect = vec![
+                format!("{id} becomes “Followed up”. Its numbers stay and go on counting who registers."),
+                "It no longer waits for anybody, failed people can no longer be retried here, and it cannot be opened again."
+                    .to_owned(),
+            ];
+            Question::new(format!("Close {id}?"), effect, api::BatchClose::PATH, format!("Close {id}"))
+        }
+        BatchAction::Resume => {
+            Question::new(format!("Continue {id}?"), Vec::new(), api::BatchResume::PATH, "Continue".to_owned())
+        }
+    }
+}
+
+fn retry(detail: &BatchDetail, own: &str, cause: Option<&str>) -> Question {
+    let of_cause = cause.and_then(|cause| detail.failures.iter().find(|(known, _)| known == cause));
+    let n = people(of_cause.map_or(detail.row.counts.failed, |(_, n)| *n));
+    let what = match of_cause {
+        Some((cause, _)) => format!("{n} failed with: {cause}."),
+        None => format!("{n} failed."),
+    };
+    let effect = vec![
+        format!("{what} It is proven that ISC did nothing for them, so nobody is mailed twice."),
+        format!("They are sent again under your sign-in, {own}, after being read again. A mail that was sent cannot be taken back."),
+    ];
+    let fields = of_cause.map(|(cause, _)| ("cause", cause.clone())).into_iter().collect();
+    let post = api::BatchRetry::PATH;
+    Question { fields, ..Question::new(format!("Retry {n}?"), effect, post, format!("Retry {n}")) }
+}

@@ -1,0 +1,69 @@
+//! The sentence of a batch: its counts, each a link to its people.
+
+use crate::pages::address::query;
+use crate::pages::chrome::people;
+use crate::paths;
+use crate::ui::thousands;
+use gangway_types::BatchId;
+use gangway_types::batches::{BatchDetail, BatchState, Outcome};
+use leptos::prelude::*;
+
+/// One or two sentences that state the situation.
+pub fn sentence(detail: &BatchDetail) -> AnyView {
+    let (id, counts) = (&detail.row.id, &detail.row.counts);
+    match detail.row.state {
+        BatchState::Draft => {
+            let left_out = (counts.left_out > 0).then(|| format!(" {} were left out at the check.", thousands(counts.left_out)));
+            view! { {people(counts.in_batch)}" can be invited; nothing was sent yet."{left_out} }.into_any()
+        }
+        BatchState::Cancelled => {
+            view! { "Cancelled before sending: none of its "{people(counts.in_batch)}" was mailed." }.into_any()
+        }
+        BatchState::Sending | BatchState::Sent | BatchState::FollowedUp => {
+            let released = counts.released();
+            let was = if released == 1 { " was invited." } else { " were invited." };
+            view! {
+                {thousands(counts.were_invited())}" of "{people(released)}{was}
+                {parts(detail).map(|parts| view! { " "{parts}"." })}
+                {(counts.queued > 0).then(|| view! { " "{linked(id, Outcome::Queued, counts.queued, "wait to be sent")}"." })}
+            }
+            .into_any()
+        }
+    }
+}
+
+/// "81 have registered; 37 invitations expired".
+fn parts(detail: &BatchDetail) -> Option<AnyView> {
+    let (id, counts) = (&detail.row.id, &detail.row.counts);
+    let has = |n: u64| if n == 1 { "has registered" } else { "have registered" };
+    let mut parts: Vec<AnyView> = [
+        (Outcome::Registered, has(counts.registered)),
+        (Outcome::Expired, "did not register in time"),
+        (Outcome::Failed, "failed"),
+        (Outcome::Unknown, "unknown"),
+        (Outcome::NotConfirmed, "not confirmed"),
+        (Outcome::Again, "invited again"),
+        (Outcome::Dropped, "not mailed"),
+    ]
+    .into_iter()
+    .filter(|(outcome, _)| counts.of(*outcome) > 0)
+    .map(|(outcome, words)| linked(id, outcome, counts.of(outcome), words))
+    .collect();
+    if counts.soon > 0 {
+        let href = format!("{}?{}", paths::batch(id), query([("outcome", "soon".to_owned())]));
+        parts.push(view! { <a href=href>{thousands(counts.soon)}</a>" run out within 48 hours" }.into_any());
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    let joined = parts
+        .into_iter()
+        .enumerate()
+        .map(|(at, part)| view! { {(at > 0).then_some("; ")}{part} })
+        .collect_view();
+    Some(joined.into_any())
+}
+
+fn linked(id: &BatchId, outcome: Outcome, n: u64, words: &'static str) -> AnyView {
+    view! { <a href=paths::batch_with(id, outcome.key())>{thousands(n)}</a>" "{words} }.into_any()
+}

@@ -1,0 +1,59 @@
+//! Every registered server function, without a session and with each role that lacks the capability.
+
+use crate::portal::TestPortal;
+use gangway_types::{Capability, PortalError};
+
+/// What each server function needs, and a body that can be read. A function that is not listed here fails the test.
+const TABLE: &[(&str, Capability, &[(&str, &str)])] = &[("test/note", Capability::SignedIn, &[("text", "x")])];
+
+const ROLES: [&str; 5] = ["admin", "helpdesk", "coordinator", "manager", "user"];
+
+#[tokio::test]
+async fn every_server_function_is_in_the_table() {
+    crate::forms::register();
+    let mut missing: Vec<&str> = server_fn::axum::server_fn_paths()
+        .map(|(path, _)| path)
+        .filter(|path| !TABLE.iter().any(|(known, ..)| path.strip_prefix("/api/") == Some(known)))
+        .collect();
+    missing.sort_unstable();
+    assert!(missing.is_empty(), "say in TABLE what these need: {missing:#?}");
+}
+
+#[tokio::test]
+async fn none_answers_without_a_session() {
+    let portal = TestPortal::start().await;
+    let browser = portal.browser();
+    let mut asked = 0;
+    for (path, method) in server_fn::axum::server_fn_paths() {
+        // Without what it needs to know: nobody learns even that before signing in.
+        let answer = if method == "GET" {
+            browser.get_with(path, &[("accept", "application/json")]).await
+        } else {
+            browser.call(path, &[]).await
+        };
+        assert_eq!(answer.status, 401, "{method} {path}: {}", answer.body);
+        let error: PortalError = serde_json::from_str(&answer.body).expect("an error");
+        assert_eq!(error, PortalError::SignedOut);
+        asked += 1;
+    }
+    assert!(asked > 0);
+}
+
+#[tokio::test]
+async fn each_is_refused_to_roles_that_lack_the_capability() {
+    let portal = TestPortal::start().await;
+    for role in ROLES {
+        let browser = portal.signed_in(role).await;
+        let core = &portal.portal.core;
+        let grant = core.grants.signed_in_now().await.expect("read").remove(0);
+        let manages = gangway_core::store::auth::manages(&core.store, &grant.person_id).await.expect("read");
+        let roles = gangway_core::auth::roles(&grant.levels, manages);
+        for (path, need, body) in TABLE.iter().filter(|(_, need, _)| !need.allowed(&roles)) {
+            let answer = browser.call(&format!("/api/{path}"), body).await;
+            assert_eq!(answer.status, 403, "{role} on {path}: {}", answer.body);
+            let error: PortalError = serde_json::from_str(&answer.body).expect("an error");
+            assert_eq!(error, PortalError::Forbidden { need: *need });
+        }
+        portal.later(std::time::Duration::from_secs(1));
+    }
+}

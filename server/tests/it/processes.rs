@@ -1,0 +1,86 @@
+//! The binary itself: what other programs rely on.
+
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+fn gangway(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gangway"));
+    command.args(arguments).current_dir(folder.path()).kill_on_drop(true);
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GANGWAY_")) {
+        command.env_remove(name);
+    }
+    command.env("GANGWAY_DATA_DIR", folder.path()).env("GANGWAY_LOG", "warn");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+async fn first_line(child: &mut Child) -> String {
+    let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+    let line = tokio::time::timeout(Duration::from_secs(30), lines.next_line()).await.expect("in time");
+    line.expect("read").expect("a line")
+}
+
+#[tokio::test]
+async fn serve_says_where_it_listens_and_ends_when_asked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child = gangway(&folder, &["--people", "200"]).env("GANGWAY_LISTEN", "127.0.0.1:0").spawn().expect("started");
+    let line = first_line(&mut child).await;
+    let url = line.strip_prefix("listening on ").expect("the address").to_owned();
+    assert!(url.starts_with("http://127.0.0.1:") && !url.ends_with(":0"), "{url}");
+    let ready = reqwest::get(format!("{url}/readyz")).await.expect("an answer");
+    assert_eq!(ready.status().as_u16(), 200);
+    let pid = child.id().expect("running").to_string();
+    assert!(Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill").success());
+    let ended = tokio::time::timeout(Duration::from_secs(30), child.wait()).await.expect("in time");
+    assert!(ended.expect("waited").success());
+    for name in ["practice.db", "practice-tenant.jsonl", "secret.key"] {
+        assert!(folder.path().join(name).is_file(), "{name} is kept in the data folder");
+    }
+}
+
+#[tokio::test]
+async fn practice_alone_says_where_it_is() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut child =
+        gangway(&folder, &["practice", "--listen", "127.0.0.1:0", "--people", "200"]).spawn().expect("started");
+    let line = first_line(&mut child).await;
+    let url = line.strip_prefix("practice tenant on ").expect("the address").to_owned();
+    let info = reqwest::get(format!("{url}/oauth/info")).await.expect("an answer").text().await.expect("a body");
+    assert!(info.contains("tenantId"), "{info}");
+}
+
+#[tokio::test]
+async fn check_tells_one_line_per_check_and_by_its_status() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let good = gangway(&folder, &["check"]).output().await.expect("run");
+    let text = String::from_utf8_lossy(&good.stdout).into_owned();
+    assert!(good.status.success(), "{text}");
+    assert!(text.contains("ok      database: SQLite"), "{text}");
+    let bad = gangway(&folder, &["check"])
+        .env("GANGWAY_ISC_URL", "http://127.0.0.1:9")
+        .env("GANGWAY_ISC_CLIENT_ID", "nodashes")
+        .output()
+        .await
+        .expect("run");
+    let text = String::from_utf8_lossy(&bad.stdout).into_owned();
+    assert!(!bad.status.success() && text.contains("FAILED  tenant:"), "{text}");
+}
+
+#[tokio::test]
+async fn what_cannot_work_is_a_sentence_and_not_a_trace() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused = gangway(&folder, &[]).env("GANGWAY_LISTEN", "0.0.0.0:3000").output().await.expect("run");
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success());
+    assert!(words.starts_with("gangway: GANGWAY_LISTEN: 0.0.0.0:3000 can be reached"), "{words}");
+}
+
+#[tokio::test]
+async fn migrate_brings_the_database_up_to_date() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let done = gangway(&folder, &["migrate"]).output().await.expect("run");
+    assert_eq!(String::from_utf8_lossy(&done.stdout), "the database is up to date\n");
+    assert!(folder.path().join("practice.db").is_file());
+}
