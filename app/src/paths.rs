@@ -65,6 +65,11 @@ pub fn check(id: &CheckId, query: &str) -> String {
     with_query(&format!("{UNREGISTERED}/check/{}", encode(id.as_str())), query)
 }
 
+/// Everybody whom a check leaves out, as a file.
+pub fn left_out(id: &CheckId) -> String {
+    format!("{}/left-out.csv", check(id, ""))
+}
+
 /// One batch.
 pub fn batch(id: &BatchId) -> String {
     format!("{BATCHES}/{}", encode(id.as_str()))
@@ -105,6 +110,7 @@ mod tests {
         let all = [
             person(&PersonId::from("2c91808568c529c60168cca6f90c1313")),
             check(&CheckId::from("01J"), "profile=a%20b"),
+            left_out(&CheckId::from("01J")),
             batch(&batch_id),
             batch_timeline(&batch_id),
             batch_with(&batch_id, "expired"),
@@ -115,7 +121,8 @@ mod tests {
         ];
         assert_eq!(
             all.join("\n"),
-            "/people/2c91808568c529c60168cca6f90c1313\n/unregistered/check/01J?profile=a%20b\n/batches/B-0142\n\
+            "/people/2c91808568c529c60168cca6f90c1313\n/unregistered/check/01J?profile=a%20b\n\
+             /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n/tasks/a%2Fb\n\
              /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
         );

@@ -14,6 +14,35 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=pages::not_found::NotFoundPage>
                 <Route path=path!("/") view=pages::overview::OverviewPage ssr=SsrMode::Async />
+                <Route path=path!("/people") view=pages::people::PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/people/:id") view=pages::people::PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/unregistered") view=pages::unregistered::UnregisteredPage ssr=SsrMode::Async />
+                <Route path=path!("/unregistered/check/:id") view=pages::unregistered::CheckPage ssr=SsrMode::Async />
+                <Route path=path!("/batches") view=pages::batches::list::BatchesPage ssr=SsrMode::Async />
+                <Route path=path!("/batches/:id") view=pages::batches::detail::BatchPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/batches/:id/timeline")
+                    view=pages::batches::timeline::TimelinePage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/batches/:id/:action")
+                    view=pages::batches::detail::BatchActionPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/tasks") view=pages::tasks::list::TasksPage ssr=SsrMode::Async />
+                <Route path=path!("/tasks/:id") view=pages::tasks::detail::TaskPage ssr=SsrMode::Async />
+                <Route path=path!("/search") view=pages::search::SearchPage ssr=SsrMode::Async />
+                <Route path=path!("/help/words") view=pages::help::WordsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/practice") view=pages::practice::PracticePage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/settings/practice/start-over")
+                    view=pages::practice::StartOverPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/sign-in") view=pages::sign_in::SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-out") view=pages::sign_out::SignOutPage ssr=SsrMode::Async />
+                <Route path=path!("/signed-out") view=pages::signed_out::SignedOutPage ssr=SsrMode::Async />
             </Routes>
         </Router>
     }

@@ -74,7 +74,7 @@ export const test = base.extend<ForEachTest, ForEachWorker>({
     async ({ page, expectedComplaints }, use) => {
       const complaints: string[] = [];
       page.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.text()} (${message.location().url})`);
       });
       page.on('pageerror', (error) => complaints.push(`${error}`));
       await use(complaints);

@@ -56,12 +56,11 @@ export class Portal {
         const tenant = Program.start(binary, ['practice', ...populationOf(options), ...own], {}, folder);
         programs.push(tenant);
         const [address] = await tenant.prints(ADDRESS);
-        env.GANGWAY_ISC_URL = address;
+        env.GANGWAY_ISC_URL = proxy ? proxy.inFrontOf(address) : address;
         env.GANGWAY_ISC_CLIENT_ID = 'gangway-practice';
       }
-      // A plain forward proxy: the portal's own calls pass through it, the browser's do not.
-      if (proxy) Object.assign(env, { HTTP_PROXY: proxy.origin, http_proxy: proxy.origin, NO_PROXY: '', no_proxy: '' });
-      const portal = Program.start(binary, ['serve', ...populationOf(options)], env, folder);
+      const through = proxy && options.tenant === 'embedded' ? ['--isc-proxy', proxy.origin] : [];
+      const portal = Program.start(binary, ['serve', ...populationOf(options), ...through], env, folder);
       programs.push(portal);
       const [, origin] = await portal.prints(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
       if (!origin) throw new Error('the portal names no address');

@@ -28,7 +28,10 @@ export class Program {
   }
 
   static start(file: string, args: string[], env: Record<string, string>, cwd: string): Program {
-    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Only what the test says configures the program, not what configures the tests.
+    const outside = Object.entries(process.env).filter(([name]) => !name.startsWith('GANGWAY_'));
+    const whole = { ...Object.fromEntries(outside), ...env };
+    const child = spawn(file, args, { cwd, env: whole, stdio: ['ignore', 'pipe', 'pipe'] });
     return new Program(`${file} ${args.join(' ')}`, child);
   }
 

@@ -4,7 +4,7 @@ pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod portal;
-mod practice;
+pub mod practice;
 pub mod router;
 pub mod site;
 pub mod state;

@@ -14,7 +14,6 @@ use gangway_core::random::Random;
 use gangway_core::store::{self, SharedBudget, Store};
 use gangway_core::{Core, CoreParts, PracticeTenant, TenantInfo};
 use gangway_isc::{Budget, Client, OauthApp, SlidingWindow};
-use gangway_practice::Tenant;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +41,11 @@ pub struct Means {
 impl Means {
     /// The machine's clock and randomness, and a practice tenant in memory.
     pub fn system() -> Self {
-        Self { clock: Clock::system(), random: Random::system(), practice: gangway_practice::Options::default() }
+        Self {
+            clock: Clock::system(),
+            random: Random::system(),
+            practice: gangway_practice::Options::default(),
+        }
     }
 }
 
@@ -55,7 +58,7 @@ pub struct Portal {
     /// Under which address people reach it.
     pub public_url: Url,
     /// The practice tenant inside this process.
-    pub tenant: Option<Arc<Tenant>>,
+    pub tenant: Option<Arc<Embedded>>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -76,8 +79,8 @@ impl Portal {
         let (isc, tenant) = match &config.isc {
             Some(isc) => (isc.clone(), None),
             None => {
-                let tenant = practice_tenant(config, &means).await?;
-                (Isc::practice(Url::parse(&tenant.base_url())?), Some(tenant))
+                let tenant = practice_tenant(&means).await?;
+                (Isc::practice(Url::parse(tenant.base_url())?), Some(tenant))
             }
         };
         let clock = match &tenant {
@@ -91,9 +94,9 @@ impl Portal {
         let store = Store::open(&config.data.database_url(tenant.is_some())).await.context(
             "GANGWAY_DATABASE_URL: the database cannot be opened; check the address, and that it can be reached",
         )?;
-        let real = clock.clone();
-        let practice = tenant.clone().map(|tenant| Arc::new(Embedded { tenant, clock: real }) as Arc<dyn PracticeTenant>);
-        let (sessions, core) = core(config, &isc, practice, store, clock, means.random, &public_url, &tasks, &stop).await?;
+        let practice = tenant.clone().map(|tenant| tenant as Arc<dyn PracticeTenant>);
+        let (sessions, core) =
+            core(config, &isc, practice, store, clock, means.random, &public_url, &tasks, &stop).await?;
         let app = AppState {
             leptos: site::options(address),
             core: core.clone(),
@@ -120,23 +123,29 @@ impl Portal {
         self.stop.cancel();
         self.tasks.close();
         if tokio::time::timeout(DRAIN, self.tasks.wait()).await.is_err() {
-            tracing::warn!("something did not come to an end in time and is left; runs go on at the next start");
+            tracing::warn!(
+                "something did not come to an end in time and is left; runs go on at the next start"
+            );
+        }
+        if let Some(tenant) = &self.tenant {
+            tenant.shutdown().await;
         }
         self.core.store.close().await;
     }
 }
 
-async fn practice_tenant(config: &Config, means: &Means) -> anyhow::Result<Arc<Tenant>> {
+async fn practice_tenant(means: &Means) -> anyhow::Result<Arc<Embedded>> {
     let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
-    let options = means.practice.clone();
-    let file = options.state_file.as_ref().map_or_else(String::new, |file| file.display().to_string());
-    let tenant = gangway_practice::start(listener, options).await.with_context(|| {
-        format!("the practice tenant cannot start; its state is kept in {file} below {}", config.data.dir.display())
-    })?;
-    Ok(Arc::new(tenant))
+    let tenant = gangway_practice::start(listener, means.practice.clone())
+        .await
+        .context("the practice tenant, which is started because GANGWAY_ISC_URL is not set, cannot start")?;
+    Ok(Arc::new(Embedded::new(tenant, means.clock.clone())))
 }
 
-#[expect(clippy::too_many_arguments, reason = "called once; a struct of the same names would say nothing more")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "called once; a struct of the same names would say nothing more"
+)]
 async fn core(
     config: &Config,
     isc: &Isc,
@@ -173,7 +182,8 @@ async fn core(
     let tenant = bind_tenant(&store, &grants, &isc.url).await?;
     let news = carried_news(&store, &instance, tasks, stop);
     let sessions = Sessions::new(store.clone(), keys.clone(), clock.clone(), random.clone());
-    let parts = CoreParts { store, isc: client, clock, random, grants, keys, news, instance, tenant, practice };
+    let parts =
+        CoreParts { store, isc: client, clock, random, grants, keys, news, instance, tenant, practice };
     Ok((sessions, Core::new(parts)))
 }
 
@@ -217,7 +227,7 @@ fn carried_news(store: &Store, instance: &str, tasks: &TaskTracker, stop: &Cance
         while !stop.is_cancelled() {
             if let Err(error) = store.carry_news(&heard, &mut outgoing, &instance, &stop).await {
                 tracing::warn!(%error, "news from other replicas are interrupted");
-                drop(stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(2))).await);
+                stop.run_until_cancelled(tokio::time::sleep(Duration::from_secs(2))).await;
             }
         }
     });
@@ -227,7 +237,10 @@ fn carried_news(store: &Store, instance: &str, tasks: &TaskTracker, stop: &Cance
 /// What goes on in the background, in every replica.
 fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
     tasks.spawn(gangway_core::auth::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::directory::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::checks::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::runs::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::invites::keep(core.clone(), stop.clone()));
 }
 
 fn serve(tasks: &TaskTracker, listener: TcpListener, app: &AppState) {

@@ -4,38 +4,67 @@ use gangway_core::PracticeTenant;
 use gangway_core::clock::Clock;
 use gangway_practice::Tenant;
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::net::SocketAddr;
+use std::sync::{PoisonError, RwLock};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-/// The tenant that [`crate::portal`] started.
-pub(crate) struct Embedded {
-    pub(crate) tenant: Arc<Tenant>,
+/// The tenant that [`crate::portal`] started, until it is shut down.
+pub struct Embedded {
+    tenant: RwLock<Option<Tenant>>,
+    base_url: String,
     /// What its clock is compared with.
-    pub(crate) clock: Clock,
+    real: Clock,
+}
+
+impl Embedded {
+    pub(crate) fn new(tenant: Tenant, real: Clock) -> Self {
+        Self { base_url: tenant.base_url(), tenant: RwLock::new(Some(tenant)), real }
+    }
+
+    /// Base address of its API.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// The tenant's time; real time after it was shut down.
+    pub fn now_ms(&self) -> i64 {
+        self.with(Tenant::now_ms).unwrap_or_else(|| self.real.real())
+    }
+
+    /// Stops it and lets go of its file.
+    pub(crate) async fn shutdown(&self) {
+        let tenant = self.tenant.write().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(tenant) = tenant {
+            tenant.shutdown().await;
+        }
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&Tenant) -> T) -> Option<T> {
+        self.tenant.read().unwrap_or_else(PoisonError::into_inner).as_ref().map(ask)
+    }
 }
 
 impl PracticeTenant for Embedded {
     fn people(&self) -> usize {
-        self.tenant.people()
+        self.with(Tenant::people).unwrap_or_default()
     }
 
     fn ahead_ms(&self) -> i64 {
-        self.tenant.now_ms() - self.clock.real()
+        self.now_ms() - self.real.real()
     }
 
     fn advance(&self, ms: i64) {
-        self.tenant.advance(ms);
+        self.with(|tenant| tenant.advance(ms));
     }
 
     fn fail_next_invite(&self, how: &str) -> bool {
-        let Some(fault) = fault(how) else {
+        let (Some(fault), Some(address)) = (fault(how), self.with(Tenant::addr)) else {
             return false;
         };
         let rule = json!({ "method": "POST", "path": "/identities/invite", "fault": fault });
-        let tenant = Arc::clone(&self.tenant);
         tokio::spawn(async move {
-            if let Err(error) = control(&tenant, "/_practice/faults", &rule).await {
+            if let Err(error) = control(address, "/_practice/faults", &rule).await {
                 tracing::error!(%error, "the practice tenant does not take a fault");
             }
         });
@@ -43,7 +72,10 @@ impl PracticeTenant for Embedded {
     }
 
     fn start_over(&self) -> Result<(), String> {
-        self.tenant.start_over().map_err(|error| error.to_string())
+        match self.with(Tenant::start_over) {
+            Some(done) => done.map_err(|error| error.to_string()),
+            None => Err("the practice tenant was shut down".to_owned()),
+        }
     }
 }
 
@@ -57,11 +89,11 @@ fn fault(how: &str) -> Option<Value> {
 }
 
 /// One request to the tenant's controls. They are on loopback and speak HTTP/1.1, so no client is needed.
-async fn control(tenant: &Tenant, path: &str, body: &Value) -> std::io::Result<()> {
-    let mut stream = TcpStream::connect(tenant.addr()).await?;
-    let (body, host) = (body.to_string(), tenant.addr());
+async fn control(tenant: SocketAddr, path: &str, body: &Value) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(tenant).await?;
+    let body = body.to_string();
     let request = format!(
-        "POST {path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {tenant}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\
          connection: close\r\n\r\n{body}",
         body.len()
     );

@@ -3,8 +3,8 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, calls, csp, csrf, events, extras, forms, guard, health, metrics, panic, preferences, session, sign_in,
-    sign_out, who,
+    assets, calls, csp, csrf, download_outcome, events, extras, forms, guard, health, metrics, panic,
+    preferences, session, sign_in, sign_out, who,
 };
 use axum::Router;
 use axum::body::Body;
@@ -38,6 +38,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/auth/callback", get(sign_in::callback))
         .route("/auth/sign-out", post(sign_out::leave))
         .route("/preferences/theme", post(preferences::theme))
+        .route("/batches/{id}/outcome.csv", get(download_outcome::outcome))
         .route("/events", get(events::events))
         .leptos_routes_with_context(app, pages(), context(app), document(app))
         .fallback(not_found(app))
@@ -68,7 +69,9 @@ fn context(app: &AppState) -> impl Fn() + Clone + Send + Sync + use<> {
     let core = app.core.clone();
     move || {
         provide_context(core.clone());
-        if let Some(nonce) = use_context::<Parts>().and_then(|parts| parts.extensions.get::<CspNonce>().cloned()) {
+        if let Some(nonce) =
+            use_context::<Parts>().and_then(|parts| parts.extensions.get::<CspNonce>().cloned())
+        {
             provide_context(Nonce::from_value(nonce.0));
         }
     }

@@ -13,7 +13,8 @@ fn variable(name: &str) -> Option<String> {
 
 /// Options of Leptos: from its variables when cargo-leptos runs the binary, else found.
 pub fn options(address: SocketAddr) -> LeptosOptions {
-    let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf)).unwrap_or_default();
+    let beside =
+        std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf)).unwrap_or_default();
     let root = variable("LEPTOS_SITE_ROOT").map(PathBuf::from).unwrap_or_else(|| found(&beside));
     let hash_file = variable("LEPTOS_HASH_FILE_NAME").unwrap_or_else(|| "hash.txt".to_owned());
     let hashed = beside.join(&hash_file).is_file();
@@ -34,5 +35,9 @@ pub fn options(address: SocketAddr) -> LeptosOptions {
 /// `site` beside the binary, or beside the folder the binary lies in, as after a build.
 fn found(beside: &Path) -> PathBuf {
     let above = beside.parent().map(|above| above.join("site"));
-    [Some(beside.join("site")), above].into_iter().flatten().find(|site| site.is_dir()).unwrap_or_else(|| PathBuf::from("target/site"))
+    [Some(beside.join("site")), above]
+        .into_iter()
+        .flatten()
+        .find(|site| site.is_dir())
+        .unwrap_or_else(|| PathBuf::from("target/site"))
 }

@@ -1,5 +1,7 @@
 //! What people do to batches.
 
+#![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
+
 use gangway_types::{BatchId, PortalError, Posted};
 use leptos::prelude::*;
 

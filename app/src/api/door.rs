@@ -55,7 +55,9 @@ impl SignInProblem {
             Self::Ended => {
                 "Your session ended. What you had entered is kept for an hour; sign in, and you return to it."
             }
-            Self::Cancelled => "You did not sign in at SailPoint. Nothing was done; sign in when you are ready.",
+            Self::Cancelled => {
+                "You did not sign in at SailPoint. Nothing was done; sign in when you are ready."
+            }
             Self::Refused => {
                 "SailPoint refused the sign-in. Try again; if it stays, ask an administrator to check the OAuth client \
                  with gangway check."

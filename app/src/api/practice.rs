@@ -1,5 +1,7 @@
 //! The controls of the practice tenant. None of it exists with a real one.
 
+#![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
+
 use gangway_types::{PortalError, Posted};
 use leptos::prelude::*;
 
@@ -61,7 +63,9 @@ pub async fn practice_start_over() -> Result<Posted, PortalError> {
     let tenant = caller.core.practice.clone().ok_or_else(|| PortalError::not_found("practice tenant"))?;
     caller.core.grants.sign_out(&caller.who.grant_id).await.map_err(gangway_core::Error::from)?;
     tenant.start_over().map_err(|why| {
-        PortalError::refused(format!("The practice tenant could not start over: {why}. Sign in again to see what is left."))
+        PortalError::refused(format!(
+            "The practice tenant could not start over: {why}. Sign in again to see what is left."
+        ))
     })?;
     gangway_core::store::practice::empty(&caller.core.store).await.map_err(gangway_core::Error::from)?;
     caller.core.news.tell("directory");

@@ -58,11 +58,14 @@ pub fn FilterBar(
     /// What is searched for.
     #[prop(optional, into)]
     q: String,
-    /// What the search field looks at: "Name, e-mail or account name".
+    /// What the search field looks at: "Name, e-mail or account name"; empty for a list without one.
     #[prop(into)]
     q_label: String,
     /// The facets.
     facets: Vec<Facet>,
+    /// Further [`FilterMenu`]s, after the facets.
+    #[prop(optional)]
+    menus: Vec<AnyView>,
     /// Active filters.
     #[prop(optional)]
     chips: Vec<FilterChip>,
@@ -81,14 +84,28 @@ pub fn FilterBar(
 ) -> impl IntoView {
     let any = !chips.is_empty();
     view! {
-        <form class="filters" action=action method="get" role="search" aria-label="Filter the list" data-filters="">
+        <form
+            class="filters"
+            action=action
+            method="get"
+            role="search"
+            aria-label="Filter the list"
+            data-filters=""
+            data-keeps-scope=""
+        >
             {hidden_fields(hidden)}
             <div class="filter-row">
-                <label class="filter-q">
-                    <span class="hint">{q_label}</span>
-                    <input class="input" type="search" id="q" name="q" value=q autocomplete="off"/>
-                </label>
+                {(!q_label.is_empty())
+                    .then(|| {
+                        view! {
+                            <label class="filter-q">
+                                <span class="hint">{q_label}</span>
+                                <input class="input" type="search" id="q" name="q" value=q autocomplete="off"/>
+                            </label>
+                        }
+                    })}
                 {facets.into_iter().map(|facet| view! { <FacetMenu facet=facet/> }).collect_view()}
+                {menus}
                 <button class="btn" type="submit" id="apply">"Apply"</button>
             </div>
             {(!dropped.is_empty()).then(|| view! { <p class="hint">{dropped}</p> })}
@@ -105,11 +122,63 @@ pub fn FilterBar(
     .into_any()
 }
 
+/// Use for filters that are more than one facet: a menu of the filter bar with any fields in it. With script it applies when
+/// it closes with other values than it opened with.
+#[component]
+pub fn FilterMenu(
+    /// Unique in the bar; makes the ids.
+    #[prop(into)]
+    name: String,
+    /// In words.
+    #[prop(into)]
+    label: String,
+    /// How many of its values are part of the filter now.
+    #[prop(optional)]
+    chosen: usize,
+    /// The fields.
+    children: Children,
+) -> impl IntoView {
+    let class = if chosen > 0 { "btn btn-on" } else { "btn" };
+    view! {
+        <details class="menu" data-facet="">
+            <summary class=class id=format!("facet-{name}")>
+                {label}
+                {(chosen > 0).then(|| view! { <span class="count-dot">{chosen}<span class="sr-only">" chosen"</span></span> })}
+                <Icon symbol=Symbol::ChevronDown/>
+            </summary>
+            <div class="menu-panel">{children()}</div>
+        </details>
+    }
+    .into_any()
+}
+
 /// One facet's menu.
 #[component]
 fn FacetMenu(facet: Facet) -> impl IntoView {
+    view! {
+        <FilterMenu name=facet.name.clone() label=facet.label.clone() chosen=facet.chosen()>
+            <FacetFields facet=facet/>
+        </FilterMenu>
+    }
+}
+
+impl Facet {
+    /// How many of its values are part of the filter now.
+    pub fn chosen(&self) -> usize {
+        self.options.iter().filter(|option| option.checked && !option.value.is_empty()).count()
+    }
+}
+
+/// Use inside a [`FilterMenu`]: the values of one facet.
+#[component]
+pub fn FacetFields(
+    /// The facet.
+    facet: Facet,
+    /// Its name stands above the values: there are other facets in the menu.
+    #[prop(optional)]
+    titled: bool,
+) -> impl IntoView {
     let Facet { name, label, options, single, unavailable } = facet;
-    let chosen = options.iter().filter(|option| option.checked && !option.value.is_empty()).count();
     let find = (options.len() >= FIND_FROM).then(|| {
         view! {
             <label class="facet-find needs-script">
@@ -131,22 +200,13 @@ fn FacetMenu(facet: Facet) -> impl IntoView {
             }
         })
         .collect_view();
-    let legend = label.clone();
-    let class = if chosen > 0 { "btn btn-on" } else { "btn" };
     view! {
-        <details class="menu" data-facet="">
-            <summary class=class id=format!("facet-{name}")>
-                {label}
-                {(chosen > 0).then(|| view! { <span class="count-dot">{chosen}<span class="sr-only">" chosen"</span></span> })}
-                <Icon symbol=Symbol::ChevronDown/>
-            </summary>
-            <fieldset class="menu-panel facet">
-                <legend class="sr-only">{legend}</legend>
-                {(!unavailable.is_empty()).then(|| view! { <p class="hint">{unavailable}</p> })}
-                {find}
-                {options}
-            </fieldset>
-        </details>
+        <fieldset class="facet">
+            <legend class=if titled { "field-label" } else { "sr-only" }>{label}</legend>
+            {(!unavailable.is_empty()).then(|| view! { <p class="hint">{unavailable}</p> })}
+            {find}
+            {options}
+        </fieldset>
     }
     .into_any()
 }

@@ -150,7 +150,9 @@ impl Live {
         let after = said(&document);
         if !after.is_empty()
             && after != before
-            && let Some(status) = dom::find(&document, "[data-live-status]")
+            // The page below an overlay is inert, and silent.
+            && let Some(status) = dom::find(&document, "dialog [data-live-status]")
+                .or_else(|| dom::find(&document, "[data-live-status]"))
         {
             status.set_text_content(Some(&after));
         }

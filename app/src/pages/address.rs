@@ -39,7 +39,10 @@ impl Address {
 
     /// A value of the query.
     pub fn value(&self, name: &str) -> Option<&str> {
-        self.query.iter().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value.as_str())
+        self.query
+            .iter()
+            .find(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
     }
 
     /// All values of one name in the query.

@@ -12,6 +12,8 @@ mod state;
 pub mod timeline;
 mod words;
 
+pub use state::badge;
+
 use gangway_core::auth::Signed;
 use gangway_core::invites::Maker;
 

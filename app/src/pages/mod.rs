@@ -1,10 +1,22 @@
 //! What people see, one page per file, folders after the area. Pages are rendered on the server alone.
 
+pub mod address;
+pub mod batches;
 pub mod chrome;
+pub mod forms;
+pub mod help;
 pub mod not_found;
 pub mod overview;
 pub mod page;
+pub mod people;
+pub mod practice;
+pub mod search;
+pub mod sign_in;
+pub mod sign_out;
+pub mod signed_out;
+pub mod tasks;
 pub mod times;
+pub mod unregistered;
 
 /// What the document around a page depends on.
 #[derive(Clone, Debug, Default)]

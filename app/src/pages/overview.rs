@@ -92,7 +92,11 @@ fn synced(sync: &Sync, times: &Times) -> AnyView {
         (Some(at), Some(_)) => format!("Synced {}, reading now", times.ago(at)),
         (Some(at), None) => format!("Synced {}", times.ago(at)),
     };
-    let warning = if sync.stale && running.is_none() { sync.stopped.clone().unwrap_or_default() } else { String::new() };
+    let warning = if sync.stale && running.is_none() {
+        sync.stopped.clone().unwrap_or_default()
+    } else {
+        String::new()
+    };
     view! { <StaleLine words=words warning=warning><a href=paths::UNREGISTERED>"Look at the list"</a></StaleLine> }.into_any()
 }
 

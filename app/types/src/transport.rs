@@ -14,7 +14,9 @@ impl FromServerFnError for PortalError {
                 "Something in this form could not be read, so nothing was done. Check what you entered and send it again.",
             ),
             ServerFnErrorErr::Request(_) => Self::Isc {
-                what: "The connection to Gangway broke. Reload the page to see what was done, then try again.".to_owned(),
+                what:
+                    "The connection to Gangway broke. Reload the page to see what was done, then try again."
+                        .to_owned(),
                 status: None,
                 request_id: None,
             },

@@ -1,4 +1,7 @@
-/** A forward proxy on loopback that reads every exchange between the portal and ISC against the published description. */
+/**
+ * A proxy on loopback that reads every exchange between the portal and ISC against the published description. It forwards to
+ * the address that a request names, or stands in front of one tenant.
+ */
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -12,6 +15,8 @@ export class ContractProxy {
   calls = 0;
   /** Whether answers are read too; not once a tenant was told to answer wrongly. */
   readAnswers = true;
+
+  private upstream: string | undefined;
 
   private constructor(
     private readonly description: Description,
@@ -30,6 +35,12 @@ export class ContractProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
+  /** The address under which the proxy is this tenant. */
+  inFrontOf(tenant: string): string {
+    this.upstream = tenant;
+    return this.origin;
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
@@ -37,7 +48,7 @@ export class ContractProxy {
 
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const method = incoming.method ?? 'GET';
-    const url = new URL(incoming.url ?? '/', `http://${incoming.headers.host}`);
+    const url = new URL(incoming.url ?? '/', this.upstream ?? `http://${incoming.headers.host}`);
     const requestBody = await whole(incoming);
     const forwarded = request(url, { method, headers: { ...incoming.headers, host: url.host } });
     // A cut connection stays a cut connection: the portal has to see what the tenant did.

@@ -5,9 +5,12 @@ mod crawl;
 mod enrich;
 mod identity;
 mod keep;
-mod state;
+mod pages;
 mod single;
+mod state;
 
+#[cfg(test)]
+mod measure;
 #[cfg(test)]
 mod tests;
 

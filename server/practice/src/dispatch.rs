@@ -58,6 +58,16 @@ struct Trace {
     who: Option<String>,
 }
 
+impl Trace {
+    /// What the token says, when it is good.
+    fn of(shared: &Shared, request: &Request) -> Self {
+        let state = shared.state();
+        let Ok(who) = oauth::bearer(&state, request, shared.real_ms()) else { return Self::default() };
+        let person = who.person.and_then(|place| state.world.person(place));
+        Self { client: Some(who.client), who: person.map(|person| person.id.to_string()) }
+    }
+}
+
 /// Answers a request.
 pub(crate) async fn handle(shared: &Shared, request: Request) -> Outcome {
     if request.path == "/_practice" || request.path.starts_with("/_practice/") {
@@ -69,7 +79,7 @@ pub(crate) async fn handle(shared: &Shared, request: Request) -> Outcome {
     let segments = request.segments();
     let plain = gate::version(&segments).map_or_else(|| segments.clone(), |(_, rest)| rest);
     let fault = shared.state().faults.strike(request.method.as_str(), &plain);
-    let mut trace = Trace::default();
+    let mut trace = Trace::of(shared, &request);
     let mut outcome = match &fault {
         Some(Fault::Delay { ms, before: true }) => {
             tokio::time::sleep(Duration::from_millis(*ms)).await;
@@ -163,8 +173,6 @@ fn usual(shared: &Shared, request: &Request, segments: &[String], trace: &mut Tr
         Ok(who) => who,
         Err(reply) => return reply,
     };
-    trace.client = Some(who.client.clone());
-    trace.who = who.person.and_then(|place| state.world.person(place)).map(|person| person.id.to_string());
     if let Err(seconds) = state.limiter.take(&who.client, version.name(), shared.options.rate, real) {
         return Reply::too_many(seconds);
     }

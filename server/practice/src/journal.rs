@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use serde::Serialize;
 
 /// How many requests are kept.
-const KEPT: usize = 20_000;
+const KEPT: usize = 10_000;
 /// How much of a written body is kept, in bytes.
 const BODY: usize = 64 * 1024;
 

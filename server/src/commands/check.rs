@@ -35,7 +35,8 @@ impl Report {
 pub(super) async fn run() -> ExitCode {
     let mut report = Report { failed: false };
     let read = Given::from_process().and_then(|given| Config::read(&given));
-    let Some(config) = report.line("configuration", read.map(|config| (config, "can be read".to_owned()))) else {
+    let Some(config) = report.line("configuration", read.map(|config| (config, "can be read".to_owned())))
+    else {
         return report.end();
     };
     for warning in &config.warnings {
@@ -58,10 +59,13 @@ async fn database(report: &mut Report, config: &Config) -> Option<Store> {
     }
     let opened = Store::open(&config.data.database_url(config.isc.is_none())).await;
     let kind = |store: &Store| if store.is_sqlite() { "SQLite" } else { "PostgreSQL" };
-    let store = report.line("database", opened.map(|store| {
-        let words = format!("{}, up to date", kind(&store));
-        (store, words)
-    }))?;
+    let store = report.line(
+        "database",
+        opened.map(|store| {
+            let words = format!("{}, up to date", kind(&store));
+            (store, words)
+        }),
+    )?;
     let keys = config.data.keys(store.is_sqlite(), &Random::system());
     report.line("secret key", keys.map(|keys| ((), format!("key {}", keys.current_id()))));
     Some(store)
@@ -86,7 +90,8 @@ async fn tenant(report: &mut Report, config: &Config, store: Option<&Store>) {
         let words = format!("{} ({kind}); whether ISC knows it shows at the first sign-in", isc.client_id);
         report.line("OAuth client", Ok::<_, String>(((), words)));
     } else {
-        let words = "GANGWAY_ISC_CLIENT_ID has no dashes: that is an id of the retired kind and does not work";
+        let words =
+            "GANGWAY_ISC_CLIENT_ID has no dashes: that is an id of the retired kind and does not work";
         report.line("OAuth client", Err::<((), String), _>(words));
     }
     let Some(store) = store else { return };

@@ -13,11 +13,14 @@ use tokio::net::TcpListener;
 pub(super) async fn run(arguments: &Practice) -> anyhow::Result<()> {
     configured()?;
     if !is_loopback(&arguments.listen) {
-        anyhow::bail!("--listen {}: a practice tenant lets everybody in, so it listens on this machine only", arguments.listen);
+        anyhow::bail!(
+            "--listen {}: a practice tenant lets everybody in, so it listens on this machine only",
+            arguments.listen
+        );
     }
-    let listener = TcpListener::bind(arguments.listen)
-        .await
-        .with_context(|| format!("--listen {} cannot be listened on; choose another port", arguments.listen))?;
+    let listener = TcpListener::bind(arguments.listen).await.with_context(|| {
+        format!("--listen {} cannot be listened on; choose another port", arguments.listen)
+    })?;
     let options = Options {
         people: arguments.people,
         seed: arguments.seed,

@@ -22,15 +22,17 @@ pub struct Data {
 impl Data {
     pub(super) fn read(values: &Values) -> Result<Self, ConfigError> {
         let database_url = values.parsed("database_url", |text| {
-            let known = ["sqlite://", "postgres://", "postgresql://"].iter().any(|start| text.starts_with(start));
-            if known { Ok(SecretString::from(text)) } else { Err("must start with sqlite:// or postgres://".to_owned()) }
+            let known =
+                ["sqlite://", "postgres://", "postgresql://"].iter().any(|start| text.starts_with(start));
+            if known {
+                Ok(SecretString::from(text))
+            } else {
+                Err("must start with sqlite:// or postgres://".to_owned())
+            }
         })?;
-        let secret_key = values.parsed("secret_key", |text| parse_keys(text).map(|_keys| SecretString::from(text)))?;
-        Ok(Self {
-            dir: PathBuf::from(values.get("data_dir").unwrap_or("data")),
-            database_url,
-            secret_key,
-        })
+        let secret_key =
+            values.parsed("secret_key", |text| parse_keys(text).map(|_keys| SecretString::from(text)))?;
+        Ok(Self { dir: PathBuf::from(values.get("data_dir").unwrap_or("data")), database_url, secret_key })
     }
 
     /// Address of the database: as given, else SQLite in the data folder. Practice has a database of its own.
@@ -77,9 +79,8 @@ impl Data {
                 ));
             }
         };
-        let keys = parse_keys(text.expose_secret()).map_err(|what| {
-            ConfigError::new(format!("{}: {what}", file.display()))
-        })?;
+        let keys = parse_keys(text.expose_secret())
+            .map_err(|what| ConfigError::new(format!("{}: {what}", file.display())))?;
         match keys.split_first() {
             Some((current, older)) => Ok(gangway_core::auth::Keys::rotated(*current, older)),
             None => Err(ConfigError::new("GANGWAY_SECRET_KEY: is empty")),
@@ -92,7 +93,8 @@ fn parse_keys(text: &str) -> Result<Vec<[u8; 32]>, String> {
         .map(|part| {
             let bytes = STANDARD.decode(part.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
             bytes.ok_or_else(|| {
-                "a key must be 32 bytes in base64 (44 characters), as `openssl rand -base64 32` prints it".to_owned()
+                "a key must be 32 bytes in base64 (44 characters), as `openssl rand -base64 32` prints it"
+                    .to_owned()
             })
         })
         .collect()

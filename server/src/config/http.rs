@@ -20,7 +20,8 @@ pub struct Http {
 
 impl Http {
     pub(super) fn read(values: &Values, practice: bool) -> Result<Self, ConfigError> {
-        let listen = values.parsed("listen", address)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
+        let listen =
+            values.parsed("listen", address)?.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 3000)));
         Self::check_practice(listen, practice)?;
         let public_url = values.parsed("public_url", public_url)?;
         if public_url.is_none() && !is_loopback(&listen) {
@@ -33,7 +34,9 @@ impl Http {
             listen,
             public_url,
             metrics_listen: values.parsed("metrics_listen", address)?,
-            frame_ancestors: values.parsed("frame_ancestors", frame_ancestors)?.unwrap_or_else(|| "'none'".to_owned()),
+            frame_ancestors: values
+                .parsed("frame_ancestors", frame_ancestors)?
+                .unwrap_or_else(|| "'none'".to_owned()),
         })
     }
 
@@ -55,8 +58,9 @@ impl Http {
     pub fn public_url(&self, bound: SocketAddr) -> Result<Url, ConfigError> {
         match &self.public_url {
             Some(url) => Ok(url.clone()),
-            None => Url::parse(&format!("http://{bound}/"))
-                .map_err(|error| ConfigError::new(format!("GANGWAY_LISTEN: {bound} makes no address: {error}"))),
+            None => Url::parse(&format!("http://{bound}/")).map_err(|error| {
+                ConfigError::new(format!("GANGWAY_LISTEN: {bound} makes no address: {error}"))
+            }),
         }
     }
 }
@@ -78,23 +82,29 @@ pub fn is_loopback_url(url: &Url) -> bool {
 
 /// `https://` anywhere, `http://` on this machine only.
 pub(super) fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is not an address ({error}). Write https://…"))?;
+    let url =
+        Url::parse(text).map_err(|error| format!("`{text}` is not an address ({error}). Write https://…"))?;
     match url.scheme() {
         "https" => Ok(url),
         "http" if is_loopback_url(&url) => Ok(url),
-        "http" => Err(format!("`{text}` is not encrypted, which is accepted on this machine only. Use https://")),
+        "http" => {
+            Err(format!("`{text}` is not encrypted, which is accepted on this machine only. Use https://"))
+        }
         _ => Err(format!("`{text}` must start with https://")),
     }
 }
 
 fn public_url(text: &str) -> Result<Url, String> {
     let url = web_address(text)?;
-    let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+    let bare =
+        url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if bare { Ok(url) } else { Err(format!("`{text}` must end after host and port, without a path")) }
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    text.parse().map_err(|_| format!("`{text}` is not an address with a port. Write it like 127.0.0.1:3000 or [::1]:3000"))
+    text.parse().map_err(|_| {
+        format!("`{text}` is not an address with a port. Write it like 127.0.0.1:3000 or [::1]:3000")
+    })
 }
 
 fn frame_ancestors(text: &str) -> Result<String, String> {

@@ -48,6 +48,11 @@ impl Isc {
 
     /// The practice tenant, wherever it listens.
     pub fn practice(url: Url) -> Self {
-        Self { url, client_id: "gangway-practice".to_owned(), client_secret: None, version: VERSION.to_owned() }
+        Self {
+            url,
+            client_id: "gangway-practice".to_owned(),
+            client_secret: None,
+            version: VERSION.to_owned(),
+        }
     }
 }

@@ -111,7 +111,12 @@ pub const KEYS: &[Key] = &[
         "(made up by you)",
         "Password that ISC's event triggers send. No effect yet.",
     ),
-    secret("hook_token", "none", "(made up by you)", "Bearer token that ISC's event triggers send. No effect yet."),
+    secret(
+        "hook_token",
+        "none",
+        "(made up by you)",
+        "Bearer token that ISC's event triggers send. No effect yet.",
+    ),
     secret(
         "smtp_url",
         "none: Gangway sends no mail of its own",
@@ -131,6 +136,11 @@ pub const KEYS: &[Key] = &[
         "127.0.0.1:9100",
         "Address of a second listener with /metrics for Prometheus. Keep it to the machine or to a private network.",
     ),
-    key("log", "info", "info", "What is logged: error, warn, info, debug, or a filter like gangway=debug,info."),
+    key(
+        "log",
+        "info",
+        "info",
+        "What is logged: error, warn, info, debug, or a filter like gangway=debug,info.",
+    ),
     key("log_format", "text", "text", "text or json."),
 ];

@@ -33,7 +33,10 @@ impl Log {
             "json" => Ok(LogFormat::Json),
             other => Err(format!("`{other}` is neither text nor json")),
         })?;
-        Ok(Self { filter: filter.unwrap_or_else(|| "info".to_owned()), format: format.unwrap_or(LogFormat::Text) })
+        Ok(Self {
+            filter: filter.unwrap_or_else(|| "info".to_owned()),
+            format: format.unwrap_or(LogFormat::Text),
+        })
     }
 
     /// Starts logging to standard error; once per process.

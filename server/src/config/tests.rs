@@ -80,11 +80,15 @@ fn secrets_come_from_files_too() {
 #[test]
 fn plain_http_is_for_this_machine_only() {
     for (variable, rest) in [("GANGWAY_ISC_URL", "/"), ("GANGWAY_PUBLIC_URL", "")] {
-        for local in ["http://127.0.0.1:4010", "http://localhost:4010", "http://[::1]:4010", "http://127.9.9.9"] {
+        for local in
+            ["http://127.0.0.1:4010", "http://localhost:4010", "http://[::1]:4010", "http://127.9.9.9"]
+        {
             let address = format!("{local}{rest}");
             assert!(read(&[("GANGWAY_ISC_CLIENT_ID", "a"), (variable, &address)], None).is_ok(), "{address}");
         }
-        for foreign in ["http://acme.example", "http://localhost.acme.example", "http://10.0.0.1", "ftp://127.0.0.1"] {
+        for foreign in
+            ["http://acme.example", "http://localhost.acme.example", "http://10.0.0.1", "ftp://127.0.0.1"]
+        {
             let words = refusal(&[("GANGWAY_ISC_CLIENT_ID", "a"), (variable, foreign)]);
             assert!(words.starts_with(variable), "{words}");
         }
@@ -149,7 +153,8 @@ fn the_example_file_is_in_step_and_every_line_of_it_is_understood() {
         .filter(|line| line.starts_with('#') && !line.starts_with("# ") && !line.contains("_file ="))
         .map(|line| format!("{}\n", &line[1..]))
         .collect();
-    let bare = bare.replace("(output of: openssl rand -base64 32)", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
+    let bare =
+        bare.replace("(output of: openssl rand -base64 32)", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     let config = read(&[], Some(&bare)).expect("every example value can be used");
     assert_eq!(config.warnings, Vec::<String>::new());
     assert_eq!(bare.lines().count(), KEYS.len());

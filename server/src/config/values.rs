@@ -57,9 +57,10 @@ impl Values {
         let mut merged = Figment::new();
         if let Some((text, path)) = &given.file {
             merged = merged.merge(Toml::string(text));
-            let known: BTreeMap<String, Value> = Figment::from(Toml::string(text))
-                .extract()
-                .map_err(|error| ConfigError::new(format!("{path} cannot be read: {error}. Correct that line.")))?;
+            let known: BTreeMap<String, Value> =
+                Figment::from(Toml::string(text)).extract().map_err(|error| {
+                    ConfigError::new(format!("{path} cannot be read: {error}. Correct that line."))
+                })?;
             let unknown = known.keys().filter(|name| !is_known(name));
             warnings.extend(unknown.map(|name| format!("{path}: there is no key {name}; it has no effect")));
         }
@@ -70,7 +71,8 @@ impl Values {
             .filter_map(|(name, value)| Some((name.strip_prefix("GANGWAY_")?.to_lowercase(), value)))
             .collect();
         let unknown = environment.keys().filter(|name| !is_known(name));
-        warnings.extend(unknown.map(|name| format!("there is no variable {}; it has no effect", variable(name))));
+        warnings
+            .extend(unknown.map(|name| format!("there is no variable {}; it has no effect", variable(name))));
         // A secret given by one layer in one form replaces what another layer gave in the other form.
         let mut all: BTreeMap<String, Value> = merged
             .merge(Serialized::globals(&environment))

@@ -23,14 +23,24 @@ pub fn router(options: &LeptosOptions) -> Router {
             continue;
         }
         let kept = match () {
-            () if name == *options.site_pkg_dir => if options.hash_files { FOR_EVER } else { ASK_AGAIN },
+            () if name == *options.site_pkg_dir => {
+                if options.hash_files {
+                    FOR_EVER
+                } else {
+                    ASK_AGAIN
+                }
+            }
             () => FOR_A_DAY,
         };
-        let header = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(kept));
+        let header =
+            SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static(kept));
         let service = ServiceBuilder::new().layer(header);
         router = if path.is_dir() {
             let files = ServeDir::new(path).append_index_html_on_directories(false);
-            router.nest_service(&format!("/{name}"), service.service(files.precompressed_br().precompressed_gzip()))
+            router.nest_service(
+                &format!("/{name}"),
+                service.service(files.precompressed_br().precompressed_gzip()),
+            )
         } else {
             let file = ServeFile::new(path).precompressed_br().precompressed_gzip();
             router.route_service(&format!("/{name}"), service.service(file))

@@ -79,7 +79,9 @@ mod tests {
     fn scripts_are_ours_or_marked() {
         let policy = policy("abc", "'none'", false);
         assert!(policy.contains("script-src 'self' 'nonce-abc' 'wasm-unsafe-eval';"));
-        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && !policy.contains("ws:"));
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && !policy.contains("ws:")
+        );
         assert!(policy.ends_with("frame-ancestors 'none'"));
     }
 }

@@ -15,7 +15,8 @@ const HOOK: &str = "/hooks/isc";
 pub async fn layer(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let upgrades = request.headers().contains_key(header::UPGRADE);
-    if (reads && !upgrades) || request.uri().path() == HOOK || is_own(request.headers(), &app.web.public_url) {
+    if (reads && !upgrades) || request.uri().path() == HOOK || is_own(request.headers(), &app.web.public_url)
+    {
         return next.run(request).await;
     }
     tracing::warn!(method = %request.method(), path = request.uri().path(), "a request from another site was refused");

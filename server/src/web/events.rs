@@ -63,7 +63,8 @@ pub async fn events(
         return status.into_response();
     }
     let resumed = headers.contains_key("last-event-id");
-    let stream = Sse::new(stream(app, signed, topics, resumed)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
+    let stream =
+        Sse::new(stream(app, signed, topics, resumed)).keep_alive(KeepAlive::new().interval(HEARTBEAT));
     // Proxies that buffer would hold events back.
     ([(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))], stream).into_response()
 }

@@ -23,7 +23,12 @@ pub async fn say(session: &Session, words: &str) {
 }
 
 /// Puts the flash and the form named by `?form=` into the request's extensions.
-pub async fn layer(State(app): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn layer(
+    State(app): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let is_page = request.method() == Method::GET && !super::calls::is_call(request.uri().path());
     if is_page && !is_prefetch(request.headers()) {
         if let Some(form) = kept_form(&app, &session, request.uri().query()).await {

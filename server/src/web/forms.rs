@@ -110,7 +110,13 @@ async fn answer(response: Response) -> Answer {
     Answer { status, body }
 }
 
-async fn for_browser(app: &AppState, session: &Session, signed: bool, post: &Post, answer: Answer) -> Response {
+async fn for_browser(
+    app: &AppState,
+    session: &Session,
+    signed: bool,
+    post: &Post,
+    answer: Answer,
+) -> Response {
     let from = without_value(&post.from, "form");
     if answer.status.is_success() {
         let Ok(posted) = serde_json::from_slice::<Posted>(&answer.body) else {
@@ -119,10 +125,13 @@ async fn for_browser(app: &AppState, session: &Session, signed: bool, post: &Pos
         if let Some(words) = &posted.flash {
             extras::say(session, words).await;
         }
-        return see_other(own_path(&posted.to).as_deref().unwrap_or("/"));
+        // The page after a session that ended here is no page to come back to, but one to be sent to.
+        let door = posted.to.starts_with("/signed-out").then_some(posted.to.as_str());
+        return see_other(door.or(own_path(&posted.to).as_deref()).unwrap_or("/"));
     }
-    let error = serde_json::from_slice::<PortalError>(&answer.body)
-        .unwrap_or_else(|_| PortalError::Internal { id: app.core.random.handle().chars().take(10).collect() });
+    let error = serde_json::from_slice::<PortalError>(&answer.body).unwrap_or_else(|_| {
+        PortalError::Internal { id: app.core.random.handle().chars().take(10).collect() }
+    });
     let back = match keep(app, session, signed, post, &error).await {
         Some(handle) => with_value(&from, "form", &handle),
         None => from,
@@ -134,7 +143,13 @@ async fn for_browser(app: &AppState, session: &Session, signed: bool, post: &Pos
     }
 }
 
-async fn keep(app: &AppState, session: &Session, signed: bool, post: &Post, error: &PortalError) -> Option<String> {
+async fn keep(
+    app: &AppState,
+    session: &Session,
+    signed: bool,
+    post: &Post,
+    error: &PortalError,
+) -> Option<String> {
     let size: usize = post.typed.iter().map(|(name, value)| name.len() + value.len()).sum();
     if !signed && size > LARGEST_SIGNED_OUT {
         return None;

@@ -18,7 +18,10 @@ pub async fn readyz(State(app): State<AppState>) -> (StatusCode, &'static str) {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer, or its schema is not this version's\n")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer, or its schema is not this version's\n",
+            )
         }
     }
 }

@@ -42,6 +42,7 @@ pub async fn layer(request: Request, next: Next) -> Response {
     metrics::counter!("gangway_requests_total", "method" => method.clone(), "route" => route.clone(),
         "status" => status.to_string())
     .increment(1);
-    metrics::histogram!("gangway_request_seconds", "method" => method, "route" => route).record(took.as_secs_f64());
+    metrics::histogram!("gangway_request_seconds", "method" => method, "route" => route)
+        .record(took.as_secs_f64());
     response
 }

@@ -4,6 +4,7 @@ pub mod assets;
 pub mod calls;
 pub mod csp;
 pub mod csrf;
+pub mod download_outcome;
 pub mod events;
 pub mod extras;
 pub mod forms;
@@ -33,5 +34,8 @@ pub(crate) fn see_other(to: &str) -> Response {
 
 /// Whether the browser only looks ahead: such a request changes nothing and asks ISC nothing.
 pub(crate) fn is_prefetch(headers: &axum::http::HeaderMap) -> bool {
-    headers.get("sec-purpose").and_then(|value| value.to_str().ok()).is_some_and(|value| value.contains("prefetch"))
+    headers
+        .get("sec-purpose")
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.contains("prefetch"))
 }

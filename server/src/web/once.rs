@@ -29,7 +29,12 @@ pub(super) fn key(key: &str, action: &str, body: &[u8]) -> String {
 }
 
 /// Runs `run` unless this post ran before; then answers as it did. A refused post did nothing, and may run again.
-pub(super) async fn only(app: &AppState, key: &str, owner: &str, run: impl Future<Output = Answer>) -> Answer {
+pub(super) async fn only(
+    app: &AppState,
+    key: &str,
+    owner: &str,
+    run: impl Future<Output = Answer>,
+) -> Answer {
     let store = &app.core.store;
     for _ in 0..LOOKS {
         match store::forms::begin(store, key, owner, app.core.clock.real()).await {
@@ -42,7 +47,9 @@ pub(super) async fn only(app: &AppState, key: &str, owner: &str, run: impl Futur
             Ok(Begun::Doing(_)) => tokio::time::sleep(LOOK).await,
             Err(error) => {
                 tracing::error!(%error, "posts cannot be read; nothing was done");
-                return refusal("Gangway's database does not answer. Nothing was done; try again in a moment.");
+                return refusal(
+                    "Gangway's database does not answer. Nothing was done; try again in a moment.",
+                );
             }
         }
     }
@@ -53,7 +60,8 @@ async fn keep(app: &AppState, key: &str, owner: &str, answer: &Answer) {
     let store = &app.core.store;
     let kept = if answer.status.is_success() {
         let body = String::from_utf8_lossy(&answer.body).into_owned();
-        let stored = serde_json::to_string(&Stored { status: answer.status.as_u16(), body }).unwrap_or_default();
+        let stored =
+            serde_json::to_string(&Stored { status: answer.status.as_u16(), body }).unwrap_or_default();
         store::forms::finish(store, key, owner, &stored).await
     } else {
         store::forms::forget(store, key, owner).await
@@ -69,7 +77,9 @@ fn again(stored: &str) -> Answer {
             status: StatusCode::from_u16(stored.status).unwrap_or(StatusCode::OK),
             body: Bytes::from(stored.body),
         },
-        Err(_) => refusal("This was done before; what it answered cannot be read any more. Reload the page to see."),
+        Err(_) => {
+            refusal("This was done before; what it answered cannot be read any more. Reload the page to see.")
+        }
     }
 }
 

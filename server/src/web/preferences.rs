@@ -28,7 +28,8 @@ pub struct Look {
 pub async fn theme(State(app): State<AppState>, headers: HeaderMap, Form(look): Form<Look>) -> Response {
     let back = look.back.as_deref().and_then(own_path).or_else(|| referer(&headers, &app.web.public_url));
     let mut response = see_other(back.as_deref().unwrap_or("/"));
-    let chosen = [("theme", &look.theme, ["light", "dark"].as_slice()), ("density", &look.density, &["compact"])];
+    let chosen =
+        [("theme", &look.theme, ["light", "dark"].as_slice()), ("density", &look.density, &["compact"])];
     for (name, value, known) in chosen {
         let Some(value) = value else { continue };
         let (value, age) = if known.contains(&value.as_str()) { (value.as_str(), KEPT) } else { ("", 0) };

@@ -79,7 +79,10 @@ pub async fn owner(session: &Session) -> Option<String> {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn make_owner(session: &Session, app: &AppState) -> std::result::Result<String, tower_sessions::session::Error> {
+pub async fn make_owner(
+    session: &Session,
+    app: &AppState,
+) -> std::result::Result<String, tower_sessions::session::Error> {
     if let Some(owner) = session.get(OWNER).await? {
         return Ok(owner);
     }

@@ -92,7 +92,10 @@ pub async fn begin(
         }
     };
     if info.tenant_id != app.core.tenant.id {
-        tracing::error!(tenant = info.tenant_id, "sign-in: ISC is another tenant than the one of this database");
+        tracing::error!(
+            tenant = info.tenant_id,
+            "sign-in: ISC is another tenant than the one of this database"
+        );
         return door(SignInProblem::OtherTenant, &next);
     }
     let (url, pending) = app.core.grants.app().begin(info, &mut Secret(&app.core.random));
@@ -117,7 +120,12 @@ async fn remember(
     if all.len() >= MOST {
         all.remove(0);
     }
-    all.push(Pending { state: begun.state, verifier: begun.verifier.expose_secret().to_owned(), next, at: now });
+    all.push(Pending {
+        state: begun.state,
+        verifier: begun.verifier.expose_secret().to_owned(),
+        next,
+        at: now,
+    });
     session.insert(PENDING, all).await
 }
 
@@ -164,14 +172,21 @@ pub async fn callback(
     match exchange(&app, &session, &code, &pending).await {
         Ok(()) => {
             let mut response = see_other(&pending.next);
-            response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+            response
+                .headers_mut()
+                .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
             response
         }
         Err(problem) => door(problem, &pending.next),
     }
 }
 
-async fn exchange(app: &AppState, session: &Session, code: &str, pending: &Pending) -> Result<(), SignInProblem> {
+async fn exchange(
+    app: &AppState,
+    session: &Session,
+    code: &str,
+    pending: &Pending,
+) -> Result<(), SignInProblem> {
     let grants = &app.core.grants;
     let unreachable = |error: gangway_isc::Error| {
         tracing::warn!(%error, "sign-in: the code could not be exchanged");

@@ -19,7 +19,12 @@ const TOUCH_MS: i64 = 60_000;
 pub struct SessionEnded(pub String);
 
 /// Puts `Arc<Signed>` into the request's extensions when somebody is signed in.
-pub async fn layer(State(app): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn layer(
+    State(app): State<AppState>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     match standing(&app, &session).await {
         Ok(Some(Standing::Signed(signed))) => {
             request.extensions_mut().insert(Arc::new(signed));

@@ -36,7 +36,9 @@ impl Answer {
 
     /// A value of the query it leads to.
     pub fn location_value(&self, name: &str) -> Option<String> {
-        let url = Url::parse("http://base.invalid").and_then(|base| base.join(self.location())).expect("an address");
+        let url = Url::parse("http://base.invalid")
+            .and_then(|base| base.join(self.location()))
+            .expect("an address");
         url.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
     }
 }
@@ -63,8 +65,13 @@ impl Browser {
 
     /// Sends a request with this browser's cookies, as it is.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let cookies: Vec<String> =
-            self.cookies.lock().expect("not poisoned").iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> = self
+            .cookies
+            .lock()
+            .expect("not poisoned")
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         let request = if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) };
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -115,9 +122,15 @@ impl Browser {
 
     /// A request that stays open.
     pub async fn open(&self, path: &str, headers: &[(&'static str, &'static str)]) -> reqwest::Response {
-        let cookies: Vec<String> =
-            self.cookies.lock().expect("not poisoned").iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = self.http.get(self.url(path)).headers(map(headers)).header("cookie", cookies.join("; "));
+        let cookies: Vec<String> = self
+            .cookies
+            .lock()
+            .expect("not poisoned")
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        let request =
+            self.http.get(self.url(path)).headers(map(headers)).header("cookie", cookies.join("; "));
         request.send().await.expect("an answer")
     }
 
@@ -148,6 +161,8 @@ impl Browser {
 fn map(headers: &[(&'static str, &'static str)]) -> HeaderMap {
     headers
         .iter()
-        .map(|(name, value)| (reqwest::header::HeaderName::from_static(name), HeaderValue::from_static(value)))
+        .map(|(name, value)| {
+            (reqwest::header::HeaderName::from_static(name), HeaderValue::from_static(value))
+        })
         .collect()
 }

@@ -4,7 +4,8 @@ use crate::portal::TestPortal;
 use gangway_types::{Capability, PortalError};
 
 /// What each server function needs, and a body that can be read. A function that is not listed here fails the test.
-const TABLE: &[(&str, Capability, &[(&str, &str)])] = &[("test/note", Capability::SignedIn, &[("text", "x")])];
+const TABLE: &[(&str, Capability, &[(&str, &str)])] =
+    &[("test/note", Capability::SignedIn, &[("text", "x")])];
 
 const ROLES: [&str; 5] = ["admin", "helpdesk", "coordinator", "manager", "user"];
 

@@ -26,9 +26,11 @@ async fn a_database_is_not_used_with_another_tenant() {
 
 #[tokio::test]
 async fn the_first_start_needs_the_tenant_and_later_ones_do_not() {
-    let (folder, listener) = (tempfile::tempdir().expect("a folder"), std::net::TcpListener::bind("127.0.0.1:0"));
+    let (folder, listener) =
+        (tempfile::tempdir().expect("a folder"), std::net::TcpListener::bind("127.0.0.1:0"));
     let nobody = listener.expect("a port").local_addr().expect("its address");
-    let tenant = [("GANGWAY_ISC_URL", format!("http://{nobody}")), ("GANGWAY_ISC_CLIENT_ID", "a-b".to_owned())];
+    let tenant =
+        [("GANGWAY_ISC_URL", format!("http://{nobody}")), ("GANGWAY_ISC_CLIENT_ID", "a-b".to_owned())];
     let words = refusal(&folder, &tenant, Means::system()).await;
     assert!(words.starts_with("GANGWAY_ISC_URL:"), "{words}");
 

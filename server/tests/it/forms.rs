@@ -4,11 +4,11 @@ use crate::portal::TestPortal;
 use gangway_app::api::caller;
 use gangway_types::{Capability, FieldError, PortalError, Posted};
 use serde::{Deserialize, Serialize};
+use server_fn::Http;
 use server_fn::ServerFn;
 use server_fn::axum::AxumServerFnBackend;
-use server_fn::codec::{Json, PostUrl};
 use server_fn::client::browser::BrowserClient;
-use server_fn::Http;
+use server_fn::codec::{Json, PostUrl};
 use std::time::Duration;
 
 /// A server function of this test: writes a note, refuses the word "no", and fails on "broken". Written out, because
@@ -42,7 +42,12 @@ impl ServerFn for Note {
                            VALUES ($1, 'note', $2, '', $3, '', 0)";
                 let slug = caller.core.random.handle();
                 let args = gangway_core::args![slug, &caller.who.person_id, self.text];
-                caller.core.store.exec(sql, args).await.map_err(|_| PortalError::Internal { id: "x".to_owned() })?;
+                caller
+                    .core
+                    .store
+                    .exec(sql, args)
+                    .await
+                    .map_err(|_| PortalError::Internal { id: "x".to_owned() })?;
                 Ok(Posted::saying("/people?noted=1", "Noted."))
             }
         }
@@ -97,7 +102,11 @@ async fn what_was_refused_comes_back_with_what_was_typed_and_none_of_it_in_an_ad
         let found = gangway_core::store::forms::kept(&core.store, &handle, owner, core.clock.real()).await;
         assert_eq!(found.expect("read"), None);
     }
-    assert_eq!(stranger.get(&format!("/?form={handle}")).await.status, 200, "it is simply not there for others");
+    assert_eq!(
+        stranger.get(&format!("/?form={handle}")).await.status,
+        200,
+        "it is simply not there for others"
+    );
     portal.later(Duration::from_secs(3_601));
     core.store.rows("SELECT handle FROM forms", Vec::new()).await.expect("read");
     gangway_core::store::forms::tidy(&core.store, core.clock.real(), 0).await.expect("tidied");
@@ -179,9 +188,18 @@ async fn what_was_typed_outlives_the_session() {
     assert!(next.starts_with("/people?q=a&form="), "{next}");
     assert_eq!(browser.sign_in_as("admin", &next).await.location(), next);
     let handle = next.split("form=").nth(1).expect("a handle");
-    let row = portal.portal.core.store.row("SELECT owner FROM forms WHERE handle = $1", gangway_core::args![handle]);
+    let row = portal
+        .portal
+        .core
+        .store
+        .row("SELECT owner FROM forms WHERE handle = $1", gangway_core::args![handle]);
     let owner = row.await.expect("read").expect("kept").text("owner").expect("owner");
-    let form = gangway_core::store::forms::kept(&portal.portal.core.store, handle, &owner, portal.portal.core.clock.real());
+    let form = gangway_core::store::forms::kept(
+        &portal.portal.core.store,
+        handle,
+        &owner,
+        portal.portal.core.clock.real(),
+    );
     assert_eq!(form.await.expect("read").expect("kept").value("text"), Some("a long note"));
 }
 

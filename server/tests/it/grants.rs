@@ -1,7 +1,7 @@
 //! Tokens: renewed ahead of expiry, once, and never readable in the database.
 
 use crate::portal::{Setup, TestPortal};
-use gangway_core::auth::GrantProblem;
+use gangway_core::auth::{GrantProblem, Grants, GrantsParts};
 use gangway_types::Role;
 use std::time::Duration;
 
@@ -82,7 +82,8 @@ async fn when_isc_does_not_renew_the_session_ends_with_words() {
     let portal = TestPortal::start().await;
     let browser = portal.signed_in("admin").await;
     let id = grant(&portal).await.id;
-    portal.portal.tenant.as_ref().expect("a tenant").start_over().expect("the tenant forgets its tokens");
+    gangway_core::PracticeTenant::start_over(&**portal.portal.tenant.as_ref().expect("a tenant"))
+        .expect("the tenant forgets its tokens");
     portal.later(MINUTE * 12);
     let problem = portal.portal.core.grants.token(&id).await.expect_err("refused");
     let GrantProblem::Ended { why, .. } = problem else { panic!("ended, not {problem}") };
@@ -98,7 +99,9 @@ async fn when_isc_fails_the_grant_lives_and_the_next_attempt_works() {
     let id = grant(&portal).await.id;
     let grants = &portal.portal.core.grants;
     portal.later(MINUTE * 13);
-    portal.fault(serde_json::json!({ "path": "/oauth/token", "fault": { "kind": "status", "status": 503 } })).await;
+    portal
+        .fault(serde_json::json!({ "path": "/oauth/token", "fault": { "kind": "status", "status": 503 } }))
+        .await;
     let problem = grants.token(&id).await.expect_err("not now");
     assert!(matches!(problem, GrantProblem::NotNow { .. }), "{problem}");
     grants.token(&id).await.expect("and now it is");
@@ -130,4 +133,59 @@ async fn a_grant_survives_a_restart_and_a_rotated_key() {
     let browser = portal.browser();
     browser.set_cookie("gangway", &session);
     assert_eq!(browser.get("/").await.status, 200);
+}
+
+#[tokio::test]
+async fn two_replicas_renew_a_grant_once() {
+    let portal = TestPortal::start().await;
+    let _browser = portal.signed_in("admin").await;
+    let core = &portal.portal.core;
+    let id = grant(&portal).await.id;
+    let replica = |name: &str| {
+        Grants::new(GrantsParts {
+            store: core.store.clone(),
+            keys: core.keys.clone(),
+            clock: core.clock.clone(),
+            random: core.random.clone(),
+            isc: core.isc.clone(),
+            app: core.grants.app().clone(),
+            instance: name.to_owned(),
+        })
+    };
+    let (one, two) = (replica("one"), replica("two"));
+    portal.later(MINUTE * 13);
+    let before = portal.asked("/oauth/token").await;
+    let (first, second) = tokio::join!(one.token(&id), two.token(&id));
+    let (first, second) = (first.expect("a token").0, second.expect("a token").0);
+    assert_eq!(first.expose(), second.expose());
+    assert_eq!(portal.asked("/oauth/token").await, before + 1);
+}
+
+#[tokio::test]
+async fn a_replica_that_died_while_renewing_is_not_waited_for_for_ever() {
+    let portal = TestPortal::start().await;
+    let _browser = portal.signed_in("admin").await;
+    let core = &portal.portal.core;
+    let id = grant(&portal).await.id;
+    portal.later(MINUTE * 13);
+    let row = gangway_core::store::auth::grant(&core.store, &id).await.expect("read").expect("a grant");
+    let now = core.clock.real();
+    assert!(
+        gangway_core::store::auth::lease(&core.store, &row, "dead", now, now + 40_000).await.expect("leased")
+    );
+    portal.later(Duration::from_secs(41));
+    core.grants.token(&id).await.expect("the lease ran out");
+}
+
+#[tokio::test]
+async fn sessions_end_with_their_time_and_take_the_tokens_with_them() {
+    let portal = TestPortal::start().await;
+    let _browser = portal.signed_in("admin").await;
+    let id = grant(&portal).await.id;
+    let grants = &portal.portal.core.grants;
+    grants.tidy().await.expect("tidied");
+    assert!(grants.token(&id).await.is_ok());
+    portal.later(MINUTE * 121);
+    grants.tidy().await.expect("tidied");
+    assert!(matches!(grants.token(&id).await, Err(GrantProblem::Ended { .. })));
 }

@@ -106,7 +106,10 @@ impl TestPortal {
             .await
             .expect("the journal is JSON");
         let entries = journal.as_array().or_else(|| journal["entries"].as_array()).expect("entries").clone();
-        entries.iter().filter(|entry| entry["path"].as_str().is_some_and(|asked| asked.starts_with(path))).count()
+        entries
+            .iter()
+            .filter(|entry| entry["path"].as_str().is_some_and(|asked| asked.starts_with(path)))
+            .count()
     }
 
     /// Makes the tenant fail (`/_practice/faults`).

@@ -25,7 +25,8 @@ async fn first_line(child: &mut Child) -> String {
 #[tokio::test]
 async fn serve_says_where_it_listens_and_ends_when_asked() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut child = gangway(&folder, &["--people", "200"]).env("GANGWAY_LISTEN", "127.0.0.1:0").spawn().expect("started");
+    let mut child =
+        gangway(&folder, &["--people", "200"]).env("GANGWAY_LISTEN", "127.0.0.1:0").spawn().expect("started");
     let line = first_line(&mut child).await;
     let url = line.strip_prefix("listening on ").expect("the address").to_owned();
     assert!(url.starts_with("http://127.0.0.1:") && !url.ends_with(":0"), "{url}");
@@ -43,11 +44,13 @@ async fn serve_says_where_it_listens_and_ends_when_asked() {
 #[tokio::test]
 async fn practice_alone_says_where_it_is() {
     let folder = tempfile::tempdir().expect("a folder");
-    let mut child =
-        gangway(&folder, &["practice", "--listen", "127.0.0.1:0", "--people", "200"]).spawn().expect("started");
+    let mut child = gangway(&folder, &["practice", "--listen", "127.0.0.1:0", "--people", "200"])
+        .spawn()
+        .expect("started");
     let line = first_line(&mut child).await;
     let url = line.strip_prefix("practice tenant on ").expect("the address").to_owned();
-    let info = reqwest::get(format!("{url}/oauth/info")).await.expect("an answer").text().await.expect("a body");
+    let info =
+        reqwest::get(format!("{url}/oauth/info")).await.expect("an answer").text().await.expect("a body");
     assert!(info.contains("tenantId"), "{info}");
 }
 

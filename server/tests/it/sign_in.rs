@@ -31,7 +31,10 @@ async fn the_cookie_is_opaque_and_for_this_site_alone() {
     for flag in ["HttpOnly", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(flag), "{cookie} lacks {flag}");
     }
-    assert!(!cookie.contains("Secure") && !cookie.contains("Domain") && !cookie.contains("Max-Age"), "{cookie}");
+    assert!(
+        !cookie.contains("Secure") && !cookie.contains("Domain") && !cookie.contains("Max-Age"),
+        "{cookie}"
+    );
 }
 
 #[tokio::test]
@@ -146,7 +149,8 @@ async fn signing_out_ends_the_session_here_and_the_tokens_there() {
     let thief = portal.browser();
     thief.set_cookie("gangway", &id);
     assert_eq!(thief.get("/").await.status, 303, "and a kept one is worth nothing");
-    let row = portal.portal.core.store.row("SELECT ended_why, access_token, refresh_token FROM grants", Vec::new());
+    let row =
+        portal.portal.core.store.row("SELECT ended_why, access_token, refresh_token FROM grants", Vec::new());
     let row = row.await.expect("read").expect("one grant");
     assert_eq!(row.text("ended_why").expect("why"), "signed out");
     assert_eq!(row.opt_blob("access_token").expect("column"), None);
@@ -213,7 +217,8 @@ async fn a_page_view_does_not_write_more_than_once_a_minute() {
 async fn another_name_of_this_machine_is_led_to_the_one_that_isc_knows() {
     let portal = TestPortal::start().await;
     let port = portal.portal.address.port();
-    let browser = crate::browser::Browser::new(format!("http://localhost:{port}/").parse().expect("an address"));
+    let browser =
+        crate::browser::Browser::new(format!("http://localhost:{port}/").parse().expect("an address"));
     let begun = browser.get("/auth/sign-in?next=%2Ftasks").await;
     assert_eq!(begun.location(), format!("http://127.0.0.1:{port}/auth/sign-in?next=%2Ftasks"));
 }

@@ -38,7 +38,8 @@ async fn heard(response: reqwest::Response, count: usize) -> Vec<String> {
 async fn news_arrive_for_the_topics_that_were_asked_for() {
     let portal = TestPortal::start().await;
     let browser = portal.signed_in("admin").await;
-    let response = browser.open("/events?topics=batch:B-0001,tasks", &[("accept", "text/event-stream")]).await;
+    let response =
+        browser.open("/events?topics=batch:B-0001,tasks", &[("accept", "text/event-stream")]).await;
     assert_eq!(response.status().as_u16(), 200);
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     assert!(response.headers().get("content-encoding").is_none(), "compressed events would be held back");

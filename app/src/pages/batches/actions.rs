@@ -33,7 +33,8 @@ pub fn send_words(n: u64, practice: bool) -> String {
 fn stands_still(detail: &BatchDetail) -> bool {
     detail.row.run.as_ref().is_some_and(|run| {
         run.state == RunState::Paused
-            || (run.state == RunState::Waiting && matches!(run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right)))
+            || (run.state == RunState::Waiting
+                && matches!(run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right)))
     })
 }
 
@@ -49,7 +50,12 @@ pub fn row(detail: &BatchDetail, practice: bool, key: String, back: String) -> A
     let mut buttons: Vec<AnyView> = Vec::new();
     match detail.row.state {
         BatchState::Draft => {
-            buttons.push(link(BatchAction::Release, "release", primary, send_words(counts.in_batch, practice)));
+            buttons.push(link(
+                BatchAction::Release,
+                "release",
+                primary,
+                send_words(counts.in_batch, practice),
+            ));
             buttons.push(link(BatchAction::Cancel, "cancel", plain, "Cancel batch".to_owned()));
         }
         BatchState::Sending => {

@@ -33,7 +33,10 @@ fn failures(detail: &BatchDetail) -> Option<AnyView> {
             }
         })
         .collect_view();
-    let title = format!("{} failed. ISC did nothing for them, so trying again mails nobody twice.", people(detail.row.counts.failed));
+    let title = format!(
+        "{} failed. ISC did nothing for them, so trying again mails nobody twice.",
+        people(detail.row.counts.failed)
+    );
     Some(view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }.into_any())
 }
 

@@ -38,7 +38,10 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let action = address.part("action");
     let overlay = match action.as_str() {
         "" => None,
-        _ => Some(overlay::dialog(&action, &detail, &asked, &address, &parent).ok_or_else(|| PortalError::not_found("page"))?),
+        _ => Some(
+            overlay::dialog(&action, &detail, &asked, &address, &parent)
+                .ok_or_else(|| PortalError::not_found("page"))?,
+        ),
     };
     let live = is_live(&detail).then(|| format!("batch:{id}"));
     let key = asked.caller.core.random.handle();
@@ -93,10 +96,11 @@ fn running_share(detail: &BatchDetail) -> Option<String> {
 pub fn head(detail: &BatchDetail) -> AnyView {
     let id = detail.row.id.to_string();
     let crumbs = view! { <Breadcrumbs items=vec![("Batches".to_owned(), paths::BATCHES.to_owned())] here=id.clone() /> };
+    let sentence = sentence::sentence(detail);
     let state = view! { <span data-live-say="">{state::badge(&detail.row)}</span> };
     view! {
         <PageHeader title=format!("{id} {}", detail.row.name) crumbs=Some(crumbs.into_any()) state=Some(state.into_any())>
-            {sentence::sentence(detail)}
+            {sentence}
         </PageHeader>
     }
     .into_any()
@@ -105,8 +109,18 @@ pub fn head(detail: &BatchDetail) -> AnyView {
 /// "People 130 │ Timeline".
 pub fn views(id: &BatchId, in_batch: u64, timeline: bool) -> AnyView {
     let items = vec![
-        TabItem { label: "People".to_owned(), href: paths::batch(id), count: Some(in_batch), current: !timeline },
-        TabItem { label: "Timeline".to_owned(), href: paths::batch_timeline(id), count: None, current: timeline },
+        TabItem {
+            label: "People".to_owned(),
+            href: paths::batch(id),
+            count: Some(in_batch),
+            current: !timeline,
+        },
+        TabItem {
+            label: "Timeline".to_owned(),
+            href: paths::batch_timeline(id),
+            count: None,
+            current: timeline,
+        },
     ];
     view! { <Tabs label="Views of this batch" items=items /> }.into_any()
 }

@@ -9,8 +9,8 @@ use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::time::remaining_words;
 use crate::ui::{
-    ButtonKind, Countdown, EmptyFiltered, EmptyFirst, LinkButton, Pagination, Progress, TabItem, Tabs, Time, plural,
-    thousands,
+    ButtonKind, Countdown, EmptyFiltered, EmptyFirst, LinkButton, Pagination, Progress, TabItem, Tabs, Time,
+    plural, thousands,
 };
 use gangway_core::{invites, overview};
 use gangway_types::batches::{BatchRow, BatchState};
@@ -33,10 +33,13 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let states: Vec<BatchState> = state.into_iter().collect();
     let found = invites::list(&asked.caller.core, &states, address.page()).await?;
     let blocked = if who.may(Capability::Invite) { "" } else { Capability::Invite.refusal() };
-    let live = found.items.iter().any(|row| row.state == BatchState::Sending).then_some("batches runs");
+    let sending = found.items.iter().filter(|row| row.state == BatchState::Sending).take(10);
+    let topics: Vec<String> = sending.map(|row| format!("batch:{}", row.id)).collect();
+    let live = (!topics.is_empty()).then(|| topics.join(" "));
     let none_at_all = found.total == 0 && state.is_none();
+    let sentence = sentence(&found, state);
     let body = view! {
-        <PageHeader title="Batches">{sentence(&found, state)}</PageHeader>
+        <PageHeader title="Batches">{sentence}</PageHeader>
         {address.came_back()}
         {(!none_at_all)
             .then(|| {
@@ -131,7 +134,8 @@ fn table(found: Page<BatchRow>, state: Option<BatchState>, times: &Times) -> Any
         column("Made by", false),
         column("Made", false),
     ];
-    let range = format!("{}–{} of {}", thousands(found.first()), thousands(found.last()), thousands(found.total));
+    let range =
+        format!("{}–{} of {}", thousands(found.first()), thousands(found.last()), thousands(found.total));
     let at = (u64::from(found.page), u64::from(found.pages()));
     let prev_href = if found.page > 1 { href(state, found.page - 1) } else { String::new() };
     let next_href = if found.page < found.pages() { href(state, found.page + 1) } else { String::new() };
@@ -150,7 +154,12 @@ fn row(batch: &BatchRow, times: &Times) -> Row {
     let registered = if matches!(batch.state, BatchState::Draft | BatchState::Cancelled) || released == 0 {
         "–".into_any()
     } else {
-        let words = format!("{} of {}, {}", thousands(counts.registered), thousands(released), percent(counts.registered, released));
+        let words = format!(
+            "{} of {}, {}",
+            thousands(counts.registered),
+            thousands(released),
+            percent(counts.registered, released)
+        );
         let label = format!("Registered in {}", batch.id);
         view! { <Progress label=label done=counts.registered total=released words=words /> }.into_any()
     };

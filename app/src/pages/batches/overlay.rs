@@ -30,7 +30,16 @@ struct Question {
 
 impl Question {
     fn new(title: String, effect: Vec<String>, post: &'static str, button: String) -> Self {
-        Self { title, effect, post, fields: Vec::new(), kind: ButtonKind::Primary, button, keep: "Cancel", other: None }
+        Self {
+            title,
+            effect,
+            post,
+            fields: Vec::new(),
+            kind: ButtonKind::Primary,
+            button,
+            keep: "Cancel",
+            other: None,
+        }
     }
 
     fn dangerous(self, keep: &'static str) -> Self {
@@ -54,7 +63,13 @@ fn action_of(name: &str) -> Option<BatchAction> {
 }
 
 /// The dialog of `/batches/{id}/{name}`; none when there is no such address. `parent` is the page below it.
-pub fn dialog(name: &str, detail: &BatchDetail, asked: &Asked, address: &Address, parent: &str) -> Option<AnyView> {
+pub fn dialog(
+    name: &str,
+    detail: &BatchDetail,
+    asked: &Asked,
+    address: &Address,
+    parent: &str,
+) -> Option<AnyView> {
     let action = action_of(name)?;
     let question = question(action, detail, asked, address.value("cause"));
     let refused = address.refused.clone();
@@ -89,27 +104,29 @@ fn form(question: &Question, detail: &BatchDetail, asked: &Asked, parent: &str) 
     };
     let destructive = question.kind == ButtonKind::Danger;
     let other = question.other.as_ref().map(|(fields, words)| {
+        let words = *words;
         view! {
             <form method="post" action=question.post>
                 <FormKeys key=random.handle() back=parent />
                 <input type="hidden" name="id" value=id.clone() />
                 {hidden(fields)}
-                <Button>{*words}</Button>
+                <Button>{words}</Button>
             </form>
         }
     });
+    let (keep, kind, button) = (question.keep, question.kind, question.button.clone());
     let effect = question.effect.iter().map(|words| view! { <p>{words.clone()}</p> }).collect_view();
     view! {
         <div class="stack">
             {effect}
             <div class="btn-row">
-                <LinkButton href=parent focus=destructive>{question.keep}</LinkButton>
+                <LinkButton href=parent focus=destructive>{keep}</LinkButton>
                 {other}
                 <form method="post" action=question.post>
                     <FormKeys key=random.handle() back=parent />
                     <input type="hidden" name="id" value=id.clone() />
                     {hidden(&question.fields)}
-                    <Button kind=question.kind>{question.button.clone()}</Button>
+                    <Button kind=kind>{button}</Button>
                 </form>
             </div>
         </div>
@@ -138,23 +155,37 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
                 format!("Nobody was mailed. {} become free for other batches.", people(counts.in_batch)),
                 "A cancelled batch cannot be opened again.".to_owned(),
             ];
-            Question::new(format!("Cancel {id}?"), effect, api::BatchCancel::PATH, format!("Cancel {id}")).dangerous("Keep it")
+            Question::new(format!("Cancel {id}?"), effect, api::BatchCancel::PATH, format!("Cancel {id}"))
+                .dangerous("Keep it")
         }
         BatchAction::Pause => {
             let effect = vec![format!(
                 "The call that is out is finished. {} stay queued until somebody lets sending go on.",
                 people(counts.queued)
             )];
-            Question::new(format!("Pause sending {id}?"), effect, api::BatchPause::PATH, "Pause sending".to_owned())
+            Question::new(
+                format!("Pause sending {id}?"),
+                effect,
+                api::BatchPause::PATH,
+                "Pause sending".to_owned(),
+            )
         }
         BatchAction::Stop => {
             let effect = vec![
-                format!("{} who are still queued will not be mailed. {} were handled already, and their mails cannot be taken back.",
-                    people(counts.queued), thousands(counts.handled())),
+                format!(
+                    "{} who are still queued will not be mailed. {} were handled already, and their mails cannot be taken back.",
+                    people(counts.queued),
+                    thousands(counts.handled())
+                ),
                 "This cannot be undone. Those left over can be chosen for another batch.".to_owned(),
             ];
-            Question::new(format!("Stop sending {id}?"), effect, api::BatchStop::PATH, "Stop sending".to_owned())
-                .dangerous("Keep sending")
+            Question::new(
+                format!("Stop sending {id}?"),
+                effect,
+                api::BatchStop::PATH,
+                "Stop sending".to_owned(),
+            )
+            .dangerous("Keep sending")
         }
         BatchAction::RetryFailed => retry(detail, own, cause),
         BatchAction::Decide => {
@@ -169,17 +200,30 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
             Question {
                 fields: vec![("send_again", "true".to_owned())],
                 other: Some((vec![("send_again", "false".to_owned())], "Leave as unknown")),
-                ..Question::new(format!("What about {n} whose fate is unknown?"), effect, api::BatchDecide::PATH, again)
-                    .dangerous("Decide later")
+                ..Question::new(
+                    format!("What about {n} whose fate is unknown?"),
+                    effect,
+                    api::BatchDecide::PATH,
+                    again,
+                )
+                .dangerous("Decide later")
             }
         }
         BatchAction::InviteAgain => {
             let n = people(counts.expired);
             let effect = vec![
-                format!("A new check is made for {n} of {id} whose invitation ran out and who have not registered."),
-                "Nobody is mailed by this step. The old links no longer work; a new mail brings a new one.".to_owned(),
+                format!(
+                    "A new check is made for {n} of {id} whose invitation ran out and who have not registered."
+                ),
+                "Nobody is mailed by this step. The old links no longer work; a new mail brings a new one."
+                    .to_owned(),
             ];
-            Question::new(format!("Invite {n} again?"), effect, api::BatchReinvite::PATH, format!("Check {n}"))
+            Question::new(
+                format!("Invite {n} again?"),
+                effect,
+                api::BatchReinvite::PATH,
+                format!("Check {n}"),
+            )
         }
         BatchAction::Close => {
             let effect = vec![
@@ -189,9 +233,12 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
             ];
             Question::new(format!("Close {id}?"), effect, api::BatchClose::PATH, format!("Close {id}"))
         }
-        BatchAction::Resume => {
-            Question::new(format!("Continue {id}?"), Vec::new(), api::BatchResume::PATH, "Continue".to_owned())
-        }
+        BatchAction::Resume => Question::new(
+            format!("Continue {id}?"),
+            Vec::new(),
+            api::BatchResume::PATH,
+            "Continue".to_owned(),
+        ),
     }
 }
 
@@ -204,7 +251,9 @@ fn retry(detail: &BatchDetail, own: &str, cause: Option<&str>) -> Question {
     };
     let effect = vec![
         format!("{what} It is proven that ISC did nothing for them, so nobody is mailed twice."),
-        format!("They are sent again under your sign-in, {own}, after being read again. A mail that was sent cannot be taken back."),
+        format!(
+            "They are sent again under your sign-in, {own}, after being read again. A mail that was sent cannot be taken back."
+        ),
     ];
     let fields = of_cause.map(|(cause, _)| ("cause", cause.clone())).into_iter().collect();
     let post = api::BatchRetry::PATH;

@@ -73,13 +73,10 @@ pub fn table(id: &BatchId, page: Page<BatchPerson>, shown: Shown, times: &Times)
         let chips = vec![(shown.outcome.map_or("Runs out soon", Outcome::word).to_owned(), paths::batch(id))];
         return view! { <EmptyFiltered title=title chips=chips clear_href=paths::batch(id) /> }.into_any();
     }
-    let columns = ["Name", "Manager", "Outcome", "When"].map(|label| Column { label, ..Column::default() }).to_vec();
-    let range = format!(
-        "{}–{} of {}",
-        thousands(page.first()),
-        thousands(page.last()),
-        people_words(page.total)
-    );
+    let columns =
+        ["Name", "Manager", "Outcome", "When"].map(|label| Column { label, ..Column::default() }).to_vec();
+    let range =
+        format!("{}–{} of {}", thousands(page.first()), thousands(page.last()), people_words(page.total));
     let at = (u64::from(page.page), u64::from(page.pages()));
     let prev_href = if page.page > 1 { href(id, shown, page.page - 1) } else { String::new() };
     let next_href = if page.page < page.pages() { href(id, shown, page.page + 1) } else { String::new() };

@@ -29,7 +29,9 @@ pub fn reason(run: &RunView, times: &Times, real_now: i64) -> Option<String> {
             Some(until) => format!("ISC does not answer. Trying again at {}.", times.clock(until)),
             None => "ISC does not answer. Trying again in a moment.".to_owned(),
         }),
-        (RunState::Waiting, Some(WaitsFor::Tasks)) => Some("All is sent; ISC's tasks are not done yet.".to_owned()),
+        (RunState::Waiting, Some(WaitsFor::Tasks)) => {
+            Some("All is sent; ISC's tasks are not done yet.".to_owned())
+        }
         _ => None,
     }
 }

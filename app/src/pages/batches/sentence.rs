@@ -13,11 +13,13 @@ pub fn sentence(detail: &BatchDetail) -> AnyView {
     let (id, counts) = (&detail.row.id, &detail.row.counts);
     match detail.row.state {
         BatchState::Draft => {
-            let left_out = (counts.left_out > 0).then(|| format!(" {} were left out at the check.", thousands(counts.left_out)));
+            let left_out = (counts.left_out > 0)
+                .then(|| format!(" {} were left out at the check.", thousands(counts.left_out)));
             view! { {people(counts.in_batch)}" can be invited; nothing was sent yet."{left_out} }.into_any()
         }
         BatchState::Cancelled => {
-            view! { "Cancelled before sending: none of its "{people(counts.in_batch)}" was mailed." }.into_any()
+            view! { "Cancelled before sending: none of its "{people(counts.in_batch)}" was mailed." }
+                .into_any()
         }
         BatchState::Sending | BatchState::Sent | BatchState::FollowedUp => {
             let released = counts.released();

@@ -32,7 +32,9 @@ fn shown(row: &BatchRow) -> (String, Tone, Symbol) {
             (0, 0) => ("Sent".to_owned(), Tone::Ok, Symbol::Send),
             (0, unknown) => (format!("Sent, {unknown} unknown"), Tone::Warn, Symbol::Unknown),
             (failed, 0) => (format!("Sent, {failed} failed"), Tone::Bad, Symbol::Bad),
-            (failed, unknown) => (format!("Sent, {failed} failed, {unknown} unknown"), Tone::Bad, Symbol::Bad),
+            (failed, unknown) => {
+                (format!("Sent, {failed} failed, {unknown} unknown"), Tone::Bad, Symbol::Bad)
+            }
         },
     }
 }

@@ -34,7 +34,8 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
 
 fn line(entry: &TimelineEntry, times: &Times) -> AnyView {
     let class = if entry.actor == "Gangway" { "timeline-own" } else { "" };
-    let task = entry.task_id.as_ref().map(|task| view! { " "<a href=paths::task(task)>"Look at the task"</a> });
+    let task =
+        entry.task_id.as_ref().map(|task| view! { " "<a href=paths::task(task)>"Look at the task"</a> });
     view! {
         <li class=class>
             <b>{entry.actor.clone()}</b>" "{entry.what.clone()}"."{task}

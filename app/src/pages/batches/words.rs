@@ -13,9 +13,10 @@ const DAY: i64 = 86_400_000;
 pub fn outcome(person: &BatchPerson, times: &Times) -> AnyView {
     let (invited, registered) = segments(person.outcome);
     let detail = detail(person);
+    let words = words(person, times);
     view! {
         <Strip known=Segment::Done invited=invited registered=registered>
-            {words(person, times)}
+            {words}
             {detail.map(|words| view! { <span class="sub">{words}</span> })}
         </Strip>
     }
@@ -27,7 +28,9 @@ fn segments(outcome: Outcome) -> (Segment, Segment) {
         Outcome::Dropped | Outcome::Queued | Outcome::Asked => (Segment::NotYet, Segment::NotYet),
         Outcome::Failed | Outcome::NotConfirmed => (Segment::Failed, Segment::NotYet),
         Outcome::Unknown => (Segment::Waiting, Segment::NotYet),
-        Outcome::Invited | Outcome::Confirmed | Outcome::Expired | Outcome::Again => (Segment::Done, Segment::NotYet),
+        Outcome::Invited | Outcome::Confirmed | Outcome::Expired | Outcome::Again => {
+            (Segment::Done, Segment::NotYet)
+        }
         Outcome::Registered => (Segment::Done, Segment::Done),
     }
 }
@@ -43,9 +46,13 @@ fn words(person: &BatchPerson, times: &Times) -> AnyView {
         Outcome::Asked => format!("Asked, {}", times.clock(person.when)).into_any(),
         Outcome::Invited => left("Invited", person, times),
         Outcome::Confirmed => left("Invited, confirmed", person, times),
-        Outcome::Expired => format!("Expired {}", since(times.now, person.expires_at.unwrap_or(person.when))).into_any(),
+        Outcome::Expired => {
+            format!("Expired {}", since(times.now, person.expires_at.unwrap_or(person.when))).into_any()
+        }
         Outcome::Again => match &person.again_in {
-            Some(batch) => view! { "Invited again in "<a href=paths::batch(batch)>{batch.to_string()}</a> }.into_any(),
+            Some(batch) => {
+                view! { "Invited again in "<a href=paths::batch(batch)>{batch.to_string()}</a> }.into_any()
+            }
             None => "Invited again".into_any(),
         },
         Outcome::Queued | Outcome::NotConfirmed | Outcome::Unknown | Outcome::Registered => {
@@ -81,7 +88,8 @@ fn detail(person: &BatchPerson) -> Option<String> {
     match person.outcome {
         Outcome::Invited => Some("ISC's task is done; ISC does not report single mails".to_owned()),
         Outcome::NotConfirmed => Some(person.cause.clone().unwrap_or_else(|| {
-            "ISC's task ended, and a fresh reading shows that this person was not eligible any more".to_owned()
+            "ISC's task ended, and a fresh reading shows that this person was not eligible any more"
+                .to_owned()
         })),
         Outcome::Unknown => Some(match &person.cause {
             Some(cause) => format!("Whether ISC did it is not known: {cause}"),

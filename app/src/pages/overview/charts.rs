@@ -29,8 +29,11 @@ pub fn section(overview: &Overview, times: &Times, reads_batches: bool) -> Optio
 
 fn funnel(counts: FunnelCounts) -> AnyView {
     let step = |label: &str, count| FunnelStep { label: label.to_owned(), count };
-    let steps =
-        vec![step("Known", counts.known), step("Invited", counts.invited), step("Registered", counts.registered)];
+    let steps = vec![
+        step("Known", counts.known),
+        step("Invited", counts.invited),
+        step("Registered", counts.registered),
+    ];
     view! { <Funnel title="Registration" finding=funnel_finding(counts) steps=steps /> }.into_any()
 }
 
@@ -39,7 +42,12 @@ fn funnel_finding(counts: FunnelCounts) -> String {
         (known, registered) if known == registered => "Everybody can sign in.".to_owned(),
         (_, 0) => "Nobody has registered yet.".to_owned(),
         (known, registered) => {
-            format!("{} of {} can sign in: {}.", thousands(registered), people(known), percent(registered, known))
+            format!(
+                "{} of {} can sign in: {}.",
+                thousands(registered),
+                people(known),
+                percent(registered, known)
+            )
         }
     }
 }
@@ -59,7 +67,8 @@ fn weekly(counts: &[WeekCounts], times: &Times) -> AnyView {
 
 fn weekly_finding(weeks: &[WeekCounts]) -> String {
     let sum = |of: fn(&WeekCounts) -> u64| weeks.iter().map(of).sum::<u64>();
-    let (registered, valid, expired) = (sum(|week| week.registered), sum(|week| week.valid), sum(|week| week.expired));
+    let (registered, valid, expired) =
+        (sum(|week| week.registered), sum(|week| week.valid), sum(|week| week.expired));
     match registered + valid + expired {
         0 => "Nobody was invited in the last eight weeks.".to_owned(),
         all => format!(

@@ -54,7 +54,10 @@ fn line(waiting: &Waiting, asked: &Asked) -> Line {
         Waiting::NeedsSender { batch, name, queued, since } => Line {
             symbol: Symbol::Key,
             words: format!("Continue sending {batch} to {}", people(*queued)),
-            about: format!("{name}, waits since {}", ago(real, *since).unwrap_or_else(|| times.exact(*since))),
+            about: format!(
+                "{name}, waits since {}",
+                ago(real, *since).unwrap_or_else(|| times.exact(*since))
+            ),
             href: paths::batch(batch),
             action: "Continue",
         },

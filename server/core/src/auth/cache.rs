@@ -20,7 +20,10 @@ impl<T: Clone> Cache<T> {
 
     pub(crate) fn get(&self, key: &str, now: i64) -> Option<T> {
         let entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.get(key).filter(|(at, _)| (0..self.fresh_ms).contains(&(now - at))).map(|(_, value)| value.clone())
+        entries
+            .get(key)
+            .filter(|(at, _)| (0..self.fresh_ms).contains(&(now - at)))
+            .map(|(_, value)| value.clone())
     }
 
     pub(crate) fn put(&self, key: String, value: T, now: i64) {

@@ -67,7 +67,10 @@ impl From<store::Error> for GrantProblem {
 impl From<KeyError> for GrantProblem {
     fn from(error: KeyError) -> Self {
         tracing::error!(%error, "grants: a stored token cannot be read");
-        Self::Ended { who: "this person".to_owned(), why: "the stored sign-in cannot be decrypted".to_owned() }
+        Self::Ended {
+            who: "this person".to_owned(),
+            why: "the stored sign-in cannot be decrypted".to_owned(),
+        }
     }
 }
 

@@ -127,7 +127,10 @@ impl Grants {
     async fn ask_isc(&self, row: &GrantRow) -> Result<Tokens, GrantProblem> {
         let parts = &self.inner.parts;
         let Some(sealed) = row.refresh_token.as_deref() else {
-            return Err(ended(row, "the session lasts only as long as one token, because ISC gives no refresh token"));
+            return Err(ended(
+                row,
+                "the session lasts only as long as one token, because ISC gives no refresh token",
+            ));
         };
         let plain = parts.keys.open(&refresh_place(&row.id), &row.key_id, sealed)?;
         let plain = String::from_utf8(plain).map_err(|_not_text| super::KeyError::Broken)?;

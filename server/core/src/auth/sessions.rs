@@ -212,7 +212,8 @@ mod tests {
     async fn a_rotated_key_keeps_sessions_and_a_lost_one_ends_them() {
         let (sessions, _moved, _folder) = sessions().await;
         sessions.create("a", &contents("g")).await.expect("created");
-        let with = |keys| Sessions::new(sessions.store.clone(), keys, sessions.clock.clone(), Random::seeded(2));
+        let with =
+            |keys| Sessions::new(sessions.store.clone(), keys, sessions.clock.clone(), Random::seeded(2));
         let rotated = with(Keys::rotated([2; 32], &[[1; 32]]));
         assert!(rotated.load("a").await.expect("read").is_some());
         assert!(with(Keys::new([2; 32])).load("a").await.expect("read").is_none());

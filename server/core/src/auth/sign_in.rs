@@ -22,7 +22,8 @@ impl Grants {
         let Some(person_id) = tokens.claims.identity_id.as_ref().map(ToString::to_string) else {
             return Err(GrantProblem::Ended {
                 who: "this client".to_owned(),
-                why: "ISC's answer names no person; the OAuth client must use the authorization code grant".to_owned(),
+                why: "ISC's answer names no person; the OAuth client must use the authorization code grant"
+                    .to_owned(),
             });
         };
         let now = parts.clock.real();
@@ -51,7 +52,7 @@ impl Grants {
         row.access_expires_at = sealed.access_expires_at;
         store::auth::insert(&parts.store, &row).await?;
         // What waited for them to come back goes on under the new sign-in.
-        store::runs::signed_in(&parts.store, &row.person_id, &row.id, parts.clock.now()).await?;
+        store::runs::signed_in(&parts.store, &row.person_id, &row.id, parts.clock.real()).await?;
         self.learn_time_zone(&row, &tokens.access).await;
         Ok(Grant::from(&row))
     }

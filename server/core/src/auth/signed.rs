@@ -62,7 +62,10 @@ mod tests {
     #[test]
     fn levels_make_roles() {
         assert_eq!(of(&["ORG_ADMIN"], false), [Role::Admin]);
-        assert_eq!(of(&["HELPDESK", "SOURCE_SUBADMIN"], true), [Role::Inviter, Role::Coordinator, Role::Approver]);
+        assert_eq!(
+            of(&["HELPDESK", "SOURCE_SUBADMIN"], true),
+            [Role::Inviter, Role::Coordinator, Role::Approver]
+        );
         assert_eq!(of(&["SOURCE_ADMIN", "SOURCE_SUBADMIN"], false), [Role::Coordinator]);
     }
 

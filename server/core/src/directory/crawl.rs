@@ -1,6 +1,7 @@
 //! One reading of everybody: part by part, several pages at once, stored as they come, resumable at every page.
 
 use super::keep::LEASE_MS;
+use super::pages::{Aborting, Ahead, Rows, read_all};
 use super::{enrich, identity};
 use crate::auth::Grant;
 use crate::store::crawls::{self, CrawlRow, Progress};
@@ -11,9 +12,9 @@ use gangway_isc::{DefaultFilter, ErrorKind, Filter, Identity, IdentityQuery, Lan
 use gangway_types::PersonId;
 
 /// Rows per page: ISC's maximum.
-const PAGE: u32 = 250;
-/// Pages asked for at once. At 100 requests per 10 seconds this keeps the budget used up to answers of 1.2 seconds.
-const AT_ONCE: usize = 12;
+pub(super) const PAGE: u32 = 250;
+/// Pages asked for at once. At 100 requests per 10 seconds this keeps the budget used up to answers of 1.6 seconds.
+const AT_ONCE: usize = 16;
 /// Pages stored in one transaction at most.
 const TOGETHER: usize = 4;
 /// How often a part is read when rows moved while it was read.
@@ -31,41 +32,83 @@ pub(super) enum End {
     Lost,
 }
 
-/// The parts, in order. A row says in which it is, so that it can go on there.
-const LINKED: &str = "linked";
-const UNLINKED: &str = "unlinked";
+/// A part of everybody, since ISC's answer does not tell who is linked. A row says in which part a reading is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    Linked,
+    Unlinked,
+}
 
+impl Part {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Linked => "linked",
+            Self::Unlinked => "unlinked",
+        }
+    }
+
+    /// The list of this part, from a row on.
+    pub(super) fn query(self, offset: u64, count: bool) -> IdentityQuery {
+        IdentityQuery {
+            filter: (self == Self::Unlinked).then(|| Filter::eq("correlated", false)),
+            sorters: vec![Sorter::ascending("alias")],
+            limit: Some(PAGE),
+            offset,
+            count,
+            default_filter: if self == Self::Linked { DefaultFilter::CorrelatedOnly } else { DefaultFilter::None },
+        }
+    }
+
+    pub(super) fn correlated(self) -> bool {
+        self == Self::Linked
+    }
+}
+
+/// Somebody's right, used to read everybody.
+#[derive(Clone)]
 pub(super) struct Reader<'a> {
     pub(super) core: &'a Core,
     pub(super) id: i64,
-    grant: &'a Grant,
+    pub(super) grant: &'a Grant,
 }
 
 /// Reads everybody, from where `row` left off.
 pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End> {
     let reader = Reader { core, id: row.id, grant };
+    // Small things are asked for beside the pages.
+    let mut ahead = Ahead::start(&reader);
+    people::begin_bulk(&core.store).await?;
     let mut complete = true;
-    for (part, correlated) in [(LINKED, true), (UNLINKED, false)] {
+    for part in [Part::Linked, Part::Unlinked] {
         let from = match row.pass.as_str() {
             // Read before an interruption: only its number is looked at again.
-            UNLINKED if part == LINKED => None,
-            at if at == part => Some(u64::try_from(row.next_offset).unwrap_or(0)),
+            "unlinked" if part == Part::Linked => None,
+            at if at == part.key() => Some(u64::try_from(row.next_offset).unwrap_or(0)),
             _ => Some(0),
         };
-        match reader.part(part, correlated, from).await? {
+        match reader.part(&mut ahead, part, from).await? {
             None => return Ok(End::Lost),
             Some(all) => complete &= all,
         }
     }
-    let mut problem = None;
+    people::end_bulk(&core.store).await?;
+    let mut problems = Vec::new();
     if complete {
         reader.find_gone().await?;
     } else {
-        problem = Some("People moved in ISC while they were read; nobody was taken for gone this time.".to_owned());
+        problems.push("People moved in ISC while they were read; nobody was taken for gone this time.".to_owned());
     }
-    reader.protected().await?;
-    enrich::run(&reader).await?;
-    Ok(End::Done { problem })
+    match ahead.protected.await {
+        Ok(ids) => reader.protect(&ids).await?,
+        Err(error) => problems.push(format!("Who is protected could not be read ({error}); what was known stands.")),
+    }
+    match ahead.enriched.await {
+        Ok(true) => enrich::finish(core, &ahead.known).await?,
+        // Whoever may search fills it another time.
+        Ok(false) => {}
+        Err(error) => problems.push(format!("Profiles and sources could not be read ({error}); what was known stands.")),
+    }
+    Ok(End::Done { problem: (!problems.is_empty()).then(|| problems.join(" ")) })
 }
 
 impl Reader<'_> {
@@ -87,36 +130,27 @@ impl Reader<'_> {
         }
     }
 
-    async fn page(&self, query: IdentityQuery) -> Result<Page<Identity>> {
+    pub(super) async fn page(&self, query: IdentityQuery) -> Result<Page<Identity>> {
         let query = &query;
         self.ask(|acting| async move { acting.list_identities(query).await }).await
     }
 
     /// Reads one part, again where rows moved meanwhile. None when another replica took over; else whether everybody that
     /// ISC counts at the end was sighted.
-    async fn part(&self, part: &'static str, correlated: bool, mut from: Option<u64>) -> Result<Option<bool>> {
-        let query = IdentityQuery {
-            filter: (!correlated).then(|| Filter::eq("correlated", false)),
-            sorters: vec![Sorter::ascending("alias")],
-            limit: Some(PAGE),
-            default_filter: if correlated { DefaultFilter::CorrelatedOnly } else { DefaultFilter::None },
-            ..IdentityQuery::default()
-        };
+    async fn part(&self, ahead: &mut Ahead, part: Part, mut from: Option<u64>) -> Result<Option<bool>> {
         for _ in 0..ROUNDS {
-            let mut unreadable = 0;
-            if let Some(from) = from {
-                match self.round(part, correlated, &query, from).await? {
-                    Some(rows) => unreadable = rows,
+            let (total, unreadable) = match from {
+                Some(from) => match self.round(ahead, part, from).await? {
+                    Some(end) => end,
                     None => return Ok(None),
-                }
-            }
+                },
+                None => (self.page(IdentityQuery { limit: Some(1), ..part.query(0, true) }).await?.total, 0),
+            };
             from = Some(0);
-            let counted = IdentityQuery { limit: Some(1), count: true, ..query.clone() };
-            let total = self.page(counted).await?.total;
-            let sighted = people::sightings(&self.core.store, self.id, correlated).await?;
             if unreadable > 0 {
                 return Ok(Some(false));
             }
+            let sighted = people::sightings(&self.core.store, self.id, part.correlated()).await?;
             if total.is_some_and(|total| sighted >= total) {
                 return Ok(Some(true));
             }
@@ -124,77 +158,86 @@ impl Reader<'_> {
         Ok(Some(false))
     }
 
-    /// Reads a part once from `from` to its end; answers how many rows were unreadable.
-    async fn round(
-        &self,
-        part: &'static str,
-        correlated: bool,
-        query: &IdentityQuery,
-        from: u64,
-    ) -> Result<Option<usize>> {
+    /// Reads a part once from `from` to its end; answers ISC's count at the end and how many rows were unreadable.
+    async fn round(&self, ahead: &mut Ahead, part: Part, from: u64) -> Result<Option<(Option<u64>, usize)>> {
         let before = people::sighted(&self.core.store, self.id).await?;
-        let first = self.page(IdentityQuery { offset: from, count: true, ..query.clone() }).await?;
-        let total = first.total;
-        let rows = first.rows();
-        let mut unreadable = first.unreadable;
-        // While filling, the whole is what was sighted in earlier parts and what this one holds.
+        let (first, total) = match ahead.first.take_if(|_| part == Part::Unlinked && from == 0) {
+            Some(first) => first.await?,
+            None => {
+                let page = self.page(part.query(from, true)).await?;
+                let total = page.total;
+                (Rows::of(page, part.correlated()), total)
+            }
+        };
+        // The whole is what was sighted in earlier parts and what this one holds.
         let expected = total.map(|total| before.saturating_sub(from) + total);
+        let keep = Keep { known: &ahead.known, part, expected };
+        let (rows, mut unreadable) = (first.sent, first.unreadable);
         let mut next = from + rows as u64;
-        let first = (next, read_all(first.items, correlated));
-        if !self.store(part, expected, vec![first]).await? {
+        if !self.store(&keep, vec![(next, first.people)]).await? {
             return Ok(None);
         }
         if rows < PAGE as usize {
-            return Ok(Some(unreadable));
+            // One page is one moment: its count is the count at the end.
+            return Ok(Some((total, unreadable)));
         }
         if let Some(total) = total {
             let offsets: Vec<u64> = (next..total).step_by(PAGE as usize).collect();
             let mut pages = stream::iter(offsets)
                 .map(|offset| {
-                    let ask = Spawned::new(self, IdentityQuery { offset, ..query.clone() }, correlated);
-                    async move { (offset, ask.await) }
+                    let page = Aborting::page(self, part.query(offset, false), part.correlated());
+                    async move { (offset, page.await) }
                 })
                 .buffered(AT_ONCE)
                 .ready_chunks(TOGETHER);
             while let Some(ready) = pages.next().await {
-                let mut rows = Vec::with_capacity(ready.len());
+                let mut stored = Vec::with_capacity(ready.len());
                 for (offset, page) in ready {
-                    let (people, failed) = page?;
-                    unreadable += failed;
+                    let (page, _) = page?;
+                    unreadable += page.unreadable;
                     next = offset + u64::from(PAGE);
-                    rows.push((next, people));
+                    stored.push((next, page.people));
                 }
-                if !self.store(part, expected, rows).await? {
+                if !self.store(&keep, stored).await? {
                     return Ok(None);
                 }
             }
+            next = next.max(total);
         }
-        // Rows that came while reading; without a count, everything.
+        // Rows that came while reading, and the count once more. Without a count, everything.
         loop {
-            let page = self.page(IdentityQuery { offset: next, ..query.clone() }).await?;
-            let rows = page.rows();
+            let page = self.page(part.query(next, true)).await?;
+            let (rows, total) = (page.rows(), page.total);
             unreadable += page.unreadable;
             next += rows as u64;
-            if rows > 0 && !self.store(part, expected, vec![(next, read_all(page.items, correlated))]).await? {
+            if rows > 0 && !self.store(&keep, vec![(next, read_all(page.items, part.correlated()))]).await? {
                 return Ok(None);
             }
             if rows < PAGE as usize {
-                return Ok(Some(unreadable));
+                return Ok(Some((total, unreadable)));
             }
         }
     }
 
     /// Stores pages, how far the reading is, and what follows from what was seen; false when another replica took over.
-    async fn store(&self, part: &str, expected: Option<u64>, pages: Vec<(u64, Vec<PersonRead>)>) -> Result<bool> {
+    async fn store(&self, keep: &Keep<'_>, pages: Vec<(u64, Vec<PersonRead>)>) -> Result<bool> {
         let next = pages.last().map_or(0, |(next, _)| *next);
         let mut rows: Vec<PersonRead> = pages.into_iter().flat_map(|(_, rows)| rows).collect();
         let seen = i64::try_from(rows.len()).unwrap_or(i64::MAX);
         // In one order everywhere, so that two transactions never wait for each other; a row that moved between pages once.
         rows.sort_by(|a, b| a.id.cmp(&b.id));
         rows.dedup_by(|a, b| a.id == b.id);
+        keep.known.apply(&mut rows);
+        let progress = Progress {
+            pass: keep.part.key(),
+            next_offset: i64::try_from(next).unwrap_or(i64::MAX),
+            seen,
+            expected: keep.expected.and_then(|expected| i64::try_from(expected).ok()),
+        };
         for attempt in 0.. {
-            match self.store_once(part, expected, next, seen, &rows).await {
+            match self.store_once(&progress, &rows).await {
                 Ok(kept) => {
+                    keep.known.stored(&rows);
                     self.core.directory().changed();
                     self.core.news.tell("directory");
                     return Ok(kept);
@@ -206,24 +249,11 @@ impl Reader<'_> {
         Ok(false)
     }
 
-    async fn store_once(
-        &self,
-        part: &str,
-        expected: Option<u64>,
-        next: u64,
-        seen: i64,
-        rows: &[PersonRead],
-    ) -> Result<bool> {
+    async fn store_once(&self, progress: &Progress<'_>, rows: &[PersonRead]) -> Result<bool> {
         let core = self.core;
         let at = core.clock.now();
         let mut tx = core.store.begin().await?;
-        let progress = Progress {
-            pass: part,
-            next_offset: i64::try_from(next).unwrap_or(i64::MAX),
-            seen,
-            expected: expected.and_then(|expected| i64::try_from(expected).ok()),
-        };
-        if !crawls::progress(&mut tx, self.id, &core.instance, core.clock.real() + LEASE_MS, &progress).await? {
+        if !crawls::progress(&mut tx, self.id, &core.instance, core.clock.real() + LEASE_MS, progress).await? {
             return Ok(false);
         }
         let changes = people::upsert(&mut tx, rows, at, Some(self.id)).await?;
@@ -259,34 +289,9 @@ impl Reader<'_> {
         }
     }
 
-    /// Who is protected: few, so all at once.
-    async fn protected(&self) -> Result<()> {
-        let mut ids = Vec::new();
-        let mut offset = 0;
-        loop {
-            let query = IdentityQuery {
-                filter: Some(Filter::eq("protected", true)),
-                sorters: vec![Sorter::ascending("alias")],
-                limit: Some(PAGE),
-                offset,
-                default_filter: DefaultFilter::None,
-                ..IdentityQuery::default()
-            };
-            let page = match self.page(query).await {
-                Ok(page) => page,
-                // What is known of them stays.
-                Err(Error::Isc(error)) if matches!(error.kind(), ErrorKind::Forbidden | ErrorKind::Refused) => return Ok(()),
-                Err(error) => return Err(error),
-            };
-            let rows = page.rows();
-            offset += rows as u64;
-            ids.extend(page.items.into_iter().map(|identity| identity.id.to_string()));
-            if rows < PAGE as usize {
-                break;
-            }
-        }
+    async fn protect(&self, ids: &[String]) -> Result<()> {
         let mut tx = self.core.store.begin().await?;
-        people::mark_protected(&mut tx, &ids).await?;
+        people::mark_protected(&mut tx, ids).await?;
         people::touch(&mut tx).await?;
         tx.commit().await?;
         self.core.directory().changed();
@@ -294,38 +299,9 @@ impl Reader<'_> {
     }
 }
 
-fn read_all(items: Vec<Identity>, correlated: bool) -> Vec<PersonRead> {
-    items.into_iter().map(|one| identity::read(one, Some(correlated))).collect()
-}
-
-/// A page being read in a task of its own, so that pages arrive while others are stored; ends with whoever waits for it.
-struct Spawned(tokio::task::JoinHandle<Result<(Vec<PersonRead>, usize)>>);
-
-impl Spawned {
-    fn new(reader: &Reader<'_>, query: IdentityQuery, correlated: bool) -> Self {
-        let (core, id, grant) = (reader.core.clone(), reader.id, reader.grant.clone());
-        Self(tokio::spawn(async move {
-            let page = Reader { core: &core, id, grant: &grant }.page(query).await?;
-            let unreadable = page.unreadable;
-            Ok((read_all(page.items, correlated), unreadable))
-        }))
-    }
-}
-
-impl Future for Spawned {
-    type Output = Result<(Vec<PersonRead>, usize)>;
-
-    fn poll(mut self: std::pin::Pin<&mut Self>, context: &mut std::task::Context<'_>) -> std::task::Poll<Self::Output> {
-        std::pin::Pin::new(&mut self.0).poll(context).map(|joined| {
-            joined.unwrap_or_else(|error| {
-                Err(Error::Portal(gangway_types::PortalError::Conflict { what: format!("a page was not read: {error}") }))
-            })
-        })
-    }
-}
-
-impl Drop for Spawned {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
+/// What storing pages of one part needs.
+struct Keep<'a> {
+    known: &'a enrich::Known,
+    part: Part,
+    expected: Option<u64>,
 }

@@ -33,6 +33,7 @@ pub(super) fn read(identity: Identity, correlated: Option<bool>) -> PersonRead {
         modified: identity.modified.as_ref().and_then(gangway_isc::Time::millis),
         last_refresh: identity.last_refresh.as_ref().and_then(gangway_isc::Time::millis),
         correlated,
+        enrichment: None,
         attributes: serde_json::Value::Object(identity.attributes).to_string(),
         id: identity.id.to_string(),
     }

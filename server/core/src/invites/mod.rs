@@ -2,6 +2,7 @@
 
 mod act;
 mod call;
+mod file;
 mod follow;
 mod make;
 mod observe;
@@ -11,11 +12,10 @@ mod step;
 mod views;
 
 pub use act::{close, decide_unknown, pause, resume, retry_failed, stop};
-pub use follow::keep as keep_following;
+pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
 pub use make::{Maker, cancel, make, release};
 pub use observe::observed;
-pub use probe::keep as keep_probing;
 pub use step::{recover, step};
 pub(crate) use views::run_view;
 pub use views::{detail, expired, list, people, search, timeline};
@@ -23,6 +23,14 @@ pub use views::{detail, expired, list, people, search, timeline};
 use crate::Core;
 use crate::store::{self, Tx};
 use gangway_types::{BatchId, TaskId};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// Follows ISC's tasks, looks for evidence and hears what the directory sees, until `stop`.
+pub async fn keep(core: Core, stop: CancellationToken) {
+    core.directory().observe(Arc::new(observe::Listener::new(&core)));
+    futures::future::join(follow::keep(core.clone(), stop.clone()), probe::keep(core, stop)).await;
+}
 
 /// One line in the timeline of a batch; "Gangway" when nobody did it.
 pub(crate) async fn note(

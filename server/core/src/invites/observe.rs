@@ -1,7 +1,11 @@
 //! What a reading of a person tells about their invitations.
 
+use crate::directory::{Observation, Observer};
+use crate::news::News;
 use crate::settings::Settings;
-use crate::store::{self, Tx, outcomes};
+use crate::store::{self, Store, Tx, outcomes};
+use crate::Core;
+use futures::future::BoxFuture;
 use gangway_types::{IdentityStatus, PersonId, Reading};
 
 /// Takes note of a person's status as ISC gives it now, in the transaction that stores the reading.
@@ -31,5 +35,29 @@ pub async fn observed(
             Ok(())
         }
         _ => Ok(()),
+    }
+}
+
+/// Hears of every status that the directory sees change.
+pub(super) struct Listener {
+    store: Store,
+    news: News,
+}
+
+impl Listener {
+    /// Holds only what it needs, so that it does not keep the core alive.
+    pub(super) fn new(core: &Core) -> Self {
+        Self { store: core.store.clone(), news: core.news.clone() }
+    }
+}
+
+impl Observer for Listener {
+    fn observed<'a>(&'a self, tx: &'a mut Tx, seen: &'a Observation) -> BoxFuture<'a, store::Result<()>> {
+        Box::pin(async move {
+            let settings = Settings::load(&self.store).await?;
+            observed(tx, &seen.person_id, &seen.new_status, &settings, seen.at).await?;
+            self.news.tell("batches");
+            Ok(())
+        })
     }
 }

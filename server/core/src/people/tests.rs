@@ -125,7 +125,7 @@ async fn reports_are_all_that_an_approver_reads() {
     let theirs = &view.page.items[0].id;
     assert!(detail(&stage.core, &boss, theirs).await.is_ok());
     assert!(detail(&stage.core, &boss, &PersonId(format!("{:032x}", 2))).await.is_err());
-    assert_eq!(search(&stage.core, &boss, "person 00", 50).await.expect("found").len(), 2);
+    assert_eq!(search(&stage.core, &boss, "person 00", 50).await.expect("found").len(), 3);
 }
 
 #[tokio::test]

@@ -280,7 +280,10 @@ pub async fn open_runs(store: &Store, grant_id: &str) -> Result<Vec<OpenRun>> {
 /// When the database does not answer.
 pub async fn manages(store: &Store, person_id: &str) -> Result<bool> {
     let row = store
-        .row("SELECT 1 AS found FROM people WHERE manager_id = $1 AND gone_at IS NULL LIMIT 1", args![person_id])
+        .row(
+            "SELECT 1 AS found FROM people WHERE manager_id = $1 AND gone_at IS NULL LIMIT 1",
+            args![person_id],
+        )
         .await?;
     Ok(row.is_some())
 }

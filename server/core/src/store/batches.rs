@@ -225,10 +225,7 @@ pub async fn list(store: &Store, states: &[BatchState], offset: i64, limit: i64)
 /// # Errors
 /// When the database does not answer.
 pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Batch>> {
-    let text: String = text.to_lowercase().chars().flat_map(|c| match c {
-        '%' | '_' | '\\' => vec!['\\', c],
-        c => vec![c],
-    }).collect();
+    let text = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let rows = store
         .rows(
             &format!(

@@ -3,6 +3,7 @@
 //! Statuses are written here only, because `reading` and `unregistered` follow from them. Whoever else changes a column
 //! that lists filter by calls [`touch`] as the last statement of the transaction, so that counted numbers are counted again.
 
+mod bulk;
 mod filter;
 mod list;
 mod profiles;
@@ -12,6 +13,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
+pub use bulk::{begin_bulk, end_bulk};
 pub use filter::{Skip, Which};
 pub use list::{FacetRow, count, count_among, facet, headline, ids, invite_counts, page, page_ids};
 pub use profiles::{Profile, profiles, put_profiles};

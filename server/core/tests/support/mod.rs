@@ -331,8 +331,7 @@ impl Portal {
         let stop = CancellationToken::new();
         let tasks = vec![
             tokio::spawn(runs::keep(self.core.clone(), stop.clone())),
-            tokio::spawn(invites::keep_following(self.core.clone(), stop.clone())),
-            tokio::spawn(invites::keep_probing(self.core.clone(), stop.clone())),
+            tokio::spawn(invites::keep(self.core.clone(), stop.clone())),
         ];
         Background { stop, tasks }
     }

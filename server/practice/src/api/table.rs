@@ -1,6 +1,6 @@
 //! Every operation of the portal's subset of ISC's API: where it answers, who may call it, and what runs.
 //!
-//! Levels, scopes and "app token" are those of the specification (FACTS section 2). An operation without `run` belongs
+//! Levels, scopes and "app token" are those of the specification. An operation without `run` belongs
 //! to a later job and answers 501.
 
 use super::{identities, invite, org, profiles, public, search, sources, tasks};

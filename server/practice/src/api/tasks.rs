@@ -36,7 +36,8 @@ const V2026: Fields = &[
     ("launcher", &["eq", "in"]),
 ];
 
-/// The list: completed tasks only in beta and v2024, all tasks later (FACTS section 1).
+/// The list: completed tasks only in beta and v2024, all tasks later, as the versions describe it
+/// [spec v2024, v2025, v2026].
 pub(crate) fn list(call: &mut Call<'_>) -> Reply {
     let (fields, all) = match call.version {
         Version::V2024 | Version::Beta | Version::V3 => (V2024, false),

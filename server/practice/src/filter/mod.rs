@@ -1,5 +1,5 @@
-//! The documented filter grammar of ISC's collections (FACTS section 5): `not`, `and`, `or` in this precedence,
-//! parentheses, prefix-free comparisons, quoted strings with `\"` and `\\`.
+//! The documented filter grammar of ISC's collections [docs standard-collection-parameters]: `not`, `and`, `or` in
+//! this precedence, parentheses, comparisons, quoted strings with `\"` and `\\`.
 
 mod lex;
 mod parse;

@@ -1,4 +1,4 @@
-//! Replies, and the shapes of ISC's refusals (FACTS section 6).
+//! Replies, and the shapes of ISC's refusals [spec, docs rate-limit].
 
 use bytes::Bytes;
 use serde_json::{Value, json};

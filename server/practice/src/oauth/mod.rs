@@ -1,4 +1,4 @@
-//! OAuth 2 as ISC does it (FACTS section 2): authorization code with PKCE, rotating refresh tokens, personal access
+//! OAuth 2 as ISC does it [docs authentication]: authorization code with PKCE, rotating refresh tokens, personal access
 //! tokens by client_credentials.
 
 pub(crate) mod authorize;

@@ -66,7 +66,7 @@ impl World {
     pub(crate) fn judge(&self, places: &[Option<u32>], now: i64) -> Vec<Verdict> {
         let asked: std::collections::HashSet<u64> =
             places.iter().flatten().filter_map(|p| self.people.get(*p as usize)).map(|p| p.address).collect();
-        // "For a shared address only the first identity found is mailed" (FACTS section 8): the first of the tenant.
+        // "For a shared address only the first identity found is mailed" [community ta-p/170535]: the first of the tenant.
         let mut first = std::collections::HashMap::new();
         for (place, person) in self.people.iter().enumerate() {
             if !person.removed && person.address != 0 && asked.contains(&person.address) {

@@ -93,6 +93,7 @@ mod tests {
         let (mut log, effects) = Log::open(Some(&path)).expect("opens again");
         assert!(matches!(effects[..], [Effect::Clock { offset_ms: 5 }]));
         log.append(&Effect::OutboxCleared).expect("writes");
+        drop(log);
         let (_, effects) = Log::open(Some(&path)).expect("opens a third time");
         assert!(matches!(effects[..], [Effect::Clock { offset_ms: 5 }, Effect::OutboxCleared]));
     }

@@ -6,7 +6,7 @@ use super::{
     catalog::{ACTIVE, DEPARTMENTS, ENDED, LEAVE, LOCATIONS, MANAGER, PREHIRE, PROFILES, ROLES},
     invites::{Invite, VALID_MS},
     mix::{Draw, hex_id},
-    names::{LANGUAGES, plain, shown},
+    names::{LANGUAGES, names, plain, shown},
     person::{Id, NEVER, NONE, Person, Status, address_key},
 };
 
@@ -48,7 +48,7 @@ struct NameTable {
 }
 
 fn name_table() -> NameTable {
-    let both = |list: &'static [&'static str]| list.iter().map(|n| (shown(n), plain(n))).collect();
+    let both = |list: &'static str| names(list).map(|n| (shown(n), plain(n))).collect();
     NameTable {
         given: LANGUAGES.iter().map(|l| both(l.given)).collect(),
         family: LANGUAGES.iter().map(|l| both(l.family)).collect(),
@@ -93,7 +93,7 @@ fn one(
     aliases: &mut HashSet<Box<str>>,
     draw: &mut Draw,
 ) -> Person {
-    let (first, last, plain_first, plain_last) = names(place, table, draw);
+    let (first, last, plain_first, plain_last) = name(place, table, draw);
     let practice = (place as usize) < ROLES.len();
     let report = REPORTS.contains(&place);
     let correlated = practice || report || !draw.per_mille(18);
@@ -140,7 +140,7 @@ fn one(
     }
 }
 
-fn names(place: u32, table: &NameTable, draw: &mut Draw) -> (&'static str, &'static str, String, String) {
+fn name(place: u32, table: &NameTable, draw: &mut Draw) -> (&'static str, &'static str, String, String) {
     if let Some(role) = ROLES.get(place as usize) {
         return (role.first, role.last, plain(role.first), plain(role.last));
     }
@@ -354,6 +354,22 @@ mod tests {
     }
 
     #[test]
+    fn the_practice_people_keep_their_ids() {
+        let people = populate(1, 200, EPOCH).people;
+        let ids: Vec<String> = people.iter().take(ROLES.len()).map(|p| p.id.to_string()).collect();
+        assert_eq!(
+            ids,
+            [
+                "67a83a18cec4df1e8ec46bf01fec7c0e",
+                "bbab9edf5ecef1b51e2571361ba688f2",
+                "d0bceabccfd5e94c499f5f2efe5ddab3",
+                "a0a53712620508def58268b04a3b301c",
+                "0b67ea024a8d3ef965ffc9b688af2993"
+            ]
+        );
+    }
+
+    #[test]
     fn a_larger_tenant_begins_with_the_smaller_one() {
         let (small, large) = (populate(3, 300, EPOCH), populate(3, 900, EPOCH));
         let ids = |people: &[Person]| people.iter().take(300).map(|p| (p.id, p.name())).collect::<Vec<_>>();
@@ -363,6 +379,13 @@ mod tests {
     #[test]
     fn ids_and_aliases_are_unique_and_everything_occurs() {
         let people = populate(1, 200_000, EPOCH).people;
+        let again = populate(1, 200_000, EPOCH).people;
+        assert!(
+            people
+                .iter()
+                .zip(&again)
+                .all(|(a, b)| (a.id, &a.alias, &a.email, a.status) == (b.id, &b.alias, &b.email, b.status))
+        );
         let ids: HashSet<_> = people.iter().map(|p| p.id).collect();
         let aliases: HashSet<_> = people.iter().map(|p| &p.alias).collect();
         assert_eq!((ids.len(), aliases.len()), (200_000, 200_000));

@@ -81,7 +81,7 @@ pub(crate) enum Stage {
 }
 
 impl Task {
-    /// Where it stands at the tenant's time `now`. Data older than 90 days is not returned [spec].
+    /// Where it stands at the tenant's time `now`. Data older than 90 days is not returned [spec v2024].
     pub(crate) fn stage(&self, now: i64) -> Stage {
         if now >= self.completed {
             if now - self.completed > 90 * DAY { Stage::Hidden } else { Stage::Ended }

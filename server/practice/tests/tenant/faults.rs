@@ -74,6 +74,8 @@ async fn a_cut_connection_gives_no_byte_of_an_answer() {
         assert_eq!(case.mails().await, mails);
         let journal = case.practice.get("", "/_practice/journal?path=invite").await.rows();
         assert_eq!((&journal[0]["status"], &journal[0]["fault"]), (&json!(0), &json!("cut")));
+        assert_eq!(journal[0]["clientId"], "practice-pat-admin");
+        assert!(journal[0]["body"].as_str().is_some_and(|body| body.contains(&case.ids[0])));
     }
 }
 

@@ -48,6 +48,8 @@ pub struct PersonRead {
     pub attributes: String,
     /// Whether the reading told that they are linked, or not; none keeps what is known.
     pub correlated: Option<bool>,
+    /// Profile and source, when known from elsewhere; none keeps what is known.
+    pub enrichment: Option<Enrichment>,
 }
 
 /// A person whose status is not what it was when we last looked.
@@ -74,12 +76,15 @@ fn reading_key(reading: Reading) -> &'static str {
     }
 }
 
-const COLUMNS: [&str; 29] = [
+const COLUMNS: [&str; 34] = [
     "id", "name", "alias", "mail", "mail_norm", "mail_ok", "status", "reading", "unregistered", "processing_state",
     "lifecycle", "lifecycle_manual", "manager_id", "manager_name", "is_manager", "correlated", "department",
     "start_date", "created", "modified", "last_refresh", "sort_name", "sort_manager", "search", "read_at", "crawl",
-    "registered_at", "gone_at", "protected",
+    "registered_at", "gone_at", "protected", "profile_id", "profile_name", "sort_profile", "source_id", "source_name",
 ];
+
+/// Columns that are overwritten only when the reading came with a profile.
+const ENRICHED: [&str; 5] = ["profile_id", "profile_name", "sort_profile", "source_id", "source_name"];
 
 /// Columns that a new reading does not overwrite. The first sighting as registered stays; `protected` comes from a
 /// reading of its own.
@@ -193,6 +198,11 @@ fn row_of(args: &mut Args, person: &PersonRead, before: Option<&Known>, at: i64,
         None::<i64>,
         false,
     ]);
+    let Enrichment { profile, source } = person.enrichment.clone().unwrap_or_default();
+    let (profile_id, profile_name) = profile.unzip();
+    let (source_id, source_name) = source.unzip();
+    let sort_profile = profile_name.as_deref().map(fold::fold).unwrap_or_default();
+    args.extend(crate::args![profile_id, profile_name, sort_profile, source_id, source_name]);
 }
 
 async fn insert(tx: &mut Tx, rows: usize, args: Args, crawl: Option<i64>) -> Result<()> {
@@ -202,7 +212,13 @@ async fn insert(tx: &mut Tx, rows: usize, args: Args, crawl: Option<i64>) -> Res
         .iter()
         // A reading of single people does not make them part of a crawl.
         .filter(|column| !KEPT.contains(column) && (**column != "crawl" || crawl.is_some()))
-        .map(|column| format!("{column} = excluded.{column}"))
+        .map(|column| {
+            if ENRICHED.contains(column) {
+                format!("{column} = CASE WHEN excluded.profile_id IS NULL THEN people.{column} ELSE excluded.{column} END")
+            } else {
+                format!("{column} = excluded.{column}")
+            }
+        })
         .collect();
     let sql = format!(
         "INSERT INTO people ({}) VALUES {} ON CONFLICT (id) DO UPDATE SET {},

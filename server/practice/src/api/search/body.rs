@@ -45,7 +45,7 @@ struct QueryString {
     fields: Option<Fields>,
 }
 
-/// The specification's text says string, its example is a list (FACTS section 5).
+/// The specification's text says string, its example is a list.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Fields {

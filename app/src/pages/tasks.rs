@@ -1,0 +1,19 @@
+//! ISC's tasks: what it is doing for us, what it said, what to do next.
+
+pub mod detail;
+mod filters;
+pub mod list;
+mod state;
+
+use gangway_core::auth::Signed;
+use gangway_core::tasks::Viewer;
+use gangway_types::Role;
+
+/// Whose tasks somebody sees: Admins and Auditors all, everybody else their own.
+pub fn viewer(who: &Signed) -> Viewer<'_> {
+    Viewer {
+        grant_id: &who.grant_id,
+        person_id: &who.person_id,
+        sees_all: who.roles.iter().any(|role| matches!(role, Role::Admin | Role::Auditor)),
+    }
+}

@@ -1,0 +1,43 @@
+//! `GET /batches/{id}/outcome.csv`: what became of the people of a batch, as a file.
+
+use super::plain;
+use crate::state::AppState;
+use axum::extract::{Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use gangway_core::auth::Signed;
+use gangway_core::{invites, overview};
+use gangway_types::{BatchId, PortalError};
+use std::sync::Arc;
+
+/// The file, for those who may read batches.
+pub async fn outcome(
+    State(app): State<AppState>,
+    signed: Option<Extension<Arc<Signed>>>,
+    Path(id): Path<String>,
+) -> Response {
+    if !signed.is_some_and(|signed| overview::sees_batches(&signed)) {
+        return (
+            StatusCode::FORBIDDEN,
+            plain::page("No permission", "You do not have the right to read this batch."),
+        )
+            .into_response();
+    }
+    let id = BatchId(id);
+    match invites::outcome_csv(&app.core, &id).await.map_err(PortalError::from) {
+        // The id is one of ours, so it holds nothing that would break a header.
+        Ok(file) => {
+            let name = format!("attachment; filename=\"{id}-outcome.csv\"");
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            (headers, file).into_response()
+        }
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, plain::page("No file", &error.to_string())).into_response()
+        }
+    }
+}
