@@ -1,10 +1,16 @@
 /** The practice tenant's own controls (`/_practice`, loopback only): its clock, its outbox, its faults, its journal. */
 
-/** A mail that the practice tenant would have sent. */
+/** A mail that a real tenant would have sent. */
 export interface Mail {
   to: string;
-  identityId?: string;
-  [key: string]: unknown;
+  identityId: string;
+}
+
+/** How ISC's undocumented statuses behave: the plausible ways. */
+export interface Readings {
+  invited: 'becomesPending' | 'staysUnregistered';
+  expired: 'fallsBack' | 'staysPending';
+  invitingPending: 'ignored' | 'mails';
 }
 
 /** A request that the practice tenant has seen. */
@@ -49,16 +55,19 @@ export class Practice {
     private readonly beforeFault: () => void,
   ) {}
 
-  state(): Promise<Record<string, unknown>> {
-    return this.call('GET', 'state');
+  async now(): Promise<number> {
+    return (await this.call<{ nowMs: number }>('GET', 'state')).nowMs;
   }
 
-  advance(advanceMs: number): Promise<unknown> {
-    return this.call('POST', 'clock', { advanceMs });
+  readings(readings: Readings): Promise<unknown> {
+    return this.call('POST', 'readings', readings);
   }
 
-  advanceDays(days: number): Promise<unknown> {
-    return this.advance(days * DAY_MS);
+  /** Decides who of these registers a day from now; the others never will. */
+  async register(people: string[], others: string[]): Promise<void> {
+    const tomorrow = (await this.now()) + DAY_MS;
+    for (const id of people) await this.changePerson(id, { registersAt: tomorrow });
+    for (const id of others) await this.changePerson(id, { registersAt: null });
   }
 
   async outbox(): Promise<Mail[]> {

@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, calls, csp, csrf, download_outcome, events, extras, forms, guard, health, metrics, panic,
+    assets, calls, csp, csrf, download_left_out, download_outcome, events, extras, forms, guard, health, metrics, panic,
     preferences, session, sign_in, sign_out, who,
 };
 use axum::Router;
@@ -39,6 +39,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/auth/sign-out", post(sign_out::leave))
         .route("/preferences/theme", post(preferences::theme))
         .route("/batches/{id}/outcome.csv", get(download_outcome::outcome))
+        .route("/unregistered/check/{id}/left-out.csv", get(download_left_out::left_out))
         .route("/events", get(events::events))
         .leptos_routes_with_context(app, pages(), context(app), document(app))
         .fallback(not_found(app))

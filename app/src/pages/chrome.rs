@@ -200,8 +200,10 @@ pub fn bare(error: &PortalError) -> AnyView {
 pub fn single(title: &str, body: impl IntoView) -> AnyView {
     let top = view! { <TopBar home_href=paths::OVERVIEW tenant="" /> };
     let body = body.into_any();
+    let practice = use_context::<gangway_core::Core>().is_some_and(|core| core.practice.is_some());
+    let practice = if practice { "Practice: " } else { "" };
     view! {
-        <leptos_meta::Title text=format!("{title} · Gangway") />
+        <leptos_meta::Title text=format!("{practice}{title} · Gangway") />
         <Frame top=top.into_any() now_ms=0>{body}</Frame>
     }
     .into_any()

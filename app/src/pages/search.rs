@@ -56,7 +56,7 @@ async fn build(
         .then(|| PeopleQuery::new(Area::People).with_text(&text).href());
     let body = view! {
         <PageHeader title="Search">{sentence}</PageHeader>
-        <form class="search-page btn-row" role="search" action=paths::SEARCH method="get" aria-label="Search again">
+        <form class="search-page" role="search" action=paths::SEARCH method="get" aria-label="Search again">
             <label class="field-label" for="search-again">"Name, account name, e-mail, batch or id"</label>
             <input class="input" type="search" id="search-again" name="q" value=text autocomplete="off" />
             <button class="btn btn-primary" type="submit">"Search"</button>

@@ -10,11 +10,11 @@ use leptos::prelude::*;
 
 /// Who can be chosen on the practice tenant's own sign-in page, and what each may do here.
 const PRACTICE_PEOPLE: [(&str, &str); 5] = [
-    ("Org Admin", "everything: finds, invites, sees every task"),
-    ("Helpdesk", "finds and invites people, follows own batches and tasks"),
-    ("Source Admin", "reads people; creates accounts on own sources"),
-    ("Manager", "reads the people who report to them"),
-    ("Plain user", "nothing yet: sees who could give them a role"),
+    ("Org Admin", "Everything: finds, invites, sees every task"),
+    ("Helpdesk", "Finds and invites people, follows own batches and tasks"),
+    ("Source Admin", "Reads people"),
+    ("Manager", "Reads the people who report to them"),
+    ("Plain user", "Nothing yet: sees who could give them a role"),
 ];
 
 /// `/sign-in?next=…&problem=…`
@@ -28,7 +28,7 @@ pub fn SignInPage() -> impl IntoView {
     let problem = address.value("problem").and_then(SignInProblem::from_code).map(problem);
     let people = practice.then(practice_people);
     let body = view! {
-        <div class="door">
+        <div class="door stack">
             <h1 id="page-title" tabindex="-1">"Sign in to Gangway"</h1>
             <p class="sentence">{tenant.clone()}</p>
             {problem}

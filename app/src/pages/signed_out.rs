@@ -38,7 +38,7 @@ pub fn SignedOutPage() -> impl IntoView {
         )
     };
     let body = view! {
-        <div class="door">
+        <div class="door stack">
             <h1 id="page-title" tabindex="-1">{title}</h1>
             <p class="sentence">{words}</p>
             <p class="roomy">

@@ -71,7 +71,8 @@ async fn own(core: &Core, owner: &str, id: &CheckId) -> Result<CheckRow> {
 pub async fn frozen(core: &Core, id: &CheckId, owner: &str) -> Result<FrozenList> {
     let row = own(core, owner, id).await?;
     if row.state == "reading" {
-        let what = "The check is still reading people from ISC. Nothing was made. Wait until it is done.".to_owned();
+        let what =
+            "The check is still reading people from ISC. Nothing was made. Wait until it is done.".to_owned();
         return Err(PortalError::Conflict { what }.into());
     }
     let people = checks::frozen(&core.store, id).await?;

@@ -10,8 +10,6 @@ mod single;
 mod state;
 
 #[cfg(test)]
-mod measure;
-#[cfg(test)]
 mod tests;
 
 pub use keep::keep;
@@ -49,7 +47,10 @@ pub async fn sync(core: &Core) -> Result<Sync> {
     let stopped = if core.grants.any_with(&LEVELS).await?.is_none() {
         Some("Nobody who may read everybody (Org Admin or Helpdesk) is signed in. Refreshing goes on when one signs in.".to_owned())
     } else {
-        crawl.as_ref().filter(|crawl| crawl.state == CrawlState::Waiting).and_then(|crawl| crawl.problem.clone())
+        crawl
+            .as_ref()
+            .filter(|crawl| crawl.state == CrawlState::Waiting)
+            .and_then(|crawl| crawl.problem.clone())
     };
     let stale = synced_at.is_none_or(|at| core.clock.now() - at > STALE_MS);
     Ok(Sync { synced_at, crawl, stopped, stale })
@@ -62,7 +63,9 @@ pub async fn sync(core: &Core) -> Result<Sync> {
 pub async fn refresh_now(core: &Core) -> Result<()> {
     if core.grants.any_with(&LEVELS).await?.is_none() {
         return Err(gangway_types::PortalError::Conflict {
-            what: "Nobody who may read everybody (Org Admin or Helpdesk) is signed in. The list stays as it is.".to_owned(),
+            what:
+                "Nobody who may read everybody (Org Admin or Helpdesk) is signed in. The list stays as it is."
+                    .to_owned(),
         }
         .into());
     }

@@ -73,8 +73,9 @@ impl Stage {
 
     /// Signs in one of the practice people (`admin`, `helpdesk`, …); their grant's id.
     pub(crate) async fn sign_in(&self, who: &str) -> String {
-        let body =
-            format!("grant_type=client_credentials&client_id=practice-pat-{who}&client_secret=practice-secret");
+        let body = format!(
+            "grant_type=client_credentials&client_id=practice-pat-{who}&client_secret=practice-secret"
+        );
         let answer = self.http("POST", "/oauth/token", "application/x-www-form-urlencoded", &body).await;
         let access = AccessToken::new(answer["access_token"].as_str().expect("a token").to_owned());
         let claims = Claims::of(&access);

@@ -58,7 +58,13 @@ fn stored(area: Area, reader: &Reader, row: ViewRow) -> ViewTab {
 }
 
 /// The views a reader sees, with counts of the built-in ones.
-pub(crate) async fn tabs(core: &Core, reader: &Reader, area: Area, head: &Headline, new: u64) -> Result<Vec<ViewTab>> {
+pub(crate) async fn tabs(
+    core: &Core,
+    reader: &Reader,
+    area: Area,
+    head: &Headline,
+    new: u64,
+) -> Result<Vec<ViewTab>> {
     let mut tabs = built_in(area, head, new);
     let own = views::visible(&core.store, area, &reader.person).await?;
     tabs.extend(own.into_iter().map(|row| stored(area, reader, row)));
@@ -78,7 +84,13 @@ pub async fn list(core: &Core, reader: &Reader, area: Area) -> Result<Vec<ViewTa
 ///
 /// # Errors
 /// [`PortalError::Refused`] when the name is empty or too long, or there are too many.
-pub async fn save(core: &Core, reader: &Reader, name: &str, shared: bool, query: &PeopleQuery) -> Result<ViewTab> {
+pub async fn save(
+    core: &Core,
+    reader: &Reader,
+    name: &str,
+    shared: bool,
+    query: &PeopleQuery,
+) -> Result<ViewTab> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
     if name.is_empty() || name.chars().count() > NAME_LIMIT {
         let words = format!("Give the view a name of 1 to {NAME_LIMIT} characters.");
@@ -89,12 +101,16 @@ pub async fn save(core: &Core, reader: &Reader, name: &str, shared: bool, query:
     }
     let own = views::visible(&core.store, query.area, &reader.person).await?;
     if own.iter().filter(|row| row.owner == reader.person).count() >= OWN_LIMIT {
-        return Err(PortalError::refused(format!("You have {OWN_LIMIT} views already. Delete one, then save again.")).into());
+        return Err(PortalError::refused(format!(
+            "You have {OWN_LIMIT} views already. Delete one, then save again."
+        ))
+        .into());
     }
     let now = core.clock.now();
     let stem = slug(&name);
     for attempt in 1..100 {
-        let taken = |slug: &str| built_in(query.area, &Headline::default(), 0).iter().any(|tab| tab.slug == slug);
+        let taken =
+            |slug: &str| built_in(query.area, &Headline::default(), 0).iter().any(|tab| tab.slug == slug);
         let slug = if attempt == 1 { stem.clone() } else { format!("{stem}-{attempt}") };
         if taken(&slug) {
             continue;
@@ -113,7 +129,10 @@ pub async fn save(core: &Core, reader: &Reader, name: &str, shared: bool, query:
             return Ok(stored(query.area, reader, row));
         }
     }
-    Err(PortalError::Conflict { what: format!("A view called “{name}” is there already. Choose another name.") }.into())
+    Err(PortalError::Conflict {
+        what: format!("A view called “{name}” is there already. Choose another name."),
+    }
+    .into())
 }
 
 /// Keeps what the list is now under an own view's name.

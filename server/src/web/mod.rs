@@ -4,6 +4,7 @@ pub mod assets;
 pub mod calls;
 pub mod csp;
 pub mod csrf;
+pub mod download_left_out;
 pub mod download_outcome;
 pub mod events;
 pub mod extras;

@@ -9,7 +9,7 @@ use crate::pages::overview::charts::percent;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, CopyId, Message, Progress, TabItem, Tabs, thousands};
+use crate::ui::{Breadcrumbs, CopyId, Message, Progress, thousands};
 use gangway_core::{invites, overview};
 use gangway_types::batches::{BatchDetail, BatchState};
 use gangway_types::{BatchId, Capability, PortalError};
@@ -50,11 +50,13 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         <div id="batch-head" data-live-part="" data-live=live>
             {head(&detail)}
             {running(&detail, &asked)}
-            {actions::row(&detail, practice, key, parent)}
+            <div class="page-bar">
+                {actions::row(&detail, practice, key, parent)}
+                {views(&id, detail.row.counts.in_batch, false)}
+            </div>
         </div>
         {address.came_back()}
-        <div id="batch-causes" data-live-part="">{sums(&detail)} {causes::blocks(&detail)}</div>
-        {views(&id, detail.row.counts.in_batch, false)}
+        <div id="batch-causes" data-live-part="">{broken_sum(&detail)} {causes::blocks(&detail)}</div>
         <div id="batch-people" data-live-part="">
             {people::tabs(&id, &detail.row.counts, shown)}
             {people::table(&id, people, shown, &asked.times)}
@@ -108,21 +110,14 @@ pub fn head(detail: &BatchDetail) -> AnyView {
 
 /// "People 130 │ Timeline".
 pub fn views(id: &BatchId, in_batch: u64, timeline: bool) -> AnyView {
-    let items = vec![
-        TabItem {
-            label: "People".to_owned(),
-            href: paths::batch(id),
-            count: Some(in_batch),
-            current: !timeline,
-        },
-        TabItem {
-            label: "Timeline".to_owned(),
-            href: paths::batch_timeline(id),
-            count: None,
-            current: timeline,
-        },
-    ];
-    view! { <Tabs label="Views of this batch" items=items /> }.into_any()
+    let (people, here) = (paths::batch(id), |here: bool| here.then_some("page"));
+    view! {
+        <nav class="views" aria-label="Views of this batch">
+            <a id="view-people" href=people aria-current=here(!timeline)>"People "<span class="num">{thousands(in_batch)}</span></a>
+            <a id="view-timeline" href=paths::batch_timeline(id) aria-current=here(timeline)>"Timeline"</a>
+        </nav>
+    }
+    .into_any()
 }
 
 fn running(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
@@ -136,7 +131,7 @@ fn running(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
     let acting = format!(" Sent under the sign-in of {}.", run.acting_name);
     Some(
         view! {
-            <div class="section">
+            <div class="sending">
                 <Progress label=label done=counts.handled() total=counts.released() words=words id="sending" />
                 <p class="hint">{news}"."{acting}{wish}" You can leave; sending goes on."</p>
             </div>
@@ -145,31 +140,35 @@ fn running(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
     )
 }
 
-/// The sums that must hold, or that one does not.
-fn sums(detail: &BatchDetail) -> AnyView {
-    let counts = &detail.row.counts;
-    if let Some(broken) = counts.broken_sum() {
-        return view! {
+/// Numbers that do not add up are said, not hidden.
+fn broken_sum(detail: &BatchDetail) -> Option<AnyView> {
+    let broken = detail.row.counts.broken_sum()?;
+    Some(
+        view! {
             <Message tone=Tone::Bad title="The numbers of this batch do not add up">
                 <p>{broken}"."</p>
-                <p>"What was sent is kept in the journal. Tell your administrator before sending more; the log names this batch."</p>
+                <p>
+                    "What was sent is kept in the journal. Tell your administrator before sending more; the log names this \
+                     batch."
+                </p>
             </Message>
         }
-        .into_any();
-    }
-    view! {
-        <p class="hint">
-            {format!(
-                "{} selected = {} left out at the check + {} in the batch; of those {} not mailed and {} released.",
-                thousands(counts.selected),
-                thousands(counts.left_out),
-                thousands(counts.in_batch),
-                thousands(counts.dropped),
-                thousands(counts.released()),
-            )}
-        </p>
-    }
-    .into_any()
+        .into_any(),
+    )
+}
+
+/// How the sums hold.
+fn sums(detail: &BatchDetail) -> String {
+    let counts = &detail.row.counts;
+    format!(
+        "{} selected = {} left out at the check + {} in the batch. {} in the batch = {} not mailed + {} released.",
+        thousands(counts.selected),
+        thousands(counts.left_out),
+        thousands(counts.in_batch),
+        thousands(counts.in_batch),
+        thousands(counts.dropped),
+        thousands(counts.released()),
+    )
 }
 
 fn facts(detail: &BatchDetail, asked: &Asked) -> AnyView {
@@ -195,6 +194,7 @@ fn facts(detail: &BatchDetail, asked: &Asked) -> AnyView {
                 <dt>"Made"</dt><dd>{made}</dd>
                 <dt>"List frozen"</dt><dd>{frozen}</dd>
                 {released} {parent} {tasks}
+                <dt>"How it adds up"</dt><dd class="num">{sums(detail)}</dd>
                 <dt>"Fingerprint of the list"</dt>
                 <dd><CopyId value=detail.frozen_hash.clone() what="fingerprint of the list" /></dd>
             </dl>

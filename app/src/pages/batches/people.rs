@@ -90,7 +90,10 @@ pub fn table(id: &BatchId, page: Page<BatchPerson>, shown: Shown, times: &Times)
 }
 
 fn row(person: &BatchPerson, times: &Times) -> Row {
-    let task = person.task_id.as_ref().map(|task| {
+    // Of those whom all went well for, the task is among the facts of the batch.
+    let open =
+        matches!(person.outcome, Outcome::Asked | Outcome::Failed | Outcome::Unknown | Outcome::NotConfirmed);
+    let task = person.task_id.as_ref().filter(|_| open).map(|task| {
         view! { <a class="sub" href=paths::task(task)>"ISC's task"</a> }
     });
     Row {

@@ -183,7 +183,7 @@ fn row(task: &TaskRow, times: &Times) -> Row {
                 />
             }
             .into_any(),
-            state::took(task).into_any(),
+            view! { <span class="whitespace-nowrap">{state::took(task)}</span> }.into_any(),
             by.into_any(),
         ],
     }

@@ -113,7 +113,9 @@ impl ReasonKind {
             Self::UnknownStatus => "Tell your administrator; nothing is sent to a status we do not know.",
             Self::NoMail | Self::Malformed => "Fix it in the source, then check again.",
             Self::Shared => "ISC mails only one of them. Pick one, or neither.",
-            Self::Recent => "Send again anyway, if you know why. Whether the older link still works is not known.",
+            Self::Recent => {
+                "Send again anyway, if you know why. Whether the older link still works is not known."
+            }
             Self::OpenBatch => "Open that batch.",
         }
     }
@@ -259,12 +261,18 @@ impl Warning {
     pub fn words(&self, count: u64) -> String {
         let people = if count == 1 { "1 person".to_owned() } else { format!("{count} people") };
         match self.kind {
-            WarningKind::Automatic => format!("“{}” invites automatically: ISC may mail {people} too", self.about),
-            WarningKind::NoManager if count == 1 => "1 person has no manager: the fallback approver is asked".to_owned(),
+            WarningKind::Automatic => {
+                format!("“{}” invites automatically: ISC may mail {people} too", self.about)
+            }
+            WarningKind::NoManager if count == 1 => {
+                "1 person has no manager: the fallback approver is asked".to_owned()
+            }
             WarningKind::NoManager => format!("{people} have no manager: the fallback approver is asked"),
             WarningKind::NeverProcessed if count == 1 => "1 person was never processed by ISC".to_owned(),
             WarningKind::NeverProcessed => format!("{people} were never processed by ISC"),
-            WarningKind::Pending if count == 1 => "ISC shows 1 person as invited already: ISC may ignore this".to_owned(),
+            WarningKind::Pending if count == 1 => {
+                "ISC shows 1 person as invited already: ISC may ignore this".to_owned()
+            }
             WarningKind::Pending => format!("ISC shows {people} as invited already: ISC may ignore this"),
         }
     }

@@ -42,11 +42,18 @@ impl DroppedNote {
         let Self { key, value, why } = self;
         match why {
             WhyDropped::Key => format!("“{key}” is not a filter here; it was left out."),
-            WhyDropped::Value | WhyDropped::Shape if value.is_empty() => format!("The empty value of “{key}” was left out."),
-            WhyDropped::Value | WhyDropped::Shape => format!("“{value}” is not known for “{key}”; it was left out."),
-            WhyDropped::TooMany => format!("“{key}” carries more than the address may hold; the rest was left out."),
+            WhyDropped::Value | WhyDropped::Shape if value.is_empty() => {
+                format!("The empty value of “{key}” was left out.")
+            }
+            WhyDropped::Value | WhyDropped::Shape => {
+                format!("“{value}” is not known for “{key}”; it was left out.")
+            }
+            WhyDropped::TooMany => {
+                format!("“{key}” carries more than the address may hold; the rest was left out.")
+            }
             WhyDropped::Selection => {
-                "The selection in this address is private or has expired. You see its filters without it.".to_owned()
+                "The selection in this address is private or has expired. You see its filters without it."
+                    .to_owned()
             }
             WhyDropped::View => format!("The view “{value}” is private or no longer there; it was left out."),
         }

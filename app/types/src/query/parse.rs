@@ -2,7 +2,8 @@
 
 use super::url::pairs;
 use super::{
-    Area, Column, Created, Day, DroppedNote, Facet, Flag, InviteFilter, NOT_LIMIT, PER, PeopleQuery, Selected, Sort, WhyDropped,
+    Area, Column, Created, Day, DroppedNote, Facet, Flag, InviteFilter, NOT_LIMIT, PER, PeopleQuery,
+    Selected, Sort, WhyDropped,
 };
 use crate::{PersonId, SelectionId};
 use std::collections::BTreeSet;
@@ -168,11 +169,14 @@ impl Parser {
 }
 
 fn is_slug(text: &str) -> bool {
-    text.len() <= 80 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    text.len() <= 80
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 fn is_handle(text: &str) -> bool {
-    text == "all" || text == "dropped" || (text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    text == "all"
+        || text == "dropped"
+        || (text.len() == 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 fn is_person(text: &str) -> bool {

@@ -21,8 +21,11 @@ impl PeopleQuery {
     pub fn print(&self) -> String {
         let mut out = Printer(self.print_filters());
         if !self.sort.is_empty() && self.sort != [Sort::USUAL] {
-            let keys: Vec<String> =
-                self.sort.iter().map(|sort| format!("{}{}", if sort.descending { "-" } else { "" }, sort.key.key())).collect();
+            let keys: Vec<String> = self
+                .sort
+                .iter()
+                .map(|sort| format!("{}{}", if sort.descending { "-" } else { "" }, sort.key.key()))
+                .collect();
             out.pair("sort", &keys.join(","));
         }
         if self.page > 1 {

@@ -1,6 +1,8 @@
 //! From one address to the next: every link of the list is one of these steps.
 
-use super::{Column, Created, Facet, Flag, InviteFilter, NOT_LIMIT, PER, PeopleQuery, Selected, Sort, SortKey};
+use super::{
+    Column, Created, Facet, Flag, InviteFilter, NOT_LIMIT, PER, PeopleQuery, Selected, Sort, SortKey,
+};
 use crate::{PersonId, SelectionId};
 use std::collections::BTreeSet;
 
@@ -182,7 +184,11 @@ impl PeopleQuery {
     /// "Show selected", or the whole list again.
     #[must_use]
     pub fn with_only_selected(&self, only: bool) -> Self {
-        Self { only_selected: only && matches!(self.selected, Selected::Ticked(_)), page: 1, ..self.settled() }
+        Self {
+            only_selected: only && matches!(self.selected, Selected::Ticked(_)),
+            page: 1,
+            ..self.settled()
+        }
     }
 
     /// Only what decides who is listed and how, without page, selection and view: what a saved view keeps.

@@ -6,7 +6,9 @@ fn ids() -> impl Strategy<Value = BTreeSet<PersonId>> {
 }
 
 fn values() -> impl Strategy<Value = BTreeSet<String>> {
-    let text = "[ -~äöß€&=+%;#]{1,20}".prop_map(|text| text.trim().to_owned()).prop_filter("not empty", |text| !text.is_empty());
+    let text = "[ -~äöß€&=+%;#]{1,20}"
+        .prop_map(|text| text.trim().to_owned())
+        .prop_filter("not empty", |text| !text.is_empty());
     proptest::collection::btree_set(text, 1..4)
 }
 
@@ -15,7 +17,8 @@ fn created() -> impl Strategy<Value = Created> {
         .prop_map(|(y, m, d)| Day::parse(&format!("{y:04}-{m:02}-{d:02}")).expect("a day of the calendar"));
     prop_oneof![
         (1u32..3650).prop_map(Created::Last),
-        (proptest::option::of(day.clone()), day).prop_map(|(a, b)| Created::between(a, Some(b)).expect("one end is there")),
+        (proptest::option::of(day.clone()), day)
+            .prop_map(|(a, b)| Created::between(a, Some(b)).expect("one end is there")),
     ]
 }
 
@@ -41,34 +44,42 @@ fn queries() -> impl Strategy<Value = PeopleQuery> {
         proptest::option::of((proptest::sample::select(SortKey::ALL.to_vec()), any::<bool>())),
         1u32..2000,
         proptest::sample::select(PER.to_vec()),
-        proptest::option::of(proptest::collection::btree_set(proptest::sample::select(Column::ALL.to_vec()), 0..12)),
+        proptest::option::of(proptest::collection::btree_set(
+            proptest::sample::select(Column::ALL.to_vec()),
+            0..12,
+        )),
         proptest::option::of("[a-z0-9-]{1,20}"),
         selected(),
         any::<bool>(),
     );
-    (filters, shape).prop_map(|((area, q, facets, created, mut invite, mut flags), (sort, page, per, cols, view, selected, only))| {
-        invite.retain(|invite| invite.fits(area));
-        flags.retain(|flag, yes| flag.default_in(area) != Some(*yes));
-        PeopleQuery {
-            area,
-            q,
-            facets,
-            created,
-            invite,
-            flags,
-            only_selected: only && matches!(selected, Selected::Ticked(_)),
-            sort: sort
-                .map(|(key, descending)| Sort { key, descending })
-                .into_iter()
-                .filter(|sort| *sort != Sort::USUAL)
-                .collect(),
-            page,
-            per,
-            cols: cols.filter(|cols| *cols != Column::usual()),
-            view,
-            selected,
-        }
-    })
+    (filters, shape).prop_map(
+        |(
+            (area, q, facets, created, mut invite, mut flags),
+            (sort, page, per, cols, view, selected, only),
+        )| {
+            invite.retain(|invite| invite.fits(area));
+            flags.retain(|flag, yes| flag.default_in(area) != Some(*yes));
+            PeopleQuery {
+                area,
+                q,
+                facets,
+                created,
+                invite,
+                flags,
+                only_selected: only && matches!(selected, Selected::Ticked(_)),
+                sort: sort
+                    .map(|(key, descending)| Sort { key, descending })
+                    .into_iter()
+                    .filter(|sort| *sort != Sort::USUAL)
+                    .collect(),
+                page,
+                per,
+                cols: cols.filter(|cols| *cols != Column::usual()),
+                view,
+                selected,
+            }
+        },
+    )
 }
 
 proptest! {
@@ -134,7 +145,10 @@ fn the_address_of_the_brief() {
 
 #[test]
 fn what_is_not_understood_is_named() {
-    let (query, notes) = PeopleQuery::parse(Area::Unregistered, "colour=red&invite=maybe&per=33&created=soon&sort=shoe&q=&form=abc");
+    let (query, notes) = PeopleQuery::parse(
+        Area::Unregistered,
+        "colour=red&invite=maybe&per=33&created=soon&sort=shoe&q=&form=abc",
+    );
     assert_eq!(query, PeopleQuery::new(Area::Unregistered));
     let named: Vec<&str> = notes.iter().map(|note| note.key.as_str()).collect();
     assert_eq!(named, ["colour", "invite", "per", "created", "sort"]);
@@ -167,9 +181,14 @@ fn the_heading_turns_the_order_round() {
 
 #[test]
 fn days_are_days_of_the_calendar() {
-    for wrong in ["2025-02-29", "2025-13-01", "2025-00-10", "25-01-01", "2025-1-01", "2025-04-31", "0000-01-01"] {
+    for wrong in
+        ["2025-02-29", "2025-13-01", "2025-00-10", "25-01-01", "2025-1-01", "2025-04-31", "0000-01-01"]
+    {
         assert_eq!(Day::parse(wrong), None, "{wrong}");
     }
     assert!(Day::parse("2024-02-29").is_some());
-    assert_eq!(Created::parse("2025-11-21..2025-11-01").map(|range| range.to_string()).as_deref(), Some("2025-11-01..2025-11-21"));
+    assert_eq!(
+        Created::parse("2025-11-21..2025-11-01").map(|range| range.to_string()).as_deref(),
+        Some("2025-11-01..2025-11-21")
+    );
 }

@@ -19,7 +19,13 @@ fn closed() -> PortalError {
 /// # Errors
 /// [`PortalError::NotFound`] when the check is not theirs, [`PortalError::Refused`] when the person does not have the
 /// address or cannot be mailed for another reason, [`PortalError::Conflict`] when a batch was made of it.
-pub async fn pick(core: &Core, owner: &PersonId, id: &CheckId, address: &str, person: Option<&PersonId>) -> Result<()> {
+pub async fn pick(
+    core: &Core,
+    owner: &PersonId,
+    id: &CheckId,
+    address: &str,
+    person: Option<&PersonId>,
+) -> Result<()> {
     own(core, owner.as_str(), id).await?;
     let mut tx = core.store.begin().await?;
     if !checks::is_open(&mut tx, id).await? {
@@ -29,7 +35,10 @@ pub async fn pick(core: &Core, owner: &PersonId, id: &CheckId, address: &str, pe
     if let Some(wanted) = person
         && !people.iter().any(|one| one.person_id == *wanted && can_be_picked(&one.reasons))
     {
-        return Err(PortalError::refused("This person cannot be picked for that address. Nothing was changed.").into());
+        return Err(PortalError::refused(
+            "This person cannot be picked for that address. Nothing was changed.",
+        )
+        .into());
     }
     for mut one in people {
         let picked = person == Some(&one.person_id);
@@ -46,15 +55,26 @@ pub async fn pick(core: &Core, owner: &PersonId, id: &CheckId, address: &str, pe
 ///
 /// # Errors
 /// As [`pick`]; [`PortalError::Refused`] when the person has no valid invitation.
-pub async fn send_again(core: &Core, owner: &PersonId, id: &CheckId, person: &PersonId, on: bool) -> Result<()> {
+pub async fn send_again(
+    core: &Core,
+    owner: &PersonId,
+    id: &CheckId,
+    person: &PersonId,
+    on: bool,
+) -> Result<()> {
     own(core, owner.as_str(), id).await?;
     let mut tx = core.store.begin().await?;
     if !checks::is_open(&mut tx, id).await? {
         return Err(closed().into());
     }
     let one = checks::person(&mut tx, id, person).await?;
-    let Some(mut one) = one.filter(|one| one.reasons.iter().any(|reason| reason.kind() == ReasonKind::Recent)) else {
-        return Err(PortalError::refused("This person has no invitation that is still valid. Nothing was changed.").into());
+    let Some(mut one) =
+        one.filter(|one| one.reasons.iter().any(|reason| reason.kind() == ReasonKind::Recent))
+    else {
+        return Err(PortalError::refused(
+            "This person has no invitation that is still valid. Nothing was changed.",
+        )
+        .into());
     };
     one.choice.again = on;
     checks::settle(&mut tx, id, &one).await?;
@@ -68,7 +88,8 @@ pub async fn send_again(core: &Core, owner: &PersonId, id: &CheckId, person: &Pe
 /// As [`pick`].
 pub async fn rename(core: &Core, owner: &PersonId, id: &CheckId, name: &str) -> Result<()> {
     own(core, owner.as_str(), id).await?;
-    let name: String = name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_LIMIT).collect();
+    let name: String =
+        name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_LIMIT).collect();
     if checks::rename(&core.store, id, &name).await? { Ok(()) } else { Err(closed().into()) }
 }
 

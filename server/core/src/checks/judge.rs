@@ -21,7 +21,8 @@ pub(super) struct Judge {
 impl Judge {
     /// For people with these addresses.
     pub(super) async fn new(core: &Core, people: &[Stored]) -> Result<Self> {
-        let mut addresses: Vec<String> = people.iter().filter_map(|person| person.mail_norm.clone()).collect();
+        let mut addresses: Vec<String> =
+            people.iter().filter_map(|person| person.mail_norm.clone()).collect();
         addresses.sort_unstable();
         addresses.dedup();
         Ok(Self {
@@ -33,9 +34,17 @@ impl Judge {
     }
 
     /// Judges one person of the directory.
-    pub(super) fn person(&self, of: &Stored, position: i64, unreadable: bool, read_at: Option<i64>, choice: Choice) -> CheckPerson {
+    pub(super) fn person(
+        &self,
+        of: &Stored,
+        position: i64,
+        unreadable: bool,
+        read_at: Option<i64>,
+        choice: Choice,
+    ) -> CheckPerson {
         let row = &of.row;
-        let profile = row.profile.as_ref().and_then(|named| self.profiles.iter().find(|one| one.id == named.id));
+        let profile =
+            row.profile.as_ref().and_then(|named| self.profiles.iter().find(|one| one.id == named.id));
         let same = of.mail_norm.as_ref().and_then(|address| self.sharing.get(address)).copied().unwrap_or(0);
         let facts = Facts {
             gone: of.gone_at.is_some(),

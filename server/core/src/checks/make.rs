@@ -55,10 +55,14 @@ async fn freeze(
     let mut once = HashSet::new();
     people.retain(|id| once.insert(id.clone()));
     if people.is_empty() {
-        return Err(PortalError::refused("Nobody is selected. Nothing was checked. Select people, then check.").into());
+        return Err(PortalError::refused(
+            "Nobody is selected. Nothing was checked. Select people, then check.",
+        )
+        .into());
     }
     if people.len() > LIMIT {
-        let words = format!("{} people are selected; one check takes {LIMIT}. Narrow the filters.", people.len());
+        let words =
+            format!("{} people are selected; one check takes {LIMIT}. Narrow the filters.", people.len());
         return Err(PortalError::refused(words).into());
     }
     let now = core.clock.now();

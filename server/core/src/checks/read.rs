@@ -36,6 +36,11 @@ fn log(id: &CheckId, outcome: Result<()>) {
 
 /// Takes up checks whose reader ended, until told to stop.
 pub async fn keep(core: Core, stop: CancellationToken) {
+    if core.store.is_sqlite()
+        && let Err(error) = checks::free_all(&core.store).await
+    {
+        tracing::warn!(%error, "checks: leases of a process before could not be given back; they run out by themselves");
+    }
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -63,7 +68,9 @@ pub(super) async fn read(core: &Core, id: &CheckId) -> Result<()> {
     let real = core.clock.real();
     // A reader of its own, not only of this process: two tasks of one process must not share a lease.
     let reader = format!("{}:{}", core.instance, core.random.id(real));
-    let Some(check) = checks::take(&core.store, id, &reader, real, real + LEASE_MS).await? else { return Ok(()) };
+    let Some(check) = checks::take(&core.store, id, &reader, real, real + LEASE_MS).await? else {
+        return Ok(());
+    };
     let mut problem = None;
     loop {
         let ids = checks::to_read(&core.store, id, CHUNK).await?;
@@ -91,9 +98,12 @@ pub(super) async fn read(core: &Core, id: &CheckId) -> Result<()> {
 fn words(error: &Error) -> String {
     match error {
         Error::Grant(GrantProblem::Ended { .. }) => {
-            "Your sign-in ended while people were read. Those not read are left out for now. Check again.".to_owned()
+            "Your sign-in ended while people were read. Those not read are left out for now. Check again."
+                .to_owned()
         }
-        _ => format!("Not everybody could be read from ISC: {error}. Those are left out for now. Check again."),
+        _ => {
+            format!("Not everybody could be read from ISC: {error}. Those are left out for now. Check again.")
+        }
     }
 }
 
@@ -127,7 +137,15 @@ async fn store(core: &Core, id: &CheckId, reader: &str, answers: Vec<(PersonId, 
     let before = checks::choices_of(&mut tx, id, &ids).await?;
     let judged: Vec<CheckPerson> = before
         .iter()
-        .map(|person| again(&judge, person, rows.get(&person.person_id).copied(), unreadable.contains(&person.person_id), Some(at)))
+        .map(|person| {
+            again(
+                &judge,
+                person,
+                rows.get(&person.person_id).copied(),
+                unreadable.contains(&person.person_id),
+                Some(at),
+            )
+        })
         .collect();
     checks::insert_people(&mut tx, id, &judged).await?;
     if !checks::progress(&mut tx, id, reader, core.clock.real() + LEASE_MS).await? {
@@ -138,7 +156,13 @@ async fn store(core: &Core, id: &CheckId, reader: &str, answers: Vec<(PersonId, 
 }
 
 /// Judges somebody again. A pick holds only for the address it was made for.
-fn again(judge: &Judge, before: &CheckPerson, now: Option<&Stored>, unreadable: bool, read_at: Option<i64>) -> CheckPerson {
+fn again(
+    judge: &Judge,
+    before: &CheckPerson,
+    now: Option<&Stored>,
+    unreadable: bool,
+    read_at: Option<i64>,
+) -> CheckPerson {
     let Some(person) = now else {
         let reason = if unreadable { Reason::Unreadable } else { Reason::Gone };
         return stranger(&before.person_id, before.position, read_at, reason);
@@ -166,7 +190,8 @@ async fn finish(core: &Core, id: &CheckId, reader: &str, problem: Option<&str>) 
         let mut judged = Vec::new();
         for person in checks::choices_of(&mut tx, id, &ids).await? {
             let unreadable = person.reasons.contains(&Reason::Unreadable);
-            let new = again(&judge, &person, rows.get(&person.person_id).copied(), unreadable, person.read_at);
+            let new =
+                again(&judge, &person, rows.get(&person.person_id).copied(), unreadable, person.read_at);
             if new != person {
                 judged.push(new);
             }

@@ -7,7 +7,8 @@ use crate::store::checks::{self, CheckPerson, CheckRow};
 use crate::store::people::outside_with_mail;
 use crate::{Core, Result};
 use gangway_types::checks::{
-    Check, CheckState, LeftOut, Matched, Reason, ReasonGroup, ReasonKind, SharedAddress, Warning, WarningGroup, WillBeMailed,
+    Check, CheckState, LeftOut, Matched, Reason, ReasonGroup, ReasonKind, SharedAddress, Warning,
+    WarningGroup, WillBeMailed,
 };
 use gangway_types::people::Named;
 use gangway_types::query::{Area, PeopleQuery};
@@ -34,11 +35,13 @@ pub async fn get(core: &Core, owner: &PersonId, id: &CheckId) -> Result<Check> {
     let numbers = checks::numbers(store, id).await?;
     let mut groups = Vec::new();
     for (kind, count) in &numbers.left_out {
-        let people = checks::left_out(store, id, *kind, SHOWN).await?.into_iter().filter_map(left_out).collect();
+        let people =
+            checks::left_out(store, id, *kind, SHOWN).await?.into_iter().filter_map(left_out).collect();
         groups.push(ReasonGroup { kind: *kind, count: *count, people });
     }
     let left_out: u64 = numbers.left_out.iter().map(|(_, count)| count).sum();
-    let unreadable = groups.iter().find(|group| group.kind == ReasonKind::Unreadable).map_or(0, |group| group.count);
+    let unreadable =
+        groups.iter().find(|group| group.kind == ReasonKind::Unreadable).map_or(0, |group| group.count);
     let mailed = checks::mailed(store, id, SHOWN).await?;
     let selected = numbers.mailed + left_out;
     let said = row.said.and_then(|said| u64::try_from(said).ok());
@@ -118,7 +121,13 @@ async fn shared(core: &Core, id: &CheckId) -> Result<Vec<SharedAddress>> {
             Some(place) => place,
             None => {
                 let outside = outside_with_mail(&core.store, &address, id).await?;
-                found.push(SharedAddress { address, candidates: Vec::new(), picked: None, people: others + 1, outside });
+                found.push(SharedAddress {
+                    address,
+                    candidates: Vec::new(),
+                    picked: None,
+                    people: others + 1,
+                    outside,
+                });
                 found.len() - 1
             }
         };

@@ -80,15 +80,22 @@ async fn everybody_is_mailed_or_left_out_for_a_reason() {
     assert_eq!(check.state, CheckState::Ready);
     assert_eq!((check.selected, check.read_done), (list.page.total, list.page.total));
     assert_eq!(check.left_out, check.groups.iter().map(|group| group.count).sum::<u64>());
-    assert!(check.mailed > 0 && count(&check, ReasonKind::NoMail) > 0 && count(&check, ReasonKind::Shared) > 0, "{check:?}");
+    assert!(
+        check.mailed > 0 && count(&check, ReasonKind::NoMail) > 0 && count(&check, ReasonKind::Shared) > 0,
+        "{check:?}"
+    );
     assert!(check.groups.windows(2).all(|pair| pair[0].kind < pair[1].kind));
 
     let frozen = frozen(scene.core(), &check.id, scene.owner.person.as_str()).await.expect("frozen");
-    assert_eq!((frozen.people.len() as u64, frozen.left_out, frozen.selected), (check.mailed, check.left_out, check.selected));
+    assert_eq!(
+        (frozen.people.len() as u64, frozen.left_out, frozen.selected),
+        (check.mailed, check.left_out, check.selected)
+    );
     // No two of those who are mailed have one address, and nobody else in the tenant has it either.
     let addresses: Vec<String> = frozen.people.iter().filter_map(|person| person.mail_norm.clone()).collect();
     assert_eq!(addresses.len(), frozen.people.len());
-    let sharing: HashMap<String, u64> = crate::store::people::sharing(&scene.core().store, &addresses).await.expect("counts");
+    let sharing: HashMap<String, u64> =
+        crate::store::people::sharing(&scene.core().store, &addresses).await.expect("counts");
     assert!(addresses.iter().all(|address| sharing[address] == 1));
 
     let csv = left_out_csv(scene.core(), &scene.owner.person, &check.id).await.expect("a file");
@@ -147,7 +154,10 @@ async fn somebody_with_a_valid_invitation_is_mailed_only_when_the_owner_says_so(
     let who = PersonId(check.will_be_mailed[0].person.id.clone());
     let until = core.clock.now() + 4 * 86_400_000;
     core.store
-        .exec("UPDATE people SET invite_expires_at = $2, times_invited = 1 WHERE id = $1", crate::args![&who, until])
+        .exec(
+            "UPDATE people SET invite_expires_at = $2, times_invited = 1 WHERE id = $1",
+            crate::args![&who, until],
+        )
         .await
         .expect("invited");
     check_again(core, &scene.owner, &check.id).await.expect("again");
@@ -180,7 +190,10 @@ async fn a_check_belongs_to_who_made_it_and_is_used_once() {
     }
     assert_eq!(made, [true, false]);
     let now = get(core, owner, &check.id).await.expect("a check");
-    assert_eq!((now.state, now.name.as_str(), now.batch), (CheckState::Used, "November contractors", Some("B-0001".into())));
+    assert_eq!(
+        (now.state, now.name.as_str(), now.batch),
+        (CheckState::Used, "November contractors", Some("B-0001".into()))
+    );
     assert!(check_again(core, &scene.owner, &check.id).await.is_err());
     assert!(rename(core, owner, &check.id, "late").await.is_err());
 }
@@ -205,7 +218,8 @@ async fn ticked_people_are_resolved_for_their_owner_only() {
     let scene = scene(300).await;
     let list = scene.list("").await;
     let ids: Vec<PersonId> = list.page.items.iter().take(3).map(|row| row.id.clone()).collect();
-    let handle = crate::selections::tick(scene.core(), &scene.owner.person, None, &ids, true).await.expect("ticked");
+    let handle =
+        crate::selections::tick(scene.core(), &scene.owner.person, None, &ids, true).await.expect("ticked");
     let query = list.query.with_ticked(handle.clone());
     let id = create(scene.core(), &scene.owner, &query, Some(5)).await.expect("a check");
     let check = scene.read(&id).await;
@@ -231,7 +245,10 @@ async fn a_reading_that_was_cut_short_is_taken_up_again() {
         .await
         .expect("set back");
     core.store
-        .exec("UPDATE check_people SET read_at = NULL WHERE check_id = $1 AND position > 5", crate::args![&check.id])
+        .exec(
+            "UPDATE check_people SET read_at = NULL WHERE check_id = $1 AND position > 5",
+            crate::args![&check.id],
+        )
         .await
         .expect("set back");
     let stop = tokio_util::sync::CancellationToken::new();
@@ -239,5 +256,8 @@ async fn a_reading_that_was_cut_short_is_taken_up_again() {
     let after = scene.read(&check.id).await;
     stop.cancel();
     keeper.await.expect("stopped");
-    assert_eq!((after.mailed, after.left_out, after.read_done), (check.mailed, check.left_out, check.selected));
+    assert_eq!(
+        (after.mailed, after.left_out, after.read_done),
+        (check.mailed, check.left_out, check.selected)
+    );
 }

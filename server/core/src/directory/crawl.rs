@@ -55,7 +55,11 @@ impl Part {
             limit: Some(PAGE),
             offset,
             count,
-            default_filter: if self == Self::Linked { DefaultFilter::CorrelatedOnly } else { DefaultFilter::None },
+            default_filter: if self == Self::Linked {
+                DefaultFilter::CorrelatedOnly
+            } else {
+                DefaultFilter::None
+            },
         }
     }
 
@@ -96,17 +100,23 @@ pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End
     if complete {
         reader.find_gone().await?;
     } else {
-        problems.push("People moved in ISC while they were read; nobody was taken for gone this time.".to_owned());
+        problems.push(
+            "People moved in ISC while they were read; nobody was taken for gone this time.".to_owned(),
+        );
     }
     match ahead.protected.await {
         Ok(ids) => reader.protect(&ids).await?,
-        Err(error) => problems.push(format!("Who is protected could not be read ({error}); what was known stands.")),
+        Err(error) => {
+            problems.push(format!("Who is protected could not be read ({error}); what was known stands."))
+        }
     }
     match ahead.enriched.await {
         Ok(true) => enrich::finish(core, &ahead.known).await?,
         // Whoever may search fills it another time.
         Ok(false) => {}
-        Err(error) => problems.push(format!("Profiles and sources could not be read ({error}); what was known stands.")),
+        Err(error) => {
+            problems.push(format!("Profiles and sources could not be read ({error}); what was known stands."))
+        }
     }
     Ok(End::Done { problem: (!problems.is_empty()).then(|| problems.join(" ")) })
 }
@@ -253,7 +263,8 @@ impl Reader<'_> {
         let core = self.core;
         let at = core.clock.now();
         let mut tx = core.store.begin().await?;
-        if !crawls::progress(&mut tx, self.id, &core.instance, core.clock.real() + LEASE_MS, progress).await? {
+        if !crawls::progress(&mut tx, self.id, &core.instance, core.clock.real() + LEASE_MS, progress).await?
+        {
             return Ok(false);
         }
         let changes = people::upsert(&mut tx, rows, at, Some(self.id)).await?;
@@ -271,7 +282,8 @@ impl Reader<'_> {
             let unseen = people::unseen(&core.store, self.id, &after, 100).await?;
             let Some(last) = unseen.last() else { return Ok(()) };
             last.as_str().clone_into(&mut after);
-            let ids: Vec<gangway_isc::IdentityId> = unseen.iter().filter_map(|id| id.as_str().parse().ok()).collect();
+            let ids: Vec<gangway_isc::IdentityId> =
+                unseen.iter().filter_map(|id| id.as_str().parse().ok()).collect();
             let ids = &ids;
             let there = self.ask(|acting| async move { acting.identities_by_ids(ids).await }).await?;
             let mut rows: Vec<PersonRead> = there.into_iter().map(|one| identity::read(one, None)).collect();

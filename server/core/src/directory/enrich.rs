@@ -82,11 +82,12 @@ pub(super) async fn read(reader: &Reader<'_>, known: &Known) -> Result<bool> {
     let mut after: Option<Vec<String>> = None;
     loop {
         let (query, from) = (&query, after.as_deref());
-        let pages = match reader.ask(|acting| async move { acting.search_identities(query, from).await }).await {
-            Ok(pages) => pages,
-            Err(Error::Isc(error)) if error.kind() == ErrorKind::Forbidden => return Ok(false),
-            Err(error) => return Err(error),
-        };
+        let pages =
+            match reader.ask(|acting| async move { acting.search_identities(query, from).await }).await {
+                Ok(pages) => pages,
+                Err(Error::Isc(error)) if error.kind() == ErrorKind::Forbidden => return Ok(false),
+                Err(error) => return Err(error),
+            };
         known.add(pages.page.items);
         if pages.after.is_none() || pages.after == after {
             return Ok(true);
@@ -99,7 +100,8 @@ pub(super) async fn read(reader: &Reader<'_>, known: &Known) -> Result<bool> {
 pub(super) async fn finish(core: &Core, known: &Known) -> Result<()> {
     let (pairs, mut rest) = {
         let mut inner = known.lock();
-        let rest: Vec<(u16, u128)> = std::mem::take(&mut inner.people).into_iter().map(|(id, place)| (place, id)).collect();
+        let rest: Vec<(u16, u128)> =
+            std::mem::take(&mut inner.people).into_iter().map(|(id, place)| (place, id)).collect();
         (inner.pairs.clone(), rest)
     };
     rest.sort_unstable();

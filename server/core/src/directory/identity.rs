@@ -15,9 +15,17 @@ pub(super) fn read(identity: Identity, correlated: Option<bool>) -> PersonRead {
         name,
         alias: identity.alias.clone().or_else(|| text(&["uid"])).unwrap_or_default(),
         mail: identity.email_address.clone(),
-        status: identity.identity_status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default(),
+        status: identity
+            .identity_status
+            .as_ref()
+            .map(|status| status.as_str().to_owned())
+            .unwrap_or_default(),
         processing_state: identity.processing_state.as_ref().map(|state| state.as_str().to_owned()),
-        lifecycle_manual: identity.lifecycle_state.as_ref().and_then(|state| state.manually_updated).unwrap_or(false),
+        lifecycle_manual: identity
+            .lifecycle_state
+            .as_ref()
+            .and_then(|state| state.manually_updated)
+            .unwrap_or(false),
         lifecycle: identity
             .lifecycle_state
             .as_ref()

@@ -18,6 +18,11 @@ pub(super) const LEASE_MS: i64 = 90_000;
 
 /// Reads everybody when it is time, until told to stop. Several replicas may keep; one of them reads at a time.
 pub async fn keep(core: Core, stop: CancellationToken) {
+    if core.store.is_sqlite()
+        && let Err(error) = crawls::free_all(&core.store).await
+    {
+        tracing::warn!(%error, "directory: the lease of a process before could not be given back; it runs out by itself");
+    }
     loop {
         let wait = tokio::select! {
             () = stop.cancelled() => break,
@@ -52,15 +57,19 @@ pub(super) async fn turn(core: &Core) -> Result<Duration> {
     let settings = Settings::load(&core.store).await?;
     let now = core.clock.now();
     let synced_at = crawls::synced_at(&core.store).await?;
-    let due = synced_at.is_none_or(|at| now - at >= i64::from(settings.refresh_minutes.max(1)) * 60_000 || at > now);
+    let due = synced_at
+        .is_none_or(|at| now - at >= i64::from(settings.refresh_minutes.max(1)) * 60_000 || at > now);
     let wished = core.directory().take_wish();
-    let open = crawls::newest(&core.store).await?.is_some_and(|crawl| crawl.state == "running" || crawl.state == "waiting");
+    let open = crawls::newest(&core.store)
+        .await?
+        .is_some_and(|crawl| crawl.state == "running" || crawl.state == "waiting");
     if !(due || wished || open) {
         return Ok(LOOK);
     }
     let Some(grant) = reader(core).await? else { return Ok(LOOK) };
     let real = core.clock.real();
-    let Some(row) = crawls::take(&core.store, &core.instance, due || wished, now, real, LEASE_MS).await? else {
+    let Some(row) = crawls::take(&core.store, &core.instance, due || wished, now, real, LEASE_MS).await?
+    else {
         return Ok(LOOK);
     };
     crawls::under(&core.store, row.id, &grant.id, &grant.person_name).await?;

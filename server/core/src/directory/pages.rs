@@ -104,7 +104,10 @@ impl Ahead {
         Self {
             first: Some(Aborting::page(reader, Part::Unlinked.query(0, true), false)),
             protected: Aborting::spawn(reader, |owned| async move { protected(&owned.reader()).await }),
-            enriched: Aborting::spawn(reader, |owned| async move { enrich::read(&owned.reader(), &filled).await }),
+            enriched: Aborting::spawn(
+                reader,
+                |owned| async move { enrich::read(&owned.reader(), &filled).await },
+            ),
             known,
         }
     }

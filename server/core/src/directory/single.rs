@@ -57,7 +57,8 @@ async fn read_chunk(
     }
     let mut found: Vec<PersonRead> = Vec::with_capacity(known.len());
     if !known.is_empty() {
-        found.extend(acting.identities_by_ids(&known).await?.into_iter().map(|one| identity::read(one, None)));
+        found
+            .extend(acting.identities_by_ids(&known).await?.into_iter().map(|one| identity::read(one, None)));
     }
     let mut gone = Vec::new();
     for id in &known {
@@ -69,12 +70,17 @@ async fn read_chunk(
             Err(error) if error.kind() == ErrorKind::NotFound => gone.push(PersonId::from(id.as_str())),
             // No answer about this person is possible with this token: the next would fail as well.
             Err(error) if error.kind() == ErrorKind::Unauthorized => return Err(error.into()),
-            Err(error) => drop(odd.insert(PersonId::from(id.as_str()), ReadNow::Unreadable(error.to_string()))),
+            Err(error) => {
+                drop(odd.insert(PersonId::from(id.as_str()), ReadNow::Unreadable(error.to_string())))
+            }
         }
     }
     store(core, found, &gone).await?;
-    let mut stored: HashMap<PersonId, Stored> =
-        people::stored(&core.store, ids).await?.into_iter().map(|person| (person.row.id.clone(), person)).collect();
+    let mut stored: HashMap<PersonId, Stored> = people::stored(&core.store, ids)
+        .await?
+        .into_iter()
+        .map(|person| (person.row.id.clone(), person))
+        .collect();
     Ok(ids
         .iter()
         .map(|id| {

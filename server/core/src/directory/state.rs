@@ -1,9 +1,9 @@
 //! What this process remembers of the directory.
 
+use crate::Core;
 use crate::people::Counts;
 use crate::store::people::{Change, touch};
 use crate::store::{self, Tx};
-use crate::Core;
 use futures::future::BoxFuture;
 use gangway_types::{IdentityStatus, PersonId};
 use std::sync::atomic::{AtomicBool, Ordering};

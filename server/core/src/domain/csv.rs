@@ -8,7 +8,8 @@ pub fn line<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn cell(text: &str) -> String {
-    let risky = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) || text.starts_with(['\t', '\r', '\n']);
+    let risky = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || text.starts_with(['\t', '\r', '\n']);
     let text = if risky { format!("'{text}") } else { text.to_owned() };
     format!("\"{}\"", text.replace('"', "\"\""))
 }
@@ -19,6 +20,9 @@ mod tests {
 
     #[test]
     fn formulas_are_text_and_quotes_are_doubled() {
-        assert_eq!(line(["=1+1", "a \"b\"", "x,y", "-5", " @sum", "plain"]), "\"'=1+1\",\"a \"\"b\"\"\",\"x,y\",\"'-5\",\"' @sum\",\"plain\"\r\n");
+        assert_eq!(
+            line(["=1+1", "a \"b\"", "x,y", "-5", " @sum", "plain"]),
+            "\"'=1+1\",\"a \"\"b\"\"\",\"x,y\",\"'-5\",\"' @sum\",\"plain\"\r\n"
+        );
     }
 }

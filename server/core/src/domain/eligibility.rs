@@ -70,7 +70,10 @@ pub fn judge(facts: &Facts, blocked: &[String], now: i64) -> Judgement {
     add(facts.sso, &|| Reason::Sso { profile: facts.profile.clone().unwrap_or_default() });
     add(facts.protected, &|| Reason::Protected);
     add(!facts.correlated, &|| Reason::Uncorrelated);
-    let state = facts.lifecycle.as_deref().filter(|state| blocked.iter().any(|name| name.eq_ignore_ascii_case(state)));
+    let state = facts
+        .lifecycle
+        .as_deref()
+        .filter(|state| blocked.iter().any(|name| name.eq_ignore_ascii_case(state)));
     add(state.is_some() || reading == Reading::Blocked, &|| Reason::Lifecycle {
         state: state.map_or_else(status, str::to_owned),
     });
@@ -96,7 +99,8 @@ fn warnings(facts: &Facts, reading: Reading) -> Vec<Warning> {
     let plain = |kind| Warning { kind, about: String::new() };
     let mut warnings = Vec::new();
     if facts.automatic {
-        warnings.push(Warning { kind: WarningKind::Automatic, about: facts.profile.clone().unwrap_or_default() });
+        warnings
+            .push(Warning { kind: WarningKind::Automatic, about: facts.profile.clone().unwrap_or_default() });
     }
     if !facts.has_manager {
         warnings.push(plain(WarningKind::NoManager));

@@ -42,13 +42,32 @@ mod tests {
     #[test]
     fn what_sources_get_wrong() {
         for wrong in [
-            "", "amara.osei@", "@acme.example", "amara.osei", "a b@acme.example", "a@b", "a@acme.example;b@acme.example",
-            "a@@acme.example", "a@acme..example", ".a@acme.example", "a.@acme.example", "a@-acme.example", "a@10.0.0.1",
-            "<a@acme.example>", "n/a", "none@none",
+            "",
+            "amara.osei@",
+            "@acme.example",
+            "amara.osei",
+            "a b@acme.example",
+            "a@b",
+            "a@acme.example;b@acme.example",
+            "a@@acme.example",
+            "a@acme..example",
+            ".a@acme.example",
+            "a.@acme.example",
+            "a@-acme.example",
+            "a@10.0.0.1",
+            "<a@acme.example>",
+            "n/a",
+            "none@none",
         ] {
             assert!(!is_well_formed(wrong), "{wrong}");
         }
-        for right in ["amara.osei@acme.example", "o'brien+x@acme.co.uk", " a@acme.example ", "jürgen@müller.example", "a_b%c@x.io"] {
+        for right in [
+            "amara.osei@acme.example",
+            "o'brien+x@acme.co.uk",
+            " a@acme.example ",
+            "jürgen@müller.example",
+            "a_b%c@x.io",
+        ] {
             assert!(is_well_formed(right), "{right}");
         }
     }

@@ -53,7 +53,7 @@ async fn wish(core: &Core, who: Maker<'_>, id: &BatchId, run: Option<&Run>, wish
     let mut tx = core.store.begin().await?;
     journal::want(&mut tx, &run.id, wish).await?;
     note(core, &mut tx, id, Some((who.person_id, who.name)), words, None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     told(core, id);
     Ok(())
 }
@@ -68,7 +68,7 @@ pub async fn resume(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     let mut tx = core.store.begin().await?;
     journal::resume(&mut tx, &run.id, who.grant_id, core.clock.real()).await?;
     note(core, &mut tx, id, Some((who.person_id, who.name)), "let sending go on", None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     told(core, id);
     Ok(())
 }
@@ -96,7 +96,7 @@ pub async fn decide_unknown(core: &Core, who: Maker<'_>, id: &BatchId, send_agai
     let mut tx = core.store.begin().await?;
     let words = format!("decided to leave {} as unknown", people_words(counts.unknown));
     note(core, &mut tx, id, Some((who.person_id, who.name)), &words, None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     told(core, id);
     Ok(0)
 }
@@ -126,7 +126,7 @@ async fn again(
         let line = format!("{words} {}", people_words(n));
         note(core, &mut tx, id, Some((who.person_id, who.name)), &line, None).await?;
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     told(core, id);
     Ok(n)
 }
@@ -140,7 +140,7 @@ pub async fn close(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     let mut tx = core.store.begin().await?;
     batches::move_state(&mut tx, id, &[BatchState::Sent], BatchState::FollowedUp).await?;
     note(core, &mut tx, id, Some((who.person_id, who.name)), "closed it", None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     told(core, id);
     Ok(())
 }

@@ -92,7 +92,7 @@ async fn accepted(
     tasks::put(&mut tx, &task, Some(real + 500)).await?;
     let words = format!("ISC took the invitation of {}", people_words(n));
     note(core, &mut tx, batch, None, &words, Some(&task_id)).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     core.news.tell("tasks");
     core.news.tell("directory");
     Ok(Step::Again)
@@ -123,7 +123,7 @@ async fn refused(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: 
         outcomes::failed(&mut tx, batch, call, &cause, now).await?;
         note(core, &mut tx, batch, None, &format!("a call was refused: {cause}"), None).await?;
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     let attempt = journal::get_call(&core.store, call).await?.map_or(1, |call| call.attempt);
     match error.kind() {
         ErrorKind::Unauthorized => {
@@ -159,7 +159,7 @@ async fn unknown(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: 
     }
     outcomes::unknown(&mut tx, batch, call, &cause, now).await?;
     note(core, &mut tx, batch, None, &format!("the fate of a call is unknown: {cause}"), None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     if !outcomes::any_queued(&core.store, batch).await? {
         return Ok(Step::Again);
     }

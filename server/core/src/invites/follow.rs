@@ -158,7 +158,7 @@ async fn ended(core: &Core, task: &Task) -> Result<()> {
             note(core, &mut tx, batch, None, &words, Some(&task.id)).await?;
         }
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     Ok(())
 }
 
@@ -201,7 +201,7 @@ async fn effect(core: &Core, task: &Task, isc: &Acting) -> Result<()> {
                 _ => {}
             }
         }
-        tx.commit().await?;
+        super::commit(tx).await?;
     }
     done(core, task, &task.id).await
 }
@@ -212,7 +212,7 @@ async fn done(core: &Core, task: &Task, id: &TaskId) -> Result<()> {
     if let Some(batch) = &task.cause {
         journal::nudge(&mut tx, batch.as_str(), WaitsFor::Tasks).await?;
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     core.news.tell("runs");
     core.news.tell("tasks");
     core.news.tell("directory");

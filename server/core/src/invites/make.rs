@@ -102,7 +102,7 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         people_words(frozen.left_out)
     );
     note(core, &mut tx, &id, Some((who.person_id, who.name)), &words, None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     core.news.tell("batches");
     core.news.tell("directory");
     Ok(id)
@@ -144,7 +144,7 @@ pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     journal::insert(&mut tx, &run, real).await?;
     batches::released(&mut tx, id, &run.id, (who.person_id, who.name), now).await?;
     note(core, &mut tx, id, Some((who.person_id, who.name)), "released it for sending", None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     core.news.tell("runs");
     core.news.tell(format!("batch:{id}"));
     Ok(())
@@ -167,7 +167,7 @@ pub async fn cancel(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     let reason = format!("batch cancelled by {}", who.name);
     crate::store::outcomes::stop_queued(&mut tx, id, &reason, core.clock.now()).await?;
     note(core, &mut tx, id, Some((who.person_id, who.name)), "cancelled it; nobody was mailed", None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     core.news.tell(format!("batch:{id}"));
     core.news.tell("directory");
     Ok(())

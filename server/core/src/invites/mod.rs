@@ -2,6 +2,7 @@
 
 mod act;
 mod call;
+mod events;
 mod file;
 mod follow;
 mod make;
@@ -29,7 +30,12 @@ use tokio_util::sync::CancellationToken;
 /// Follows ISC's tasks, looks for evidence and hears what the directory sees, until `stop`.
 pub async fn keep(core: Core, stop: CancellationToken) {
     core.directory().observe(Arc::new(observe::Listener::new(&core)));
-    futures::future::join(follow::keep(core.clone(), stop.clone()), probe::keep(core, stop)).await;
+    futures::future::join3(
+        follow::keep(core.clone(), stop.clone()),
+        probe::keep(core.clone(), stop.clone()),
+        events::keep(core, stop),
+    )
+    .await;
 }
 
 /// One line in the timeline of a batch; "Gangway" when nobody did it.
@@ -48,4 +54,10 @@ pub(crate) async fn note(
 /// "1 person", "2 people".
 pub(crate) fn people_words(n: u64) -> String {
     if n == 1 { "1 person".to_owned() } else { format!("{n} people") }
+}
+
+/// Commits a transaction that may have changed what the directory counts.
+pub(crate) async fn commit(mut tx: Tx) -> store::Result<()> {
+    store::people::touch(&mut tx).await?;
+    tx.commit().await
 }

@@ -64,7 +64,7 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
             observed(&mut tx, person, &reading::status_of(identity), &settings, now).await?;
         }
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     let left = outcomes::unknown_in(&core.store, &call.id).await?;
     if left.len() == people.len() && !people.is_empty() {
         return Ok(());
@@ -79,6 +79,6 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
         note(core, &mut tx, batch, None, &words, None).await?;
         core.news.tell(format!("batch:{batch}"));
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     Ok(())
 }

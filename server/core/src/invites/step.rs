@@ -35,7 +35,7 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
     if !lost.is_empty() {
         tracing::warn!(batch = %batch, calls = lost.len(), "calls were out when Gangway stopped");
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     Ok(())
 }
 
@@ -66,7 +66,7 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
             Some(call) => {
                 let mut tx = core.store.begin().await?;
                 journal::void(&mut tx, &call.id, "nobody is left in it", core.clock.now()).await?;
-                tx.commit().await?;
+                super::commit(tx).await?;
                 Ok(Step::Again)
             }
             None => finish(core, &current, &batch).await,
@@ -159,7 +159,7 @@ async fn plan(
             Some(call)
         }
     };
-    tx.commit().await?;
+    super::commit(tx).await?;
     Ok(call_id)
 }
 
@@ -204,10 +204,10 @@ async fn send(
             probe_at: None,
         };
         journal::ended(&mut tx, call_id, run.fence, &end, now).await?;
-        tx.commit().await?;
+        super::commit(tx).await?;
         return Ok(Step::Again);
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     let ids: Vec<gangway_isc::IdentityId> =
         out.iter().filter_map(|person| person.person_id.as_str().parse().ok()).collect();
     let answer = isc.invite_identities(&ids).await;
@@ -223,12 +223,12 @@ async fn carry_out(core: &Core, run: &Run, batch: &BatchId, wish: &str) -> Resul
         let n = outcomes::stop_queued(&mut tx, batch, &format!("{STOPPED_BY} {who}"), core.clock.now()).await?;
         note(core, &mut tx, batch, None, &format!("stopped sending; {} not mailed", people_words(n)), None).await?;
         journal::set_state(&mut tx, &run.id, run.fence, RunState::Running, None, real).await?;
-        tx.commit().await?;
+        super::commit(tx).await?;
         return Ok(Step::Again);
     }
     journal::set_state(&mut tx, &run.id, run.fence, RunState::Paused, None, real).await?;
     note(core, &mut tx, batch, None, "paused sending", None).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     Ok(Step::Rest)
 }
 
@@ -255,7 +255,7 @@ async fn finish(core: &Core, run: &Run, batch: &BatchId) -> Result<Step> {
         batches::move_state(&mut tx, batch, &[BatchState::Sending], BatchState::Sent).await?;
         note(core, &mut tx, batch, None, &format!("Sending {words}"), None).await?;
     }
-    tx.commit().await?;
+    super::commit(tx).await?;
     core.news.tell("batches");
     Ok(Step::Rest)
 }
@@ -266,6 +266,6 @@ pub(super) async fn rest(core: &Core, run: &Run, reason: WaitsFor, ms: Option<i6
     let mut tx = core.store.begin().await?;
     let waits = Some((reason, ms.map(|ms| real + ms)));
     journal::set_state(&mut tx, &run.id, run.fence, RunState::Waiting, waits, real).await?;
-    tx.commit().await?;
+    super::commit(tx).await?;
     Ok(Step::Rest)
 }

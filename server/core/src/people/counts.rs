@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Filters remembered at most; the whole memory is dropped beyond, and when directory or minute move on.
-const LIMIT: usize = 256;
+const LIMIT: usize = 128;
 
 /// When the numbers were counted: the directory's generation, and the minute, since invitations run out.
 pub(super) type Moment = (i64, i64);

@@ -23,10 +23,13 @@ pub async fn detail(core: &Core, reader: &Reader, id: &PersonId) -> Result<Perso
     let side = side(core).await?;
     let attributes = people::attributes(&core.store, id).await?;
     let shares = match &person.mail_norm {
-        Some(address) => people::sharing(&core.store, std::slice::from_ref(address)).await?.remove(address).unwrap_or(0),
+        Some(address) => {
+            people::sharing(&core.store, std::slice::from_ref(address)).await?.remove(address).unwrap_or(0)
+        }
         None => 0,
     };
-    let profile = person.row.profile.as_ref().and_then(|of| side.profiles.iter().find(|profile| profile.id == of.id));
+    let profile =
+        person.row.profile.as_ref().and_then(|of| side.profiles.iter().find(|profile| profile.id == of.id));
     let possibly_same = people::possibly_same(&core.store, &person).await?;
     let invite = person.invite(core.clock.now());
     // The person themselves is among those counted unless they are gone.
@@ -76,7 +79,8 @@ pub async fn search(core: &Core, reader: &Reader, text: &str, limit: u32) -> Res
     }
     let side = side(core).await?;
     let query = PeopleQuery::new(Area::People).with_text(text);
-    let found = people::page(&core.store, &which(&query, &reader.scope, &side, now), 0, limit.min(100)).await?;
+    let found =
+        people::page(&core.store, &which(&query, &reader.scope, &side, now), 0, limit.min(100)).await?;
     Ok(found
         .into_iter()
         .map(|person| {

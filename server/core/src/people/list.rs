@@ -26,10 +26,16 @@ fn minute(now: i64) -> i64 {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn list(core: &Core, reader: &Reader, query: PeopleQuery, dropped: Vec<DroppedNote>) -> Result<ListView> {
+pub async fn list(
+    core: &Core,
+    reader: &Reader,
+    query: PeopleQuery,
+    dropped: Vec<DroppedNote>,
+) -> Result<ListView> {
     let now = core.clock.now();
     let side = side(core).await?;
-    let mut lister = Lister { core, reader, side: &side, now, moment: (side.generation, minute(now)), query, dropped };
+    let mut lister =
+        Lister { core, reader, side: &side, now, moment: (side.generation, minute(now)), query, dropped };
     lister.check_selection().await?;
     let heads = lister.heads().await?;
     let tabs = views::tabs(core, reader, lister.query.area, &heads.headline, heads.new_this_week).await?;
@@ -88,7 +94,13 @@ impl Lister<'_> {
         let bare = !self.query.is_filtered() && self.query.sort.is_empty() && self.query.cols.is_none();
         if bare {
             let now = std::mem::take(&mut self.query);
-            self.query = PeopleQuery { page: now.page, per: now.per, view: now.view, selected: now.selected, ..tab.query.clone() };
+            self.query = PeopleQuery {
+                page: now.page,
+                per: now.per,
+                view: now.view,
+                selected: now.selected,
+                ..tab.query.clone()
+            };
         }
         let kept = PeopleQuery { per: self.query.per, ..tab.query.as_view() };
         Some(ViewNow { tab: tab.clone(), edited: self.query.as_view() != kept })
@@ -145,9 +157,16 @@ impl Lister<'_> {
         let mut retired = Vec::new();
         let mut rare: Vec<(Facet, FacetRow)> = Vec::new();
         for (facet, chosen) in &self.query.facets {
-            let listed = counted.facets.iter().find(|(listed, ..)| listed == facet).map_or(&[][..], |(_, rows, _)| rows);
-            let missing: Vec<String> =
-                chosen.iter().filter(|value| listed.iter().all(|row| row.value != **value)).cloned().collect();
+            let listed = counted
+                .facets
+                .iter()
+                .find(|(listed, ..)| listed == facet)
+                .map_or(&[][..], |(_, rows, _)| rows);
+            let missing: Vec<String> = chosen
+                .iter()
+                .filter(|value| listed.iter().all(|row| row.value != **value))
+                .cloned()
+                .collect();
             let known = people::labels(&self.core.store, *facet, &missing).await?;
             for value in missing {
                 match known.iter().find(|(known, _)| *known == value) {
@@ -168,11 +187,22 @@ impl Lister<'_> {
             }
             counted = self.counted().await?;
         }
-        let menus = counted.facets.iter().map(|(facet, rows, more)| self.menu(*facet, rows, &rare, *more, heads)).collect();
+        let menus = counted
+            .facets
+            .iter()
+            .map(|(facet, rows, more)| self.menu(*facet, rows, &rare, *more, heads))
+            .collect();
         Ok((counted, menus))
     }
 
-    fn menu(&self, facet: Facet, rows: &[FacetRow], rare: &[(Facet, FacetRow)], more: u64, heads: &Heads) -> FacetCounts {
+    fn menu(
+        &self,
+        facet: Facet,
+        rows: &[FacetRow],
+        rare: &[(Facet, FacetRow)],
+        more: u64,
+        heads: &Heads,
+    ) -> FacetCounts {
         let nothing = BTreeSet::new();
         let chosen = self.query.facets.get(&facet).unwrap_or(&nothing);
         let rare = rare.iter().filter(|(of, _)| *of == facet).map(|(_, row)| row);

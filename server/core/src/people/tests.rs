@@ -110,7 +110,10 @@ async fn retired_values_are_dropped_once_the_directory_is_filled() {
     touch(&mut tx).await.expect("touched");
     tx.commit().await.expect("committed");
     let view = shown(&stage, &reader, "state=retired&state=active").await;
-    assert_eq!(view.dropped.iter().map(|note| (note.value.as_str(), note.why)).collect::<Vec<_>>(), [("retired", WhyDropped::Value)]);
+    assert_eq!(
+        view.dropped.iter().map(|note| (note.value.as_str(), note.why)).collect::<Vec<_>>(),
+        [("retired", WhyDropped::Value)]
+    );
     assert_eq!((view.page.total, view.query.print()), (40, "state=active".to_owned()));
 }
 
@@ -119,7 +122,10 @@ async fn reports_are_all_that_an_approver_reads() {
     let (stage, reader) = stage().await;
     let boss = Reader { scope: Scope::Reports(PersonId("1".repeat(32))), ..reader };
     let view = shown(&stage, &boss, "").await;
-    assert!(view.page.total > 0 && view.page.items.iter().all(|row| row.manager.as_ref().is_some_and(|of| of.name == "Boss 1")));
+    assert!(
+        view.page.total > 0
+            && view.page.items.iter().all(|row| row.manager.as_ref().is_some_and(|of| of.name == "Boss 1"))
+    );
     assert_eq!(view.headline.cannot_sign_in, view.page.total);
     assert_eq!(menu(&view, Facet::Manager).len(), 1);
     let theirs = &view.page.items[0].id;
@@ -143,7 +149,9 @@ async fn people_who_sign_in_by_sso_are_out_of_the_headline() {
     let ids: Vec<String> = (0..60).map(|n| format!("{n:032x}")).collect();
     let mut tx = core.store.begin().await.expect("a transaction");
     enrich(&mut tx, &with, &ids).await.expect("enriched");
-    tx.exec("INSERT INTO profiles (id, name, read_at, sso) VALUES ('p1', 'Staff', 1, 1)", Vec::new()).await.expect("recorded");
+    tx.exec("INSERT INTO profiles (id, name, read_at, sso) VALUES ('p1', 'Staff', 1, 1)", Vec::new())
+        .await
+        .expect("recorded");
     touch(&mut tx).await.expect("touched");
     tx.commit().await.expect("committed");
     assert_eq!(shown(&stage, &reader, "").await.headline.cannot_sign_in, 40);
@@ -157,7 +165,10 @@ async fn views_are_saved_edited_shared_and_private() {
     let (query, _) = PeopleQuery::parse(Area::Unregistered, "state=active&sort=-created&page=2");
     let tab = views::save(core, &reader, "Häfen & Docks", false, &query).await.expect("saved");
     assert_eq!(tab.slug, "hafen-docks");
-    assert_eq!(views::save(core, &reader, "Häfen   & Docks", true, &query).await.expect("saved").slug, "hafen-docks-2");
+    assert_eq!(
+        views::save(core, &reader, "Häfen   & Docks", true, &query).await.expect("saved").slug,
+        "hafen-docks-2"
+    );
     let view = shown(&stage, &reader, "view=hafen-docks").await;
     assert_eq!(view.query.print(), "state=active&sort=-created&view=hafen-docks");
     assert!(!view.view.expect("the view").edited);
@@ -177,6 +188,9 @@ async fn views_are_saved_edited_shared_and_private() {
 async fn a_person_in_detail() {
     let (stage, reader) = stage().await;
     let found = detail(&stage.core, &reader, &PersonId(format!("{:032x}", 1))).await.expect("a person");
-    assert!(found.attributes.contains(&("tags".into(), "a, b".into())) && found.attributes.contains(&("n".into(), "3".into())));
+    assert!(
+        found.attributes.contains(&("tags".into(), "a, b".into()))
+            && found.attributes.contains(&("n".into(), "3".into()))
+    );
     assert_eq!((found.shares_mail_with, found.invitations.len()), (0, 0));
 }

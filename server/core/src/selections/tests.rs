@@ -70,7 +70,9 @@ async fn somebody_elses_set_is_explained_not_shown() {
 #[tokio::test]
 async fn all_matching_counts_without_the_unticked_that_match() {
     let (stage, reader, ids) = stage().await;
-    let all = PeopleQuery::new(Area::Unregistered).toggled(gangway_types::query::Facet::Department, "Docks").with_all();
+    let all = PeopleQuery::new(Area::Unregistered)
+        .toggled(gangway_types::query::Facet::Department, "Docks")
+        .with_all();
     // One of the two does not match the filter and is not counted twice.
     let query = all.toggled_not(&ids[0]).and_then(|query| query.toggled_not(&ids[1])).expect("room");
     let view = shown(&stage, &reader, query.clone()).await;
@@ -81,7 +83,12 @@ async fn all_matching_counts_without_the_unticked_that_match() {
 #[tokio::test]
 async fn reports_are_all_that_an_approver_selects() {
     let (stage, reader, ids) = stage().await;
-    stage.core.store.exec("UPDATE people SET manager_id = 'boss' WHERE id < $1", crate::args![&ids[4]]).await.expect("set");
+    stage
+        .core
+        .store
+        .exec("UPDATE people SET manager_id = 'boss' WHERE id < $1", crate::args![&ids[4]])
+        .await
+        .expect("set");
     let boss = Reader { scope: Scope::Reports("boss".into()), ..reader };
     let handle = tick(&stage.core, &boss.person, None, &ids[..10], true).await.expect("ticked");
     let ticked = PeopleQuery::new(Area::Unregistered).with_ticked(handle);

@@ -7,9 +7,12 @@ mod view;
 mod tests;
 
 pub use people::{
-    CheckPerson, Settled, choices_of, clear_reading, insert_people, of_address, person, positions, settle, to_read,
+    CheckPerson, Settled, choices_of, clear_reading, insert_people, of_address, person, positions, settle,
+    to_read,
 };
-pub use view::{FrozenPerson, LeftOutRow, Numbers, addresses, frozen, left_out, mailed, numbers, warned, warnings};
+pub use view::{
+    FrozenPerson, LeftOutRow, Numbers, addresses, frozen, left_out, mailed, numbers, warned, warnings,
+};
 
 use super::{Result, Row, Store, Tx};
 use crate::args;
@@ -54,7 +57,8 @@ pub struct CheckRow {
     pub parent: Option<BatchId>,
 }
 
-const COLUMNS: &str = "id, owner, owner_name, grant_id, state, area, query, scope, name, said, selected, read_done,
+const COLUMNS: &str =
+    "id, owner, owner_name, grant_id, state, area, query, scope, name, said, selected, read_done,
     frozen_at, directory_at, problem, batch_id, parent_batch";
 
 fn check(row: &Row) -> Result<CheckRow> {
@@ -132,11 +136,26 @@ pub async fn unread(store: &Store, real: i64) -> Result<Vec<CheckId>> {
     rows.iter().map(|row| Ok(row.text("id")?.into())).collect()
 }
 
+/// Gives every lease back: at the start of the only process there is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn free_all(store: &Store) -> Result<()> {
+    let sql = "UPDATE checks SET lease_owner = NULL, lease_until = NULL WHERE state = 'reading'";
+    store.exec(sql, args![]).await.map(drop)
+}
+
 /// Takes a check to read its people; none when another does.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn take(store: &Store, id: &CheckId, reader: &str, real: i64, until: i64) -> Result<Option<CheckRow>> {
+pub async fn take(
+    store: &Store,
+    id: &CheckId,
+    reader: &str,
+    real: i64,
+    until: i64,
+) -> Result<Option<CheckRow>> {
     let mut tx = store.begin().await?;
     let sql = format!(
         "UPDATE checks SET lease_owner = $2, lease_until = $4
@@ -208,7 +227,10 @@ pub async fn rename(store: &Store, id: &CheckId, name: &str) -> Result<bool> {
 /// When the database refuses.
 pub async fn used(tx: &mut Tx, id: &CheckId, batch: &BatchId) -> Result<bool> {
     let touched = tx
-        .exec("UPDATE checks SET state = 'used', batch_id = $2 WHERE id = $1 AND state = 'ready'", args![id, batch])
+        .exec(
+            "UPDATE checks SET state = 'used', batch_id = $2 WHERE id = $1 AND state = 'ready'",
+            args![id, batch],
+        )
         .await?;
     Ok(touched == 1)
 }
@@ -228,5 +250,7 @@ pub async fn is_open(tx: &mut Tx, id: &CheckId) -> Result<bool> {
 /// # Errors
 /// When the database refuses.
 pub async fn forget(store: &Store, before: i64) -> Result<u64> {
-    store.exec("DELETE FROM checks WHERE state IN ('reading', 'ready') AND created_at < $1", args![before]).await
+    store
+        .exec("DELETE FROM checks WHERE state IN ('reading', 'ready') AND created_at < $1", args![before])
+        .await
 }

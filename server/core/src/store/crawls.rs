@@ -1,5 +1,8 @@
 //! Readings of everybody: who does one, how far it is, what was wrong.
 
+#[cfg(test)]
+mod tests;
+
 use super::{Result, Row, Store, Tx};
 use crate::args;
 
@@ -78,6 +81,8 @@ pub async fn take(
     lease_ms: i64,
 ) -> Result<Option<CrawlRow>> {
     let mut tx = store.begin().await?;
+    // First, because whoever else looks at this moment waits here until this is decided.
+    let id = tx.next("crawl").await?;
     let sql = format!(
         "UPDATE crawls SET state = 'running', problem = NULL, lease_owner = $1, lease_until = $2
          WHERE id = (SELECT MAX(id) FROM crawls) AND state IN ('running', 'waiting')
@@ -89,11 +94,12 @@ pub async fn take(
         tx.commit().await?;
         return Ok(Some(open));
     }
-    let open = tx.row("SELECT 1 AS found FROM crawls WHERE state IN ('running', 'waiting') LIMIT 1", args![]).await?;
+    let open = tx
+        .row("SELECT 1 AS found FROM crawls WHERE state IN ('running', 'waiting') LIMIT 1", args![])
+        .await?;
     if open.is_some() || !begin {
         return Ok(None);
     }
-    let id = tx.next("crawl").await?;
     let sql = format!(
         "INSERT INTO crawls (id, state, started_at, lease_owner, lease_until) VALUES ($1, 'running', $2, $3, $4)
          RETURNING {COLUMNS}"
@@ -109,6 +115,14 @@ pub async fn take(
     .await?;
     tx.commit().await?;
     Ok(begun)
+}
+
+/// Gives every lease back: at the start of the only process there is.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn free_all(store: &Store) -> Result<()> {
+    store.exec("UPDATE crawls SET lease_owner = NULL, lease_until = NULL", args![]).await.map(drop)
 }
 
 /// Under whose sign-in the reading goes on.
@@ -143,7 +157,13 @@ pub struct Progress<'a> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn progress(tx: &mut Tx, id: i64, owner: &str, lease_until: i64, now: &Progress<'_>) -> Result<bool> {
+pub async fn progress(
+    tx: &mut Tx,
+    id: i64,
+    owner: &str,
+    lease_until: i64,
+    now: &Progress<'_>,
+) -> Result<bool> {
     let touched = tx
         .exec(
             "UPDATE crawls SET pass = $3, next_offset = $4, seen = seen + $5,
@@ -159,7 +179,14 @@ pub async fn progress(tx: &mut Tx, id: i64, owner: &str, lease_until: i64, now: 
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn leave(store: &Store, id: i64, owner: &str, state: &str, problem: Option<&str>, at: Option<i64>) -> Result<()> {
+pub async fn leave(
+    store: &Store,
+    id: i64,
+    owner: &str,
+    state: &str,
+    problem: Option<&str>,
+    at: Option<i64>,
+) -> Result<()> {
     store
         .exec(
             "UPDATE crawls SET state = $3, problem = $4, ended_at = $5, lease_owner = NULL, lease_until = NULL

@@ -18,6 +18,7 @@ pub mod checks;
 pub mod crawls;
 pub mod forms;
 pub mod invitations;
+pub mod ledger;
 pub mod outcomes;
 pub mod overview;
 pub mod people;

@@ -9,7 +9,13 @@ use gangway_types::{PersonId, SelectionId};
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert(tx: &mut Tx, handle: &SelectionId, owner: &PersonId, now: i64, expires_at: i64) -> Result<()> {
+pub async fn insert(
+    tx: &mut Tx,
+    handle: &SelectionId,
+    owner: &PersonId,
+    now: i64,
+    expires_at: i64,
+) -> Result<()> {
     tx.exec("DELETE FROM selections WHERE expires_at <= $1", args![now]).await?;
     tx.exec(
         "INSERT INTO selections (handle, owner, created_at, expires_at) VALUES ($1, $2, $3, $4)",
@@ -38,7 +44,9 @@ pub async fn is_of(store: &Store, handle: &SelectionId, owner: &PersonId, now: i
 /// # Errors
 /// When the database refuses.
 pub async fn renew(tx: &mut Tx, handle: &SelectionId, expires_at: i64) -> Result<()> {
-    tx.exec("UPDATE selections SET expires_at = $2 WHERE handle = $1", args![handle, expires_at]).await.map(drop)
+    tx.exec("UPDATE selections SET expires_at = $2 WHERE handle = $1", args![handle, expires_at])
+        .await
+        .map(drop)
 }
 
 /// Ticks people; those already ticked stay so. Ids that the directory does not know are left out.
@@ -82,7 +90,8 @@ pub async fn untick(tx: &mut Tx, handle: &SelectionId, ids: &[PersonId]) -> Resu
 /// # Errors
 /// When the database does not answer.
 pub async fn count(store: &Store, handle: &SelectionId) -> Result<u64> {
-    let row = store.row("SELECT COUNT(*) AS n FROM selection_people WHERE handle = $1", args![handle]).await?;
+    let row =
+        store.row("SELECT COUNT(*) AS n FROM selection_people WHERE handle = $1", args![handle]).await?;
     row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
 }
 

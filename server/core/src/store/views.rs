@@ -58,7 +58,16 @@ pub async fn insert(tx: &mut Tx, area: Area, new: &ViewRow, now: i64) -> Result<
         .exec(
             "INSERT INTO views (slug, area, owner, owner_name, shared, name, query, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (slug) DO NOTHING",
-            args![&new.slug, area.name(), &new.owner, &new.owner_name, new.shared, &new.name, &new.query, now],
+            args![
+                &new.slug,
+                area.name(),
+                &new.owner,
+                &new.owner_name,
+                new.shared,
+                &new.name,
+                &new.query,
+                now
+            ],
         )
         .await?;
     Ok(touched == 1)

@@ -72,7 +72,8 @@ fn pending_is_mailed_with_a_note() {
 #[test]
 fn every_warning() {
     let facts = Facts { automatic: true, has_manager: false, processed: false, ..fine() };
-    let kinds: Vec<WarningKind> = judge(&facts, &[], NOW).warnings.iter().map(|warning| warning.kind).collect();
+    let kinds: Vec<WarningKind> =
+        judge(&facts, &[], NOW).warnings.iter().map(|warning| warning.kind).collect();
     assert_eq!(kinds, [WarningKind::Automatic, WarningKind::NoManager, WarningKind::NeverProcessed]);
 }
 
@@ -89,23 +90,26 @@ fn a_choice_uncovers_the_next_reason() {
 }
 
 fn facts() -> impl Strategy<Value = Facts> {
-    let status = proptest::sample::select(vec!["UNREGISTERED", "PENDING", "ACTIVE", "DISABLED", "ERROR", "ODD"]);
+    let status =
+        proptest::sample::select(vec!["UNREGISTERED", "PENDING", "ACTIVE", "DISABLED", "ERROR", "ODD"]);
     let mail = proptest::sample::select(vec![None, Some("a@acme.example"), Some("a@"), Some(" ")]);
     let flags = proptest::collection::vec(any::<bool>(), 8);
-    (status, mail, flags, 0u64..3, proptest::option::of(NOW - 5..NOW + 5)).prop_map(|(status, mail, flags, others, expires_at)| Facts {
-        gone: flags[0] && flags[1],
-        unreadable: flags[2] && flags[1],
-        status: status.to_owned(),
-        sso: flags[3],
-        protected: flags[4],
-        correlated: flags[5],
-        mail: mail.map(str::to_owned),
-        others,
-        expires_at,
-        open_batch: flags[6].then(|| "B-0001".into()),
-        lifecycle: flags[7].then(|| "inactive".to_owned()),
-        ..fine()
-    })
+    (status, mail, flags, 0u64..3, proptest::option::of(NOW - 5..NOW + 5)).prop_map(
+        |(status, mail, flags, others, expires_at)| Facts {
+            gone: flags[0] && flags[1],
+            unreadable: flags[2] && flags[1],
+            status: status.to_owned(),
+            sso: flags[3],
+            protected: flags[4],
+            correlated: flags[5],
+            mail: mail.map(str::to_owned),
+            others,
+            expires_at,
+            open_batch: flags[6].then(|| "B-0001".into()),
+            lifecycle: flags[7].then(|| "inactive".to_owned()),
+            ..fine()
+        },
+    )
 }
 
 proptest! {

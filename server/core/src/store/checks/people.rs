@@ -93,7 +93,8 @@ impl CheckPerson {
     }
 }
 
-pub(super) const COLUMNS: &str = "person_id, position, name, alias, mail, mail_norm, status, lifecycle, manager_id,
+pub(super) const COLUMNS: &str =
+    "person_id, position, name, alias, mail, mail_norm, status, lifecycle, manager_id,
     manager_name, profile_id, profile_name, protected, correlated, reasons, warnings, picked, again, read_at";
 
 fn values(check: &CheckId, person: &CheckPerson) -> Result<Args> {
@@ -213,7 +214,8 @@ pub async fn person(tx: &mut Tx, check: &CheckId, id: &PersonId) -> Result<Optio
 /// # Errors
 /// When the database does not answer.
 pub async fn of_address(tx: &mut Tx, check: &CheckId, address: &str) -> Result<Vec<CheckPerson>> {
-    let sql = format!("SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND address = $2 ORDER BY position");
+    let sql =
+        format!("SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND address = $2 ORDER BY position");
     tx.rows(&sql, args![check, address]).await?.iter().map(CheckPerson::read).collect()
 }
 

@@ -36,7 +36,11 @@ fn person(position: usize, reasons: Vec<Reason>, choice: Choice, warned: bool) -
         protected: false,
         correlated: true,
         reasons,
-        warnings: if warned { vec![Warning { kind: WarningKind::NoManager, about: String::new() }] } else { Vec::new() },
+        warnings: if warned {
+            vec![Warning { kind: WarningKind::NoManager, about: String::new() }]
+        } else {
+            Vec::new()
+        },
         choice,
         read_at: None,
         position: i64::try_from(position).unwrap_or(0),
@@ -87,7 +91,9 @@ async fn adds_up(store: &Store, id: &CheckId, mix: &Mix) {
     let left_out: u64 = numbers.left_out.iter().map(|(_, count)| count).sum();
     assert_eq!(numbers.mailed + left_out, mix.len() as u64);
     let choice = |picked: &bool, again: &bool| Choice { picked: *picked, again: *again };
-    let expected = mix.iter().filter(|(reasons, picked, again, _)| main_reason(reasons, choice(picked, again)).is_none());
+    let expected = mix
+        .iter()
+        .filter(|(reasons, picked, again, _)| main_reason(reasons, choice(picked, again)).is_none());
     assert_eq!(numbers.mailed, expected.count() as u64);
     assert_eq!(frozen(store, id).await.expect("frozen").len() as u64, numbers.mailed);
     for (kind, count) in &numbers.left_out {
@@ -123,7 +129,9 @@ async fn one_reader_at_a_time() {
         let id = CheckId::from("c");
         let mut tx = store.begin().await.expect("a transaction");
         insert(&mut tx, &new(&id, 1)).await.expect("inserted");
-        insert_people(&mut tx, &id, &[person(0, Vec::new(), Choice::default(), false)]).await.expect("inserted");
+        insert_people(&mut tx, &id, &[person(0, Vec::new(), Choice::default(), false)])
+            .await
+            .expect("inserted");
         tx.commit().await.expect("committed");
         assert!(take(&store, &id, "a", 100, 200).await.expect("taken").is_some());
         assert!(take(&store, &id, "b", 150, 250).await.expect("asked").is_none());

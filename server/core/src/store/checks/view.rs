@@ -25,14 +25,19 @@ pub struct Numbers {
 pub async fn numbers(store: &Store, check: &CheckId) -> Result<Numbers> {
     let mut numbers = Numbers::default();
     let rows = store
-        .rows("SELECT reason, COUNT(*) AS n FROM check_people WHERE check_id = $1 GROUP BY reason", args![check])
+        .rows(
+            "SELECT reason, COUNT(*) AS n FROM check_people WHERE check_id = $1 GROUP BY reason",
+            args![check],
+        )
         .await?;
     for row in rows {
         let count = u64::try_from(row.int("n")?).unwrap_or(0);
         match row.text("reason")?.as_str() {
             "" => numbers.mailed = count,
             // A word of a newer version counts as what it is: left out.
-            other => numbers.left_out.push((ReasonKind::of_key(other).unwrap_or(ReasonKind::Unreadable), count)),
+            other => {
+                numbers.left_out.push((ReasonKind::of_key(other).unwrap_or(ReasonKind::Unreadable), count))
+            }
         }
     }
     numbers.left_out.sort();
@@ -61,7 +66,12 @@ pub type LeftOutRow = CheckPerson;
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn left_out(store: &Store, check: &CheckId, reason: ReasonKind, limit: i64) -> Result<Vec<LeftOutRow>> {
+pub async fn left_out(
+    store: &Store,
+    check: &CheckId,
+    reason: ReasonKind,
+    limit: i64,
+) -> Result<Vec<LeftOutRow>> {
     of_reason(store, check, reason.key(), limit).await
 }
 
@@ -112,7 +122,9 @@ pub async fn warnings(store: &Store, check: &CheckId) -> Result<Vec<(Vec<Warning
         )
         .await?;
     rows.iter()
-        .map(|row| Ok((serde_json::from_str(&row.text("warnings")?)?, u64::try_from(row.int("n")?).unwrap_or(0))))
+        .map(|row| {
+            Ok((serde_json::from_str(&row.text("warnings")?)?, u64::try_from(row.int("n")?).unwrap_or(0)))
+        })
         .collect()
 }
 
@@ -120,7 +132,12 @@ pub async fn warnings(store: &Store, check: &CheckId) -> Result<Vec<(Vec<Warning
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn warned(store: &Store, check: &CheckId, sets: &[&Vec<Warning>], limit: i64) -> Result<Vec<Named>> {
+pub async fn warned(
+    store: &Store,
+    check: &CheckId,
+    sets: &[&Vec<Warning>],
+    limit: i64,
+) -> Result<Vec<Named>> {
     let mut args = args![check, limit];
     for set in sets {
         args.push(Value::from(serde_json::to_string(set)?));
@@ -164,7 +181,8 @@ pub struct FrozenPerson {
 /// # Errors
 /// When the database does not answer.
 pub async fn frozen(store: &Store, check: &CheckId) -> Result<Vec<FrozenPerson>> {
-    let sql = format!("SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND reason = '' ORDER BY position");
+    let sql =
+        format!("SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND reason = '' ORDER BY position");
     let mut people = Vec::new();
     for row in store.rows(&sql, args![check]).await? {
         let person = CheckPerson::read(&row)?;

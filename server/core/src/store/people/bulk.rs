@@ -30,7 +30,8 @@ pub async fn begin_bulk(store: &Store) -> Result<bool> {
     if statements.is_empty() {
         return Ok(false);
     }
-    tx.exec("INSERT INTO meta (key, value) VALUES ($1, $2)", args![KEY, serde_json::to_string(&statements)?]).await?;
+    tx.exec("INSERT INTO meta (key, value) VALUES ($1, $2)", args![KEY, serde_json::to_string(&statements)?])
+        .await?;
     tx.commit().await?;
     Ok(true)
 }
@@ -40,7 +41,9 @@ pub async fn begin_bulk(store: &Store) -> Result<bool> {
 /// # Errors
 /// When the database refuses.
 pub async fn end_bulk(store: &Store) -> Result<()> {
-    if !store.is_sqlite() || store.row("SELECT 1 AS found FROM meta WHERE key = $1", args![KEY]).await?.is_none() {
+    if !store.is_sqlite()
+        || store.row("SELECT 1 AS found FROM meta WHERE key = $1", args![KEY]).await?.is_none()
+    {
         return Ok(());
     }
     let mut tx = store.begin().await?;

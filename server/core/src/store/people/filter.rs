@@ -79,7 +79,8 @@ impl Which<'_> {
         let open = self.query.area == Area::Unregistered
             && self.flag(Flag::Linked) == Some(true)
             && self.flag(Flag::Gone) == Some(false);
-        let mut all = Where { sql: if open { "unregistered = 1" } else { "1 = 1" }.to_owned(), args: Vec::new() };
+        let mut all =
+            Where { sql: if open { "unregistered = 1" } else { "1 = 1" }.to_owned(), args: Vec::new() };
         if let Scope::Reports(manager) = self.scope {
             let manager = all.bind(manager);
             all.and(&format!("manager_id = {manager}"));
@@ -99,7 +100,8 @@ impl Which<'_> {
         }
         self.times(&mut all);
         if skip != Skip::Invite && !self.query.invite.is_empty() {
-            let any: Vec<String> = self.query.invite.iter().map(|invite| self.invite(&mut all, *invite)).collect();
+            let any: Vec<String> =
+                self.query.invite.iter().map(|invite| self.invite(&mut all, *invite)).collect();
             all.and(&format!("({})", any.join(" OR ")));
         }
         self.flags(&mut all);
@@ -148,7 +150,11 @@ impl Which<'_> {
             all.and(if yes { "open_batch IS NOT NULL" } else { "open_batch IS NULL" });
         }
         if let Some(yes) = self.flag(Flag::Error) {
-            all.and(if yes { "processing_state = 'ERROR'" } else { "COALESCE(processing_state, '') <> 'ERROR'" });
+            all.and(if yes {
+                "processing_state = 'ERROR'"
+            } else {
+                "COALESCE(processing_state, '') <> 'ERROR'"
+            });
         }
         if let Some(yes) = self.flag(Flag::Protected) {
             all.and(if yes { "protected = 1" } else { "protected = 0" });
@@ -172,7 +178,8 @@ impl Which<'_> {
         const OPEN: &str = "reading IN ('unregistered', 'pending')";
         match invite {
             InviteFilter::Never => {
-                "(reading = 'unregistered' AND invite_expires_at IS NULL AND invited_elsewhere = 0)".to_owned()
+                "(reading = 'unregistered' AND invite_expires_at IS NULL AND invited_elsewhere = 0)"
+                    .to_owned()
             }
             InviteFilter::Elsewhere => "(invite_expires_at IS NULL AND (reading = 'pending'
                 OR (reading = 'unregistered' AND invited_elsewhere = 1)))"

@@ -147,7 +147,8 @@ pub async fn facet(store: &Store, which: &Which<'_>, facet: Facet) -> Result<(Ve
     }
     values.truncate(FACET_LIMIT);
     let clause = which.clause(Skip::Facet(facet));
-    let sql = format!("SELECT COUNT(DISTINCT {column}) AS n FROM people WHERE {} AND {column} <> ''", clause.sql);
+    let sql =
+        format!("SELECT COUNT(DISTINCT {column}) AS n FROM people WHERE {} AND {column} <> ''", clause.sql);
     let all = store.row(&sql, clause.args).await?.map_or(Ok(0), |row| unsigned(&row, "n"))?;
     Ok((values, all.saturating_sub(FACET_LIMIT as u64)))
 }

@@ -8,7 +8,8 @@ use gangway_types::query::Facet;
 use gangway_types::{IdentityStatus, PersonId};
 
 /// Everything of a row, in no particular order.
-pub(super) const COLUMNS: &str = "id, name, alias, mail, mail_norm, mail_ok, status, processing_state, lifecycle,
+pub(super) const COLUMNS: &str =
+    "id, name, alias, mail, mail_norm, mail_ok, status, processing_state, lifecycle,
     lifecycle_manual, manager_id, manager_name, is_manager, protected, correlated, profile_id, profile_name,
     source_id, source_name, department, start_date, created, modified, last_refresh, read_at, gone_at,
     invited_at, invite_expires_at, times_invited, invited_elsewhere, registered_at, open_batch";
@@ -92,7 +93,14 @@ impl Stored {
     /// Where the person stands at `now`.
     pub fn invite(&self, now: i64) -> InviteState {
         let reading = self.row.status.reading();
-        InviteState::of(reading, self.invite_expires_at, self.invited_elsewhere, self.registered_at, self.gone_at, now)
+        InviteState::of(
+            reading,
+            self.invite_expires_at,
+            self.invited_elsewhere,
+            self.registered_at,
+            self.gone_at,
+            now,
+        )
     }
 }
 
@@ -123,7 +131,9 @@ pub async fn stored(store: &Store, ids: &[PersonId]) -> Result<Vec<Stored>> {
 /// When the database does not answer.
 pub async fn attributes(store: &Store, id: &PersonId) -> Result<serde_json::Map<String, serde_json::Value>> {
     let row = store.row("SELECT attributes FROM people_attributes WHERE person_id = $1", args![id]).await?;
-    Ok(row.map_or(Ok(serde_json::Map::new()), |row| serde_json::from_str(&row.text("attributes")?).map_err(crate::store::Error::from))?)
+    Ok(row.map_or(Ok(serde_json::Map::new()), |row| {
+        serde_json::from_str(&row.text("attributes")?).map_err(crate::store::Error::from)
+    })?)
 }
 
 /// How many people still in ISC have each of these addresses, over the whole tenant.
@@ -148,7 +158,11 @@ pub async fn sharing(store: &Store, addresses: &[String]) -> Result<std::collect
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn outside_with_mail(store: &Store, address: &str, check: &gangway_types::CheckId) -> Result<Vec<Named>> {
+pub async fn outside_with_mail(
+    store: &Store,
+    address: &str,
+    check: &gangway_types::CheckId,
+) -> Result<Vec<Named>> {
     let rows = store
         .rows(
             "SELECT id, name FROM people WHERE mail_norm = $1 AND gone_at IS NULL
@@ -204,7 +218,8 @@ pub async fn labels(store: &Store, facet: Facet, values: &[String]) -> Result<Ve
     for value in values {
         let sql = format!("SELECT {label} AS label FROM people WHERE {column} = $1 LIMIT 1");
         if let Some(row) = store.row(&sql, args![value]).await? {
-            let label = row.opt_text("label")?.filter(|label| !label.is_empty()).unwrap_or_else(|| value.clone());
+            let label =
+                row.opt_text("label")?.filter(|label| !label.is_empty()).unwrap_or_else(|| value.clone());
             found.push((value.clone(), label));
         }
     }

@@ -59,7 +59,12 @@ async fn filters_find_what_they_say() {
         people[5].manager_name = Some("Ada".to_owned());
         put(&store, &people).await;
 
-        assert_eq!(names(&store, "").await, ["Person 00001", "Person 00002", "Person 00005", "Zoë Öztürk 100%"], "{}", store.what);
+        assert_eq!(
+            names(&store, "").await,
+            ["Person 00001", "Person 00002", "Person 00005", "Zoë Öztürk 100%"],
+            "{}",
+            store.what
+        );
         assert_eq!(names(&store, "q=ZOE+ozturk").await, ["Zoë Öztürk 100%"]);
         assert_eq!(names(&store, "q=100%25").await, ["Zoë Öztürk 100%"]);
         assert_eq!(names(&store, "q=_").await, [""; 0]);
@@ -85,10 +90,15 @@ async fn a_status_that_moves_is_told_and_the_first_sighting_stays() {
         assert_eq!(put(&store, &[person(1, "UNREGISTERED"), person(2, "ACTIVE")]).await, []);
         let changes = put(&store, &[person(1, "ACTIVE"), person(2, "ACTIVE")]).await;
         assert_eq!(changes.len(), 1);
-        assert_eq!((changes[0].old_status.0.as_str(), changes[0].new_status.0.as_str()), ("UNREGISTERED", "ACTIVE"));
+        assert_eq!(
+            (changes[0].old_status.0.as_str(), changes[0].new_status.0.as_str()),
+            ("UNREGISTERED", "ACTIVE")
+        );
         let registered = |n: usize| {
             let store = &store.store;
-            async move { get(store, &PersonId(format!("{n:032x}"))).await.expect("a row").expect("there").registered_at }
+            async move {
+                get(store, &PersonId(format!("{n:032x}"))).await.expect("a row").expect("there").registered_at
+            }
         };
         assert_eq!(registered(1).await, Some(NOW));
         // Registered when first read: since when is not known.
@@ -116,7 +126,12 @@ async fn gone_people_leave_the_lists_and_come_back() {
 async fn shared_addresses_are_counted_over_everybody_still_there() {
     for store in stores().await {
         let mut people: Vec<PersonRead> = (0..4).map(|n| person(n, "ACTIVE")).collect();
-        for (one, mail) in people.iter_mut().zip([" Desk@ACME.example", "desk@acme.example ", "ｄesk@acme.example", "desk+x@acme.example"]) {
+        for (one, mail) in people.iter_mut().zip([
+            " Desk@ACME.example",
+            "desk@acme.example ",
+            "ｄesk@acme.example",
+            "desk+x@acme.example",
+        ]) {
             one.mail = Some(mail.to_owned());
         }
         people[1].correlated = Some(false);
@@ -124,7 +139,9 @@ async fn shared_addresses_are_counted_over_everybody_still_there() {
         let mut tx = store.begin().await.expect("a transaction");
         gone(&mut tx, &[PersonId(format!("{:032x}", 2))], NOW).await.expect("gone");
         tx.commit().await.expect("committed");
-        let counts = sharing(&store, &["desk@acme.example".to_owned(), "none@acme.example".to_owned()]).await.expect("counts");
+        let counts = sharing(&store, &["desk@acme.example".to_owned(), "none@acme.example".to_owned()])
+            .await
+            .expect("counts");
         assert_eq!(counts.get("desk@acme.example"), Some(&2));
         assert_eq!(counts.len(), 1);
     }
@@ -134,7 +151,10 @@ async fn shared_addresses_are_counted_over_everybody_still_there() {
 async fn profiles_come_from_elsewhere_and_stay() {
     for store in stores().await {
         put(&store, &[person(1, "UNREGISTERED"), person(2, "UNREGISTERED")]).await;
-        let with = Enrichment { profile: Some(("p1".into(), "Contractors".into())), source: Some(("s1".into(), "HR".into())) };
+        let with = Enrichment {
+            profile: Some(("p1".into(), "Contractors".into())),
+            source: Some(("s1".into(), "HR".into())),
+        };
         let ids = [format!("{:032x}", 1)];
         for expected in [1, 0] {
             let mut tx = store.begin().await.expect("a transaction");
@@ -167,7 +187,8 @@ async fn invited(store: &Store, n: usize, expires_at: Option<i64>, elsewhere: bo
 #[tokio::test]
 async fn filters_and_states_say_the_same_for_every_mix() {
     let hour = 3_600_000;
-    let ends = [None, Some(NOW - 1), Some(NOW), Some(NOW + 1), Some(NOW + 48 * hour), Some(NOW + 48 * hour + 1)];
+    let ends =
+        [None, Some(NOW - 1), Some(NOW), Some(NOW + 1), Some(NOW + 48 * hour), Some(NOW + 48 * hour + 1)];
     let statuses = ["UNREGISTERED", "PENDING", "ACTIVE", "DISABLED", "ERROR", "ODD"];
     for store in stores().await {
         let mut n = 0;
@@ -197,8 +218,12 @@ async fn filters_and_states_say_the_same_for_every_mix() {
         }
         assert!(everybody.iter().any(|person| person.invite(NOW) == InviteState::Unknown));
         let open = PeopleQuery::new(Area::Unregistered);
-        let head = headline(&store, &which(&open, &Scope::All), &which(&all, &Scope::All)).await.expect("numbers");
-        assert_eq!(head.never + head.valid + head.soon + head.expired + head.elsewhere, head.cannot_sign_in + head.pending);
+        let head =
+            headline(&store, &which(&open, &Scope::All), &which(&all, &Scope::All)).await.expect("numbers");
+        assert_eq!(
+            head.never + head.valid + head.soon + head.expired + head.elsewhere,
+            head.cannot_sign_in + head.pending
+        );
         assert_eq!((head.cannot_sign_in, head.pending, head.known), (12, 12, n as u64));
     }
 }
@@ -222,11 +247,16 @@ async fn every_order_is_the_same_on_both_databases() {
         let mut here = Vec::new();
         for area in [Area::Unregistered, Area::People] {
             for key in SortKey::ALL {
-                for query in [PeopleQuery::new(area).with_sort(key), PeopleQuery::new(area).with_sort(key).with_sort(key)] {
+                for query in [
+                    PeopleQuery::new(area).with_sort(key),
+                    PeopleQuery::new(area).with_sort(key).with_sort(key),
+                ] {
                     let ids = ids(&store, &which(&query, &Scope::All)).await.expect("ids");
                     let mut paged = Vec::new();
                     for offset in (0..40).step_by(7) {
-                        paged.extend(page_ids(&store, &which(&query, &Scope::All), offset, 7).await.expect("a page"));
+                        paged.extend(
+                            page_ids(&store, &which(&query, &Scope::All), offset, 7).await.expect("a page"),
+                        );
                     }
                     assert_eq!(ids, paged, "{}", query.print());
                     here.push(ids.into_iter().map(|id| id.0).collect());
@@ -260,6 +290,28 @@ async fn pages_come_from_an_index() {
         let plan = list::plan(&store, &which(&query, &Scope::All)).await.expect("a plan");
         assert!(plan.contains(index) && !plan.contains("TEMP B-TREE"), "{text}: {plan}");
     }
+}
+
+#[tokio::test]
+async fn indices_put_aside_for_the_first_fill_come_back() {
+    let store = crate::store::testing::sqlite().await;
+    let names = || async {
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'people' AND sql IS NOT NULL ORDER BY name";
+        let rows = store.rows(sql, Vec::new()).await.expect("names");
+        rows.iter().map(|row| row.text("name").expect("a name")).collect::<Vec<_>>()
+    };
+    let before = names().await;
+    assert!(before.len() > 5);
+    assert!(begin_bulk(&store).await.expect("begun"));
+    assert_eq!(names().await, [""; 0]);
+    // Interrupted and begun again: nothing is lost.
+    assert!(!begin_bulk(&store).await.expect("asked"));
+    put(&store, &[person(1, "UNREGISTERED")]).await;
+    end_bulk(&store).await.expect("ended");
+    assert_eq!(names().await, before);
+    assert!(!begin_bulk(&store).await.expect("asked"), "not once somebody is there");
+    end_bulk(&store).await.expect("ended twice");
+    assert_eq!(names().await, before);
 }
 
 proptest! {

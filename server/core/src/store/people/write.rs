@@ -77,10 +77,40 @@ fn reading_key(reading: Reading) -> &'static str {
 }
 
 const COLUMNS: [&str; 34] = [
-    "id", "name", "alias", "mail", "mail_norm", "mail_ok", "status", "reading", "unregistered", "processing_state",
-    "lifecycle", "lifecycle_manual", "manager_id", "manager_name", "is_manager", "correlated", "department",
-    "start_date", "created", "modified", "last_refresh", "sort_name", "sort_manager", "search", "read_at", "crawl",
-    "registered_at", "gone_at", "protected", "profile_id", "profile_name", "sort_profile", "source_id", "source_name",
+    "id",
+    "name",
+    "alias",
+    "mail",
+    "mail_norm",
+    "mail_ok",
+    "status",
+    "reading",
+    "unregistered",
+    "processing_state",
+    "lifecycle",
+    "lifecycle_manual",
+    "manager_id",
+    "manager_name",
+    "is_manager",
+    "correlated",
+    "department",
+    "start_date",
+    "created",
+    "modified",
+    "last_refresh",
+    "sort_name",
+    "sort_manager",
+    "search",
+    "read_at",
+    "crawl",
+    "registered_at",
+    "gone_at",
+    "protected",
+    "profile_id",
+    "profile_name",
+    "sort_profile",
+    "source_id",
+    "source_name",
 ];
 
 /// Columns that are overwritten only when the reading came with a profile.
@@ -164,7 +194,11 @@ fn row_of(args: &mut Args, person: &PersonRead, before: Option<&Known>, at: i64,
     let registered_at = match (reading, before) {
         (_, Some(before)) if before.registered_at.is_some() => before.registered_at,
         // Registered when first read: since when is not known.
-        (Reading::Registered, Some(before)) if IdentityStatus(before.status.clone()).reading() != Reading::Registered => Some(at),
+        (Reading::Registered, Some(before))
+            if IdentityStatus(before.status.clone()).reading() != Reading::Registered =>
+        {
+            Some(at)
+        }
         _ => None,
     };
     args.extend(crate::args![
@@ -207,7 +241,8 @@ fn row_of(args: &mut Args, person: &PersonRead, before: Option<&Known>, at: i64,
 
 async fn insert(tx: &mut Tx, rows: usize, args: Args, crawl: Option<i64>) -> Result<()> {
     let width = COLUMNS.len();
-    let values: Vec<String> = (0..rows).map(|row| format!("({})", placeholders(row * width + 1, width))).collect();
+    let values: Vec<String> =
+        (0..rows).map(|row| format!("({})", placeholders(row * width + 1, width))).collect();
     let sets: Vec<String> = COLUMNS
         .iter()
         // A reading of single people does not make them part of a crawl.
@@ -232,7 +267,8 @@ async fn insert(tx: &mut Tx, rows: usize, args: Args, crawl: Option<i64>) -> Res
 
 async fn put_attributes(tx: &mut Tx, people: &[PersonRead]) -> Result<()> {
     for chunk in people.chunks(ROWS) {
-        let values: Vec<String> = (0..chunk.len()).map(|row| format!("({})", placeholders(row * 2 + 1, 2))).collect();
+        let values: Vec<String> =
+            (0..chunk.len()).map(|row| format!("({})", placeholders(row * 2 + 1, 2))).collect();
         let sql = format!(
             "INSERT INTO people_attributes (person_id, attributes) VALUES {}
              ON CONFLICT (person_id) DO UPDATE SET attributes = excluded.attributes
@@ -251,7 +287,10 @@ async fn put_attributes(tx: &mut Tx, people: &[PersonRead]) -> Result<()> {
 /// When the database does not answer.
 pub async fn sightings(store: &Store, crawl: i64, correlated: bool) -> Result<u64> {
     let row = store
-        .row("SELECT COUNT(*) AS n FROM people WHERE crawl = $1 AND correlated = $2", args![crawl, correlated])
+        .row(
+            "SELECT COUNT(*) AS n FROM people WHERE crawl = $1 AND correlated = $2",
+            args![crawl, correlated],
+        )
         .await?;
     row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
 }
@@ -328,7 +367,8 @@ pub async fn mark_protected(tx: &mut Tx, ids: &[String]) -> Result<()> {
         for chunk in ids.chunks(500) {
             let mut args = args![value];
             args.extend(chunk.iter().map(|id| Value::from(id.as_str())));
-            let sql = format!("UPDATE people SET protected = $1 WHERE id IN ({})", placeholders(2, chunk.len()));
+            let sql =
+                format!("UPDATE people SET protected = $1 WHERE id IN ({})", placeholders(2, chunk.len()));
             tx.exec(&sql, args).await?;
         }
     }
@@ -354,7 +394,8 @@ pub async fn enrich(tx: &mut Tx, with: &Enrichment, ids: &[String]) -> Result<u6
     let sort = profile_name.as_deref().map(fold::fold).unwrap_or_default();
     let mut touched = 0;
     for chunk in ids.chunks(500) {
-        let mut args = args![profile_id.clone(), profile_name.clone(), &sort, source_id.clone(), source_name.clone()];
+        let mut args =
+            args![profile_id.clone(), profile_name.clone(), &sort, source_id.clone(), source_name.clone()];
         args.extend(chunk.iter().map(Value::from));
         let sql = format!(
             "UPDATE people SET profile_id = $1, profile_name = $2, sort_profile = $3, source_id = $4, source_name = $5

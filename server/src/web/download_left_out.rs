@@ -1,0 +1,38 @@
+//! `GET /unregistered/check/{id}/left-out.csv`: who will not be mailed and why, as a file.
+
+use super::plain;
+use crate::state::AppState;
+use axum::extract::{Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use gangway_core::auth::Signed;
+use gangway_core::checks;
+use gangway_types::{Capability, CheckId, PersonId, PortalError};
+use std::sync::Arc;
+
+/// The file, for whoever made the check.
+pub async fn left_out(
+    State(app): State<AppState>,
+    signed: Option<Extension<Arc<Signed>>>,
+    Path(id): Path<String>,
+) -> Response {
+    let Some(signed) = signed.filter(|signed| signed.may(Capability::Invite)) else {
+        let words = Capability::Invite.refusal();
+        return (StatusCode::FORBIDDEN, plain::page("No permission", words)).into_response();
+    };
+    let owner = PersonId(signed.person_id.clone());
+    match checks::left_out_csv(&app.core, &owner, &CheckId(id)).await.map_err(PortalError::from) {
+        Ok(file) => {
+            let headers = [
+                (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+                (header::CONTENT_DISPOSITION, "attachment; filename=\"left-out.csv\""),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, file).into_response()
+        }
+        Err(error) => {
+            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            (status, plain::page("No file", &error.to_string())).into_response()
+        }
+    }
+}
