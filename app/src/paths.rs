@@ -21,7 +21,7 @@ pub const WORDS: &str = "/help/words";
 /// What a practice tenant is, and its controls.
 pub const PRACTICE: &str = "/settings/practice";
 /// Moves the practice tenant's clock (POST).
-pub const PRACTICE_ADVANCE: &str = "/api/practice_advance";
+pub const PRACTICE_ADVANCE: &str = "/api/gangway_app/api/practice/practice_advance";
 /// Asks before making the practice tenant new.
 pub const PRACTICE_START_OVER: &str = "/settings/practice/start-over";
 /// Global search.

@@ -23,7 +23,7 @@ fn maker(caller: &Caller) -> Maker<'_> {
 ///
 /// # Errors
 /// Without the capability, for an unknown batch, or one that was cancelled.
-#[server(endpoint = "batch_release")]
+#[server]
 pub async fn batch_release(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::release(&caller.core, maker(&caller), &id).await?;
@@ -34,7 +34,7 @@ pub async fn batch_release(id: BatchId) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without the capability, or when sending has started.
-#[server(endpoint = "batch_cancel")]
+#[server]
 pub async fn batch_cancel(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::cancel(&caller.core, maker(&caller), &id).await?;
@@ -45,7 +45,7 @@ pub async fn batch_cancel(id: BatchId) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without the capability, or when nothing is being sent.
-#[server(endpoint = "batch_pause")]
+#[server]
 pub async fn batch_pause(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::pause(&caller.core, maker(&caller), &id).await?;
@@ -56,7 +56,7 @@ pub async fn batch_pause(id: BatchId) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without the capability, or when sending neither is paused nor waits.
-#[server(endpoint = "batch_resume")]
+#[server]
 pub async fn batch_resume(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::resume(&caller.core, maker(&caller), &id).await?;
@@ -67,7 +67,7 @@ pub async fn batch_resume(id: BatchId) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without the capability, or when nothing is left to stop.
-#[server(endpoint = "batch_stop")]
+#[server]
 pub async fn batch_stop(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::stop(&caller.core, maker(&caller), &id).await?;
@@ -78,7 +78,7 @@ pub async fn batch_stop(id: BatchId) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without the capability, when nobody failed, or while sending goes on.
-#[server(endpoint = "batch_retry")]
+#[server]
 pub async fn batch_retry(id: BatchId, cause: Option<String>) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     let cause = cause.as_deref().filter(|cause| !cause.is_empty());
@@ -90,7 +90,7 @@ pub async fn batch_retry(id: BatchId, cause: Option<String>) -> Result<Posted, P
 ///
 /// # Errors
 /// Without the capability, or when nobody's fate is unknown.
-#[server(endpoint = "batch_decide")]
+#[server]
 pub async fn batch_decide(id: BatchId, send_again: bool) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::decide_unknown(&caller.core, maker(&caller), &id, send_again).await?;
@@ -101,7 +101,7 @@ pub async fn batch_decide(id: BatchId, send_again: bool) -> Result<Posted, Porta
 ///
 /// # Errors
 /// Without the capability, or when no invitation of the batch has expired.
-#[server(endpoint = "batch_reinvite")]
+#[server]
 pub async fn batch_reinvite(id: BatchId) -> Result<Posted, PortalError> {
     use gangway_types::query::{Area, InviteFilter, PeopleQuery};
     let caller = caller(Capability::Invite).await?;
@@ -117,7 +117,7 @@ pub async fn batch_reinvite(id: BatchId) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without the capability, or when the batch was not sent.
-#[server(endpoint = "batch_close")]
+#[server]
 pub async fn batch_close(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::close(&caller.core, maker(&caller), &id).await?;

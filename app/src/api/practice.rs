@@ -17,7 +17,7 @@ pub const FARTHEST_DAYS: i64 = 400;
 ///
 /// # Errors
 /// Without a practice tenant inside the portal, or for days outside 1 to [`FARTHEST_DAYS`].
-#[server(endpoint = "practice_advance")]
+#[server]
 pub async fn practice_advance(days: i64, r#return: Option<String>) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Practice).await?;
     let tenant = caller.core.practice.clone().ok_or_else(|| PortalError::not_found("practice tenant"))?;
@@ -37,7 +37,7 @@ pub async fn practice_advance(days: i64, r#return: Option<String>) -> Result<Pos
 ///
 /// # Errors
 /// Without a practice tenant inside the portal, or for another name.
-#[server(endpoint = "practice_fail")]
+#[server]
 pub async fn practice_fail(how: String) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Practice).await?;
     let tenant = caller.core.practice.clone().ok_or_else(|| PortalError::not_found("practice tenant"))?;
@@ -57,7 +57,7 @@ pub async fn practice_fail(how: String) -> Result<Posted, PortalError> {
 ///
 /// # Errors
 /// Without a practice tenant inside the portal, or when its file or the database cannot be written.
-#[server(endpoint = "practice_start_over")]
+#[server]
 pub async fn practice_start_over() -> Result<Posted, PortalError> {
     let caller = caller(Capability::Practice).await?;
     let tenant = caller.core.practice.clone().ok_or_else(|| PortalError::not_found("practice tenant"))?;
@@ -70,4 +70,15 @@ pub async fn practice_start_over() -> Result<Posted, PortalError> {
     gangway_core::store::practice::empty(&caller.core.store).await.map_err(gangway_core::Error::from)?;
     caller.core.news.tell("directory");
     Ok(Posted::to("/signed-out?over=1"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use server_fn::ServerFn as _;
+
+    #[test]
+    fn the_banner_posts_to_the_clock() {
+        assert_eq!(PracticeAdvance::PATH, crate::paths::PRACTICE_ADVANCE);
+    }
 }

@@ -3,7 +3,8 @@
 //! An element with `data-live="topic topic"` (`check:{id}`, `directory`, `batch:B-0001`, `tasks`) asks for news. When there are
 //! some, the address is read again and every element with an id and `data-live-part` gets the new page's content. Focus, open
 //! disclosures and text being typed stay. `data-live-pause` on a part holds it still while the pointer or the focus is in it.
-//! What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
+//! An element with `data-live-count` appears when its count is another one in the new page: rows that stay as they are tell by
+//! it that there are others. What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
 //! without `data-live` ends it: the server says what is live, and for how long.
 
 use super::{dom, focus_keeper};
@@ -144,6 +145,13 @@ impl Live {
                 Some(fresh) => replace(&document, &part, &fresh),
                 // The page is another one now, for example because the session ended.
                 None => {}
+            }
+        }
+        for count in dom::elements(document.query_selector_all("[data-live-count][id]")) {
+            // Where a page is live no longer, it may have dropped the element with what it counts.
+            let fresh = new.get_element_by_id(&count.id()).and_then(|fresh| fresh.get_attribute("data-live-count"));
+            if fresh != count.get_attribute("data-live-count") {
+                let _ = count.remove_attribute("hidden");
             }
         }
         document.set_title(&new.title());

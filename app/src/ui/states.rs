@@ -73,11 +73,12 @@ pub fn StaleLine(
 ) -> impl IntoView {
     let stale = !warning.is_empty();
     view! {
-        <p class=if stale { "stale stale-old" } else { "stale" }>
+        // No paragraph: a form inside of one would end it.
+        <div class=if stale { "stale stale-old" } else { "stale" }>
             {stale.then(|| view! { <Icon symbol=Symbol::Warn/> })}
             <span>{words}{some(warning).map(|why| format!(". {why}"))}</span>
             {children.map(|children| view! { <span aria-hidden="true">"·"</span>{children()} })}
-        </p>
+        </div>
     }
     .into_any()
 }

@@ -10,6 +10,8 @@ mod single;
 mod state;
 
 #[cfg(test)]
+mod measure;
+#[cfg(test)]
 mod tests;
 
 pub use keep::keep;

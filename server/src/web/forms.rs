@@ -6,7 +6,7 @@
 //! is done once, however often it is sent. Islands get the server function's own answer, with the error's status.
 
 use super::calls::is_call;
-use super::own_path::{encode, own_path, referer, with_value, without_value};
+use super::own_path::{encode, own_path, referer, same_site, with_value, without_value};
 use super::{extras, see_other, session};
 use crate::state::AppState;
 use crate::web::once;
@@ -126,8 +126,7 @@ async fn for_browser(
             extras::say(session, words).await;
         }
         // The page after a session that ended here is no page to come back to, but one to be sent to.
-        let door = posted.to.starts_with("/signed-out").then_some(posted.to.as_str());
-        return see_other(door.or(own_path(&posted.to).as_deref()).unwrap_or("/"));
+        return see_other(same_site(&posted.to).as_deref().unwrap_or("/"));
     }
     let error = serde_json::from_slice::<PortalError>(&answer.body).unwrap_or_else(|_| {
         PortalError::Internal { id: app.core.random.handle().chars().take(10).collect() }

@@ -32,7 +32,7 @@ pub fn rows(view: &ListView, shown: &BTreeSet<Column>, ticks: bool, times: &Time
     let row = |person: &PersonRow| {
         let name = view! {
             <a href=paths::person(&person.id)>{person.name.clone()}</a>
-            <span class="sub">{person.alias.clone()}</span>
+            <span class="sub breaks">{person.alias.clone()}</span>
         };
         let cells = shown.iter().map(|column| cell(*column, person, times));
         Row {
@@ -90,9 +90,9 @@ fn cell(column: Column, person: &PersonRow, times: &Times) -> AnyView {
 /// Where mail goes, or why none can.
 pub fn mail(person: &PersonRow) -> AnyView {
     match &person.mail {
-        Some(mail) if person.mail_ok => view! { <span class="clamp">{mail.clone()}</span> }.into_any(),
+        Some(mail) if person.mail_ok => view! { <span class="clamp breaks">{mail.clone()}</span> }.into_any(),
         Some(mail) => view! {
-            <span class="cannot"><Icon symbol=Symbol::Warn /><span class="clamp">"“"{mail.clone()}"” is not an e-mail address"</span></span>
+            <span class="cannot"><Icon symbol=Symbol::Warn /><span class="clamp breaks">"“"{mail.clone()}"” is not an e-mail address"</span></span>
         }
         .into_any(),
         None => view! { <span class="cannot"><Icon symbol=Symbol::Warn />"No e-mail"</span> }.into_any(),

@@ -25,14 +25,15 @@ pub fn head(asked: &Asked, view: &ListView) -> AnyView {
             <PageHeader title=title synced=Some(synced)>
                 {sentence}
             </PageHeader>
-            {filling(asked, &view.sync)}
+            {filling(&view.sync)}
         </div>
         <span class="sr-only" role="status" data-live-status=""></span>
     }
     .into_any()
 }
 
-fn reading(sync: &Sync) -> Option<&Crawl> {
+/// The reading of ISC that is going on.
+pub(super) fn reading(sync: &Sync) -> Option<&Crawl> {
     sync.crawl.as_ref().filter(|crawl| crawl.state == CrawlState::Running)
 }
 
@@ -113,7 +114,7 @@ fn synced(asked: &Asked, view: &ListView) -> AnyView {
 }
 
 /// What is said while people are missing because ISC was never read to its end.
-fn filling(asked: &Asked, sync: &Sync) -> Option<AnyView> {
+fn filling(sync: &Sync) -> Option<AnyView> {
     if sync.synced_at.is_some() {
         return None;
     }
@@ -135,8 +136,5 @@ fn filling(asked: &Asked, sync: &Sync) -> Option<AnyView> {
     let body = sync.stopped.clone().unwrap_or_else(|| {
         format!("{}You can work with the people who are here already; numbers and filters grow.", who.unwrap_or_default())
     });
-    let reload = asked.caller.who.may(Capability::ReadPeople).then(|| {
-        view! { <p><a href="" id="show-read">"Show the people read so far"</a></p> }
-    });
-    Some(view! { <Message tone=tone title=title><p>{body}</p>{bar}{reload}</Message> }.into_any())
+    Some(view! { <Message tone=tone title=title><p>{body}</p>{bar}</Message> }.into_any())
 }

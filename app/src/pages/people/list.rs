@@ -72,10 +72,12 @@ impl Wanted {
     /// Everything below the frame.
     pub fn body(&self, asked: &Asked, view: &ListView) -> AnyView {
         let key = || asked.caller.core.random.handle();
+        let chooser = columns::chooser(&view.query);
+        let tools = view! { {changed(view, &self.address.here)} {chooser} }.into_any();
         view! {
             {head::head(asked, view)}
             {self.address.came_back()}
-            {views::bar(view, columns::chooser(&view.query), self.kept.as_deref(), &key)}
+            {views::bar(view, tools, self.kept.as_deref(), &key)}
             {filters::bar(view)}
             {rows(asked, view)}
         }
@@ -83,12 +85,20 @@ impl Wanted {
     }
 }
 
+/// While ISC is read the rows stay as they are, and this tells that there are others now.
+fn changed(view: &ListView, here: &str) -> Option<AnyView> {
+    let count = head::reading(&view.sync).map(|_| view.page.total.to_string())?;
+    let href = here.to_owned();
+    Some(view! { <a class="btn btn-quiet" id="list-changed" href=href data-live-count=count hidden="">"Changed · Show"</a> }.into_any())
+}
+
 fn rows(asked: &Asked, view: &ListView) -> AnyView {
     // Nothing can move that is not there: while people are read for the first time, the first of them appear by themselves.
     let live = (view.page.total == 0).then_some("");
     let rows = match (view.page.total, view.query.area) {
-        (0, _) => empty(view),
-        (_, Area::Unregistered) => selection::ticked_table(asked, view),
+        (0, _) if view.selection.count == 0 => empty(view),
+        (0, _) => selection::ticked_table(asked, view, Some(empty(view))),
+        (_, Area::Unregistered) => selection::ticked_table(asked, view, None),
         (_, Area::People) => selection::table(asked, view, "People"),
     };
     let pages = (view.page.total > 0).then(|| selection::pages(view));

@@ -22,7 +22,8 @@ pub fn table(asked: &Asked, view: &ListView, caption: &'static str) -> AnyView {
 }
 
 /// The table inside the form that its ticks belong to. Every button posts the page's people and those of them that are ticked.
-pub fn ticked_table(asked: &Asked, view: &ListView) -> AnyView {
+/// `empty` stands in for a table without rows: what is selected outlives filters that match nobody.
+pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> AnyView {
     let may = asked.caller.who.may(Capability::Invite);
     let query = &view.query;
     let shown = query.columns();
@@ -36,6 +37,10 @@ pub fn ticked_table(asked: &Asked, view: &ListView) -> AnyView {
         view! { <input type="hidden" name="page[]" value=person.id.to_string() /> }
     });
     let page = may.then(|| page.collect_view());
+    let table = empty.unwrap_or_else(|| {
+        let ticks = may.then_some(TickAll { name: "ticked[]" });
+        view! { <QueryTable caption="Unregistered people" columns=heads rows=rows ticks=ticks /> }.into_any()
+    });
     let blocked = if may { String::new() } else { Capability::Invite.who_can() };
     view! {
         <form
@@ -52,12 +57,7 @@ pub fn ticked_table(asked: &Asked, view: &ListView) -> AnyView {
             <input type="hidden" name="list" value=query.print() />
             <input type="hidden" name="matching" value=words.matching.to_string() />
             {page}
-            <QueryTable
-                caption="Unregistered people"
-                columns=heads
-                rows=rows
-                ticks=may.then_some(TickAll { name: "ticked[]" })
-            />
+            {table}
             <SelectionBar
                 words=words.scope()
                 note=note(view)

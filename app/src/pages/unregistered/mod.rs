@@ -23,7 +23,7 @@ pub fn UnregisteredPage() -> impl IntoView {
 
 async fn build(asked: Asked, wanted: Wanted) -> Result<PageView, PortalError> {
     let view = wanted.list(&asked).await?;
-    let selection = view.page.total > 0;
+    let selection = view.page.total > 0 || view.selection.count > 0;
     Ok(PageView { selection, ..PageView::new(title(&view), Place::Unregistered, wanted.body(&asked, &view)) })
 }
 

@@ -158,17 +158,19 @@ fn place(hash: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::auth::testing::{Moved, store};
+    use crate::auth::testing::Moved;
+    use crate::store::testing::{Tested, sqlite};
     use serde_json::json;
 
     fn contents(grant: &str) -> Contents {
         Contents::from_iter([(GRANT.to_owned(), json!(grant)), ("word".to_owned(), json!("salamander"))])
     }
 
-    async fn sessions() -> (Sessions, Moved, tempfile::TempDir) {
-        let (store, folder) = store().await;
-        let moved = Moved::default();
-        (Sessions::new(store, Keys::new([1; 32]), moved.clock(), Random::seeded(1)), moved, folder)
+    async fn sessions() -> (Sessions, Moved, Tested) {
+        let (tested, moved) = (sqlite().await, Moved::default());
+        let sessions =
+            Sessions::new(tested.store.clone(), Keys::new([1; 32]), moved.clock(), Random::seeded(1));
+        (sessions, moved, tested)
     }
 
     #[tokio::test]

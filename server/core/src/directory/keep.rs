@@ -4,7 +4,7 @@ use super::LEVELS;
 use super::crawl::{self, End};
 use crate::auth::Grant;
 use crate::settings::Settings;
-use crate::store::crawls;
+use crate::store::{crawls, people};
 use crate::{Core, Result};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -18,10 +18,8 @@ pub(super) const LEASE_MS: i64 = 90_000;
 
 /// Reads everybody when it is time, until told to stop. Several replicas may keep; one of them reads at a time.
 pub async fn keep(core: Core, stop: CancellationToken) {
-    if core.store.is_sqlite()
-        && let Err(error) = crawls::free_all(&core.store).await
-    {
-        tracing::warn!(%error, "directory: the lease of a process before could not be given back; it runs out by itself");
+    if let Err(error) = tidy(&core).await {
+        tracing::warn!(%error, "directory: what a process before left behind could not be put in order");
     }
     loop {
         let wait = tokio::select! {
@@ -40,6 +38,15 @@ pub async fn keep(core: Core, stop: CancellationToken) {
             () = tokio::time::sleep(wait) => {}
         }
     }
+}
+
+/// Puts in order what a killed process left behind, when it cannot still be alive.
+async fn tidy(core: &Core) -> Result<()> {
+    if core.store.is_sqlite() {
+        crawls::free_all(&core.store).await?;
+        people::end_bulk(&core.store).await?;
+    }
+    Ok(())
 }
 
 /// Somebody under whose sign-in everybody can be read; best one who may search too.
@@ -86,6 +93,8 @@ pub(super) async fn turn(core: &Core) -> Result<Duration> {
             tracing::warn!(%error, "directory: reading everybody was interrupted");
             let problem = format!("Reading people from ISC was interrupted: {error}. It goes on by itself.");
             crawls::leave(&core.store, id, owner, "waiting", Some(&problem), None).await?;
+            // Nobody knows when it goes on; until then lists are read.
+            people::end_bulk(&core.store).await?;
             PAUSE
         }
     };

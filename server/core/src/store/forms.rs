@@ -133,3 +133,56 @@ pub async fn tidy(store: &Store, now: i64, posts_before: i64) -> Result<()> {
     tx.exec("DELETE FROM posts WHERE created_at < $1", args![posts_before]).await?;
     tx.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing::stores;
+
+    fn form() -> KeptForm {
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        KeptForm {
+            action: "/api/x".to_owned(),
+            values: vec![pair("ids[]", "1"), pair("ids[]", "2"), pair("name", "O'Neil")],
+            what: "No.".to_owned(),
+            fields: vec![FieldError { field: "name".to_owned(), words: "Too short.".to_owned() }],
+        }
+    }
+
+    #[tokio::test]
+    async fn a_kept_form_is_its_owners_for_its_time() {
+        for store in stores().await {
+            keep(&store, "h", "me", &form(), 100).await.expect(store.what);
+            let read = async |owner, now| kept(&store, "h", owner, now).await.expect(store.what);
+            assert_eq!(read("me", 99).await, Some(form()), "{}", store.what);
+            assert_eq!(read("you", 99).await, None);
+            assert_eq!(read("me", 100).await, None);
+            tidy(&store, 100, 0).await.expect(store.what);
+            assert_eq!(read("me", 0).await, None);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_post_is_begun_once_and_its_answer_given_again() {
+        for store in stores().await {
+            let begin_at = async |now| begin(&store, "k", "me", now).await.expect(store.what);
+            assert_eq!(begin_at(5).await, Begun::Now, "{}", store.what);
+            assert_eq!(begin_at(9).await, Begun::Doing(5));
+            forget(&store, "k", "me").await.expect(store.what);
+            assert_eq!(begin_at(10).await, Begun::Now);
+            finish(&store, "k", "me", "answer").await.expect(store.what);
+            assert_eq!(begin_at(11).await, Begun::Done("answer".to_owned()));
+            assert_eq!(begin(&store, "k", "you", 11).await.expect(store.what), Begun::Now);
+            tidy(&store, 0, 11).await.expect(store.what);
+            assert_eq!(begin_at(12).await, Begun::Now);
+        }
+    }
+
+    #[test]
+    fn values_are_found_by_name() {
+        let form = form();
+        assert_eq!(form.values("ids[]").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!((form.value("name"), form.value("nothing")), (Some("O'Neil"), None));
+        assert_eq!((form.reason("name"), form.reason("ids[]")), (Some("Too short."), None));
+    }
+}

@@ -34,3 +34,36 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{POSTGRES, SQLITE};
+
+    /// The statements of a migration, without comments and with the few words that differ made the same.
+    fn statements(sql: &str) -> Vec<String> {
+        let sql: String = sql
+            .lines()
+            .map(|line| line.split("--").next().unwrap_or_default())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace("BYTEA", "BLOB")
+            .replace(" COLLATE \"C\"", "")
+            // SQLite sorts NULL first by itself.
+            .replace(" NULLS FIRST", "");
+        sql.split(';')
+            .map(|statement| statement.split_whitespace().collect::<Vec<_>>().join(" "))
+            .filter(|statement| !statement.is_empty())
+            .collect()
+    }
+
+    #[test]
+    fn both_databases_have_the_same_migrations() {
+        let numbers = |migrator: &sqlx::migrate::Migrator| -> Vec<(i64, String)> {
+            migrator.iter().map(|migration| (migration.version, migration.description.to_string())).collect()
+        };
+        assert_eq!(numbers(&SQLITE), numbers(&POSTGRES));
+        for (sqlite, postgres) in SQLITE.iter().zip(POSTGRES.iter()) {
+            assert_eq!(statements(sqlite.sql.as_str()), statements(postgres.sql.as_str()), "{}", sqlite.version);
+        }
+    }
+}

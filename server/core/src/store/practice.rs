@@ -46,3 +46,32 @@ pub async fn empty(store: &Store) -> Result<()> {
     tx.exec("DELETE FROM meta WHERE key NOT IN ('tenant_id', 'tenant_name')", args![]).await?;
     tx.commit().await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::testing::stores;
+
+    #[tokio::test]
+    async fn nothing_is_left_of_what_happened() {
+        for store in stores().await {
+            let sql =
+                "INSERT INTO meta (key, value) VALUES ('tenant_id', 't'), ('directory_generation', '7')";
+            store.exec(sql, args![]).await.expect(store.what);
+            empty(&store).await.expect(store.what);
+            let left = store.rows("SELECT key FROM meta", args![]).await.expect(store.what);
+            assert_eq!(left.len(), 1, "{}", store.what);
+        }
+    }
+
+    #[tokio::test]
+    async fn no_table_is_forgotten() {
+        let store = crate::store::testing::sqlite().await;
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        for row in store.rows(sql, args![]).await.expect("read") {
+            let name = row.text("name").expect("a name");
+            let kept = ["meta", "budget", "_sqlx_migrations"].contains(&name.as_str());
+            assert!(kept || TABLES.contains(&name.as_str()), "{name}");
+        }
+    }
+}

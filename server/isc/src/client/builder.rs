@@ -21,6 +21,7 @@ pub struct ClientBuilder {
     retries: u32,
     jitter: Arc<dyn Fn() -> f64 + Send + Sync>,
     longest_wait: Duration,
+    proxy: Option<Url>,
 }
 
 /// Why a client could not be made.
@@ -51,6 +52,7 @@ impl ClientBuilder {
             retries: 3,
             jitter: Arc::new(dice),
             longest_wait: Duration::from_secs(60),
+            proxy: None,
         }
     }
 
@@ -99,6 +101,12 @@ impl ClientBuilder {
         self
     }
 
+    /// A proxy for everything that is sent to an `http://` base: for looking at what is said to a tenant on this machine.
+    pub fn proxy(mut self, proxy: Option<Url>) -> Self {
+        self.proxy = proxy;
+        self
+    }
+
     /// The source of jitter, numbers from 0 to 1; not secret. By default the process's own hash seeds.
     pub fn jitter(mut self, jitter: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.jitter = Arc::new(jitter);
@@ -128,10 +136,13 @@ impl ClientBuilder {
             if is_loopback(&self.base) {
                 builder = builder.no_proxy();
             }
-            builder
+            if let Some(proxy) = &self.proxy {
+                builder = builder.proxy(reqwest::Proxy::http(proxy.clone())?);
+            }
+            Ok(builder)
         };
-        let reading = common().build().map_err(BuildError::Http)?;
-        let writing = common().pool_max_idle_per_host(0).http1_only().build().map_err(BuildError::Http)?;
+        let reading = common().map_err(BuildError::Http)?.build().map_err(BuildError::Http)?;
+        let writing = common().map_err(BuildError::Http)?.pool_max_idle_per_host(0).http1_only().build().map_err(BuildError::Http)?;
         Ok(Client {
             inner: Arc::new(Inner {
                 base: self.base,

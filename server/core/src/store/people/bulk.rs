@@ -4,10 +4,19 @@
 use crate::args;
 use crate::store::{Result, Store};
 
-/// Where the statements that make the indices wait until the fill is over; lasting, so that a killed process loses none.
-const KEY: &str = "people_indices";
+/// Where the indices of the directory are written down. A migration that changes one is to be read here too.
+const MIGRATION: &str = include_str!("../migrations/sqlite/0001_foundation.sql");
 
-/// Puts the indices aside while the table is empty; true when it did.
+/// Name and statement of every index of the directory.
+fn indices() -> impl Iterator<Item = (&'static str, &'static str)> {
+    MIGRATION.lines().filter_map(|line| {
+        let rest = line.strip_prefix("CREATE INDEX ")?;
+        let (name, on) = rest.split_once(" ON ")?;
+        on.starts_with("people ").then_some((name, line))
+    })
+}
+
+/// Drops the indices while the table is empty; true when it did. [`end_bulk`] brings them back, whatever happens between.
 ///
 /// # Errors
 /// When the database refuses.
@@ -19,40 +28,35 @@ pub async fn begin_bulk(store: &Store) -> Result<bool> {
     if tx.row("SELECT 1 AS found FROM people LIMIT 1", args![]).await?.is_some() {
         return Ok(false);
     }
-    let rows = tx
-        .rows("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'people' AND sql IS NOT NULL", args![])
-        .await?;
-    let mut statements = Vec::with_capacity(rows.len());
-    for row in &rows {
-        statements.push(row.text("sql")?);
-        tx.exec(&format!("DROP INDEX \"{}\"", row.text("name")?), args![]).await?;
+    for (name, _) in indices() {
+        tx.exec(&format!("DROP INDEX IF EXISTS {name}"), args![]).await?;
     }
-    if statements.is_empty() {
-        return Ok(false);
-    }
-    tx.exec("INSERT INTO meta (key, value) VALUES ($1, $2)", args![KEY, serde_json::to_string(&statements)?])
-        .await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// Builds the indices that were put aside; nothing when none were.
+/// Builds the indices that are missing.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn end_bulk(store: &Store) -> Result<()> {
-    if !store.is_sqlite()
-        || store.row("SELECT 1 AS found FROM meta WHERE key = $1", args![KEY]).await?.is_none()
-    {
+    if !store.is_sqlite() {
+        return Ok(());
+    }
+    let rows = store
+        .rows("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'people'", args![])
+        .await?;
+    let there: Vec<String> = rows.iter().map(|row| row.text("name")).collect::<Result<_>>()?;
+    let missing: Vec<&str> = indices()
+        .filter(|(name, _)| !there.iter().any(|had| had == name))
+        .map(|(_, statement)| statement)
+        .collect();
+    if missing.is_empty() {
         return Ok(());
     }
     let mut tx = store.begin().await?;
-    if let Some(row) = tx.row("SELECT value FROM meta WHERE key = $1", args![KEY]).await? {
-        let statements: Vec<String> = serde_json::from_str(&row.text("value")?)?;
-        for statement in statements {
-            tx.exec(&statement, args![]).await?;
-        }
-        tx.exec("DELETE FROM meta WHERE key = $1", args![KEY]).await?;
+    for statement in missing {
+        tx.exec(statement, args![]).await?;
     }
     tx.commit().await
 }

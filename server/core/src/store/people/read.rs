@@ -130,10 +130,10 @@ pub async fn stored(store: &Store, ids: &[PersonId]) -> Result<Vec<Stored>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn attributes(store: &Store, id: &PersonId) -> Result<serde_json::Map<String, serde_json::Value>> {
-    let row = store.row("SELECT attributes FROM people_attributes WHERE person_id = $1", args![id]).await?;
-    Ok(row.map_or(Ok(serde_json::Map::new()), |row| {
-        serde_json::from_str(&row.text("attributes")?).map_err(crate::store::Error::from)
-    })?)
+    match store.row("SELECT attributes FROM people_attributes WHERE person_id = $1", args![id]).await? {
+        Some(row) => Ok(serde_json::from_str(&row.text("attributes")?)?),
+        None => Ok(serde_json::Map::new()),
+    }
 }
 
 /// How many people still in ISC have each of these addresses, over the whole tenant.

@@ -56,8 +56,8 @@ CREATE INDEX people_manager ON people (manager_id);
 CREATE INDEX people_open_name ON people (sort_name, id) WHERE unregistered = 1;
 CREATE INDEX people_open_profile ON people (sort_profile, sort_name, id) WHERE unregistered = 1;
 CREATE INDEX people_open_manager ON people (sort_manager, sort_name, id) WHERE unregistered = 1;
-CREATE INDEX people_open_invite ON people (invite_expires_at NULLS FIRST, sort_name, id) WHERE unregistered = 1;
-CREATE INDEX people_open_created ON people (created NULLS FIRST, sort_name, id) WHERE unregistered = 1;
+CREATE INDEX people_open_invite ON people (invite_expires_at, sort_name, id) WHERE unregistered = 1;
+CREATE INDEX people_open_created ON people (created, sort_name, id) WHERE unregistered = 1;
 -- Apart, because lists never read them.
 CREATE TABLE people_attributes (person_id TEXT PRIMARY KEY, attributes TEXT NOT NULL);
 CREATE TABLE crawls (
