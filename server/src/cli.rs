@@ -3,6 +3,7 @@
 use clap::{Args, Parser, Subcommand};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use url::Url;
 
 /// A portal for SailPoint Identity Security Cloud: who cannot sign in yet, whom to invite, did it work.
 #[derive(Parser, Debug)]
@@ -44,6 +45,9 @@ pub struct Serve {
     /// Seed of the practice tenant.
     #[arg(long)]
     pub seed: Option<u64>,
+    /// A proxy through which calls to a tenant on this machine go, so that they can be read.
+    #[arg(long, hide = true)]
+    pub isc_proxy: Option<Url>,
 }
 
 /// Arguments of `practice`.

@@ -36,6 +36,8 @@ pub struct Means {
     pub random: Random,
     /// The practice tenant, when no tenant is configured.
     pub practice: gangway_practice::Options,
+    /// What reads the calls to a tenant on this machine.
+    pub isc_proxy: Option<Url>,
 }
 
 impl Means {
@@ -45,6 +47,7 @@ impl Means {
             clock: Clock::system(),
             random: Random::system(),
             practice: gangway_practice::Options::default(),
+            isc_proxy: None,
         }
     }
 }
@@ -95,8 +98,19 @@ impl Portal {
             "GANGWAY_DATABASE_URL: the database cannot be opened; check the address, and that it can be reached",
         )?;
         let practice = tenant.clone().map(|tenant| tenant as Arc<dyn PracticeTenant>);
-        let (sessions, core) =
-            core(config, &isc, practice, store, clock, means.random, &public_url, &tasks, &stop).await?;
+        let (sessions, core) = core(
+            config,
+            &isc,
+            means.isc_proxy,
+            practice,
+            store,
+            clock,
+            means.random,
+            &public_url,
+            &tasks,
+            &stop,
+        )
+        .await?;
         let app = AppState {
             leptos: site::options(address),
             core: core.clone(),
@@ -149,6 +163,7 @@ async fn practice_tenant(means: &Means) -> anyhow::Result<Arc<Embedded>> {
 async fn core(
     config: &Config,
     isc: &Isc,
+    isc_proxy: Option<Url>,
     practice: Option<Arc<dyn PracticeTenant>>,
     store: Store,
     clock: Clock,
@@ -165,7 +180,11 @@ async fn core(
         let key = format!("{} {}", isc.client_id, isc.version);
         Arc::new(SharedBudget::new(store.clone(), clock.clone(), random.clone(), key, instance.clone()))
     };
-    let client = Client::builder(isc.url.clone()).version(isc.version.clone()).budget(budget).build()?;
+    let client = Client::builder(isc.url.clone())
+        .version(isc.version.clone())
+        .budget(budget)
+        .proxy(isc_proxy)
+        .build()?;
     let grants = Grants::new(GrantsParts {
         store: store.clone(),
         keys: keys.clone(),

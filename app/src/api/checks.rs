@@ -52,10 +52,7 @@ pub async fn check_again(
 
 /// Keeps the checked list as a draft.
 #[server]
-pub async fn draft_check(
-    check: CheckId,
-    #[server(default)] choices: Choices,
-) -> Result<Posted, PortalError> {
+pub async fn draft_check(check: CheckId, #[server(default)] choices: Choices) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::Invite).await?;
     settle(&c, &check, &choices).await?;
     let batch = gangway_core::invites::make(&c.core, maker(&c.who), &check, &choices.name).await?;

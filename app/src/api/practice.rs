@@ -28,6 +28,10 @@ pub async fn practice_advance(days: i64, r#return: Option<String>) -> Result<Pos
     }
     tenant.advance(days * 86_400_000);
     caller.core.news.tell("clock");
+    // Who registered meanwhile is seen at once where somebody may read everybody; else at the next reading.
+    if let Err(error) = gangway_core::directory::refresh_now(&caller.core).await {
+        leptos::logging::debug_log!("no refresh after the jump: {error}");
+    }
     let days = crate::ui::plural(days.unsigned_abs(), "day", "days");
     let back = r#return.unwrap_or_else(|| crate::paths::PRACTICE.to_owned());
     Ok(Posted::saying(back, format!("The practice clock was moved forward by {days}.")))

@@ -19,7 +19,7 @@ pub async fn save_view(
     let reader = super::people::reader(&c.who);
     let tab = gangway_core::views::save(&c.core, &reader, &name, shared.is_some(), &query).await?;
     Ok(Posted::saying(
-        PeopleQuery { view: Some(tab.slug), ..query }.href(),
+        PeopleQuery { view: Some(tab.slug), ..query.with_page(1) }.href(),
         format!("View “{}” saved", tab.name),
     ))
 }

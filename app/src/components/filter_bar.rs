@@ -135,12 +135,15 @@ pub fn FilterMenu(
     /// How many of its values are part of the filter now.
     #[prop(optional)]
     chosen: usize,
+    /// It is near the right edge, so its panel grows to the left.
+    #[prop(optional)]
+    end: bool,
     /// The fields.
     children: Children,
 ) -> impl IntoView {
     let class = if chosen > 0 { "btn btn-on" } else { "btn" };
     view! {
-        <details class="menu" data-facet="">
+        <details class=if end { "menu menu-end" } else { "menu" } data-facet="">
             <summary class=class id=format!("facet-{name}")>
                 {label}
                 {(chosen > 0).then(|| view! { <span class="count-dot">{chosen}<span class="sr-only">" chosen"</span></span> })}

@@ -23,7 +23,9 @@ async fn post(form: HtmlFormElement) {
     let inputs = form.elements();
     for at in 0..inputs.length() {
         let input = inputs.get_with_index(at).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-        let Some(input) = input.filter(|input| !matches!(input.type_().as_str(), "radio" | "checkbox") || input.checked()) else {
+        let Some(input) =
+            input.filter(|input| !matches!(input.type_().as_str(), "radio" | "checkbox") || input.checked())
+        else {
             continue;
         };
         // Without the key: what was chosen and taken back may be chosen once more.

@@ -149,7 +149,8 @@ impl Live {
         }
         for count in dom::elements(document.query_selector_all("[data-live-count][id]")) {
             // Where a page is live no longer, it may have dropped the element with what it counts.
-            let fresh = new.get_element_by_id(&count.id()).and_then(|fresh| fresh.get_attribute("data-live-count"));
+            let fresh =
+                new.get_element_by_id(&count.id()).and_then(|fresh| fresh.get_attribute("data-live-count"));
             if fresh != count.get_attribute("data-live-count") {
                 let _ = count.remove_attribute("hidden");
             }
@@ -186,7 +187,8 @@ fn is_held(document: &Document, part: &Element) -> bool {
         return part.matches(":hover, :focus-within").unwrap_or(false);
     }
     let active = document.active_element().filter(|active| part.contains(Some(active)));
-    active.is_some_and(|active| dom::is_typing(&active)) || part.query_selector("details.menu[open]").is_ok_and(|open| open.is_some())
+    active.is_some_and(|active| dom::is_typing(&active))
+        || part.query_selector("details.menu[open]").is_ok_and(|open| open.is_some())
 }
 
 fn replace(document: &Document, part: &Element, fresh: &Element) {
@@ -202,7 +204,8 @@ fn replace(document: &Document, part: &Element, fresh: &Element) {
     }
     let focused = document.active_element().filter(|active| part.contains(Some(active)));
     let control = focused.as_ref().and_then(focus_keeper::name_of);
-    let open: Vec<(String, bool)> = disclosures(part).map(|(id, details)| (id, details.has_attribute("open"))).collect();
+    let open: Vec<(String, bool)> =
+        disclosures(part).map(|(id, details)| (id, details.has_attribute("open"))).collect();
     part.set_inner_html(&html);
     for (id, details) in disclosures(part) {
         if let Some((_, open)) = open.iter().find(|(known, _)| *known == id) {

@@ -45,7 +45,10 @@ pub(super) fn install(document: &Document) {
     ticks.show();
     let changed = Rc::clone(&ticks);
     dom::listen(&ticks.form, "change", move |event| {
-        let Some(input) = dom::target(&event).and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(input) = dom::target(&event).and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+        else {
+            return;
+        };
         if input.has_attribute("data-tick-page") {
             changed.boxes().iter().for_each(|tick| tick.set_checked(input.checked()));
         }
@@ -56,7 +59,9 @@ pub(super) fn install(document: &Document) {
     let leaving = Rc::clone(&ticks);
     dom::listen_capture(document, "click", move |event| {
         let link = dom::target(&event).and_then(|target| dom::closest(&target, "a[href]"));
-        let Some(link) = link.filter(|_| leaving.dirty.get()).and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+        let Some(link) =
+            link.filter(|_| leaving.dirty.get()).and_then(|link| link.dyn_into::<HtmlElement>().ok())
+        else {
             return;
         };
         event.prevent_default();
@@ -64,7 +69,9 @@ pub(super) fn install(document: &Document) {
     });
     let sending = Rc::clone(&ticks);
     dom::listen_capture(document, "submit", move |event| {
-        let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+        let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
+            return;
+        };
         // The list's own form posts its ticks itself.
         if form == sending.form {
             sending.dirty.set(false);
@@ -99,7 +106,9 @@ impl Ticks {
     fn show(&self) {
         let boxes = self.boxes();
         let ticked = boxes.iter().filter(|tick| tick.checked()).count();
-        if let Some(page) = self.find("[data-tick-page]").and_then(|page| page.dyn_into::<HtmlInputElement>().ok()) {
+        if let Some(page) =
+            self.find("[data-tick-page]").and_then(|page| page.dyn_into::<HtmlInputElement>().ok())
+        {
             page.set_checked(ticked > 0 && ticked == boxes.len());
             page.set_indeterminate(ticked > 0 && ticked < boxes.len());
         }
@@ -110,7 +119,9 @@ impl Ticks {
         }
         let words = self.words(ticked as u64);
         let tell = |selector: &str, text: String| {
-            if let Some(element) = self.find(selector).filter(|element| element.text_content().as_deref() != Some(&text)) {
+            if let Some(element) =
+                self.find(selector).filter(|element| element.text_content().as_deref() != Some(&text))
+            {
                 element.set_text_content(Some(&text));
             }
         };
@@ -199,7 +210,9 @@ impl Ticks {
             let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(to));
         }
         for link in dom::elements(document.query_selector_all("a[href]:not([data-own-scope])")) {
-            if let Some(href) = link.get_attribute("href").and_then(|href| rewritten(&href, &here, &old, &new)) {
+            if let Some(href) =
+                link.get_attribute("href").and_then(|href| rewritten(&href, &here, &old, &new))
+            {
                 let _ = link.set_attribute("href", &href);
             }
         }

@@ -22,12 +22,21 @@ impl Words {
     pub fn scope(&self) -> String {
         let left_out = self.matching.saturating_sub(self.count);
         match self {
-            Self { all: true, .. } if left_out == 0 => format!("All {} that match selected", thousands(self.count)),
+            Self { all: true, .. } if left_out == 0 => {
+                format!("All {} that match selected", thousands(self.count))
+            }
             Self { all: true, .. } => {
-                format!("{} of {} selected, {} left out", thousands(self.count), thousands(self.matching), thousands(left_out))
+                format!(
+                    "{} of {} selected, {} left out",
+                    thousands(self.count),
+                    thousands(self.matching),
+                    thousands(left_out)
+                )
             }
             Self { count: 0, .. } => "Nothing selected".to_owned(),
-            Self { count, on_page, .. } if count == on_page => format!("{} on this page selected", thousands(*count)),
+            Self { count, on_page, .. } if count == on_page => {
+                format!("{} on this page selected", thousands(*count))
+            }
             Self { count, not_in_view: 0, on_page, .. } => {
                 format!("{} selected, {} on this page", thousands(*count), thousands(*on_page))
             }

@@ -77,8 +77,12 @@ fn job(job: &Job) -> JobItem {
     let (handled, released) = (job.counts.handled(), job.counts.released());
     let progress = (job.run.state != RunState::Ended).then_some((handled, released));
     let (words, tone) = match (job.run.state, job.run.waits_for) {
-        (RunState::Ended, _) if job.counts.unknown > 0 => (format!("Ended, {} unknown", job.counts.unknown), Tone::Warn),
-        (RunState::Ended, _) if job.counts.failed > 0 => (format!("Ended, {} failed", job.counts.failed), Tone::Bad),
+        (RunState::Ended, _) if job.counts.unknown > 0 => {
+            (format!("Ended, {} unknown", job.counts.unknown), Tone::Warn)
+        }
+        (RunState::Ended, _) if job.counts.failed > 0 => {
+            (format!("Ended, {} failed", job.counts.failed), Tone::Bad)
+        }
         (RunState::Ended, _) => ("Done".to_owned(), Tone::Ok),
         (RunState::Paused, _) => (format!("{handled} of {released}, paused"), Tone::Waiting),
         (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
@@ -87,10 +91,18 @@ fn job(job: &Job) -> JobItem {
         (RunState::Waiting, Some(WaitsFor::Budget)) => {
             (format!("{handled} of {released}, ISC asked us to wait"), Tone::Info)
         }
-        (RunState::Waiting, Some(WaitsFor::Isc)) => (format!("{handled} of {released}, waiting for ISC"), Tone::Warn),
+        (RunState::Waiting, Some(WaitsFor::Isc)) => {
+            (format!("{handled} of {released}, waiting for ISC"), Tone::Warn)
+        }
         _ => (format!("{handled} of {released}"), Tone::Info),
     };
-    JobItem { title: format!("{} {}", job.batch, job.name), href: paths::batch(&job.batch), words, progress, tone }
+    JobItem {
+        title: format!("{} {}", job.batch, job.name),
+        href: paths::batch(&job.batch),
+        words,
+        progress,
+        tone,
+    }
 }
 
 fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
@@ -156,9 +168,12 @@ fn banner((people, ahead_ms): (u64, i64), chrome: &Chrome, times: &Times) -> Any
 pub fn error_page(error: &PortalError) -> PageView {
     let happened = error.to_string();
     let (title, kept, todo, request_id) = match error {
-        PortalError::Forbidden { .. } => {
-            ("No permission", String::new(), "Ask one of them, or an Org Admin of ISC, to give you the role.", None)
-        }
+        PortalError::Forbidden { .. } => (
+            "No permission",
+            String::new(),
+            "Ask one of them, or an Org Admin of ISC, to give you the role.",
+            None,
+        ),
         PortalError::NotFound { .. } => {
             ("Not found", String::new(), "Check the address, or go on from the overview.", None)
         }
@@ -200,11 +215,15 @@ pub fn bare(error: &PortalError) -> AnyView {
 pub fn single(title: &str, body: impl IntoView) -> AnyView {
     let top = view! { <TopBar home_href=paths::OVERVIEW tenant="" /> };
     let body = body.into_any();
-    let practice = use_context::<gangway_core::Core>().is_some_and(|core| core.practice.is_some());
-    let practice = if practice { "Practice: " } else { "" };
+    let practice = use_context::<gangway_core::Core>().and_then(|core| core.practice.clone());
+    let prefix = if practice.is_some() { "Practice: " } else { "" };
+    let banner = practice.map(|tenant| {
+        let words = format!("{} made-up people; no mail leaves Gangway.", thousands(tenant.people() as u64));
+        view! { <PracticeBanner words=words>{()}</PracticeBanner> }.into_any()
+    });
     view! {
-        <leptos_meta::Title text=format!("{practice}{title} · Gangway") />
-        <Frame top=top.into_any() now_ms=0>{body}</Frame>
+        <leptos_meta::Title text=format!("{prefix}{title} · Gangway") />
+        <Frame banner=banner top=top.into_any() now_ms=0>{body}</Frame>
     }
     .into_any()
 }

@@ -4,19 +4,21 @@ pub mod charts;
 mod running;
 mod waiting;
 
+use crate::api::people::RefreshDirectory;
 use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::chrome::people;
+use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
-use crate::pages::times::Times;
 use crate::paths;
-use crate::ui::{StaleLine, plural};
+use crate::ui::{StaleLine, plural, thousands};
 use gangway_core::auth::Signed;
 use gangway_types::overview::Overview;
 use gangway_types::people::{CrawlState, Headline, Sync};
 use gangway_types::query::{Area, Facet, Flag, InviteFilter, PeopleQuery};
-use gangway_types::{Capability, PortalError, Role};
+use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 /// `/`
 #[component]
@@ -26,9 +28,13 @@ pub fn OverviewPage() -> impl IntoView {
 }
 
 async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
-    let overview = gangway_core::overview::overview(&asked.caller.core, &asked.caller.who).await?;
-    let synced = overview.sync.as_ref().map(|sync| synced(sync, &asked.times));
-    let sentence = sentence(&overview, &asked.caller.who);
+    let mut overview = gangway_core::overview::overview(&asked.caller.core, &asked.caller.who).await?;
+    let filled = match &overview.sync {
+        Some(sync) => sync.synced_at.is_some(),
+        None => gangway_core::directory::sync(&asked.caller.core).await?.synced_at.is_some(),
+    };
+    let synced = overview.sync.take().map(|sync| synced(&sync, &asked));
+    let sentence = sentence(&overview, &asked.caller.who, filled);
     let reads_batches = gangway_core::overview::sees_batches(&asked.caller.who);
     let may_invite = asked.caller.who.may(Capability::Invite);
     let body = view! {
@@ -42,16 +48,20 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
 }
 
 /// The first sentence, or what somebody reads who has nothing to read yet.
-fn sentence(overview: &Overview, who: &Signed) -> AnyView {
-    let filled = overview.sync.as_ref().is_some_and(|sync| sync.synced_at.is_some());
+fn sentence(overview: &Overview, who: &Signed, filled: bool) -> AnyView {
     match &overview.headline {
-        _ if who.roles.is_empty() => view! {
-            "You are signed in as "{who.name.clone()}", but you have no role in Gangway yet. An Org Admin of ISC can give \
-             you a user level there: Helpdesk makes an Inviter, Source Admin a Coordinator. Managers get their list once \
-             the directory is filled."
+        Some(headline) if filled || headline.known > 0 => numbers(headline, filled),
+        None if filled => view! {
+            "You are signed in as "{who.name.clone()}", but you have no role in Gangway. An Org Admin of ISC can give you a \
+             user level there: Helpdesk makes an Inviter, Source Admin a Coordinator. Who is somebody's manager in ISC is \
+             an Approver here."
         }
         .into_any(),
-        Some(headline) if filled || headline.known > 0 => numbers(headline, filled),
+        None => view! {
+            "The directory is still loading. You have no role in Gangway so far; whether you are somebody's manager is known \
+             once everybody was read. An Org Admin of ISC can give you a user level."
+        }
+        .into_any(),
         _ => view! { "The directory is still loading. The first numbers appear when everybody was read once." }.into_any(),
     }
 }
@@ -80,27 +90,39 @@ fn numbers(headline: &Headline, filled: bool) -> AnyView {
     .into_any()
 }
 
-/// How old the numbers are, and why they are not newer.
-fn synced(sync: &Sync, times: &Times) -> AnyView {
+/// How old the numbers are, why they are not newer, and how to make them so.
+fn synced(sync: &Sync, asked: &Asked) -> AnyView {
+    let times = &asked.times;
     let running = sync.crawl.as_ref().filter(|crawl| crawl.state == CrawlState::Running);
     let words = match (sync.synced_at, running) {
         (None, Some(crawl)) => match crawl.expected {
-            Some(expected) => format!("Reading {} of {}", crate::ui::thousands(crawl.seen), people(expected)),
+            Some(expected) => format!("Reading {} of {}", thousands(crawl.seen), people(expected)),
             None => format!("{} read so far", people(crawl.seen)),
         },
-        (None, None) => "Never synced".to_owned(),
-        (Some(at), Some(_)) => format!("Synced {}, reading now", times.ago(at)),
+        (None, None) => "Not synced yet".to_owned(),
+        (Some(at), Some(_)) => format!("Synced {}, reading ISC now", times.ago(at)),
         (Some(at), None) => format!("Synced {}", times.ago(at)),
     };
-    let warning = if sync.stale && running.is_none() {
-        sync.stopped.clone().unwrap_or_default()
-    } else {
-        String::new()
+    let problem = sync.crawl.as_ref().and_then(|crawl| crawl.problem.clone());
+    let warning = match running {
+        None if sync.stale => {
+            sync.stopped.clone().or(problem).unwrap_or_else(|| "It is older than an hour".to_owned())
+        }
+        _ => String::new(),
     };
-    view! { <StaleLine words=words warning=warning><a href=paths::UNREGISTERED>"Look at the list"</a></StaleLine> }.into_any()
-}
-
-/// Whether somebody may do nothing but approve.
-pub fn only_approves(who: &Signed) -> bool {
-    !who.roles.is_empty() && who.roles.iter().all(|role| *role == Role::Approver)
+    let warning = warning.trim_end_matches('.').to_owned();
+    if running.is_some() || !asked.caller.who.may(Capability::RefreshDirectory) {
+        return view! { <StaleLine words=words warning=warning /> }.into_any();
+    }
+    let key = asked.caller.core.random.handle();
+    view! {
+        <StaleLine words=words warning=warning>
+            <form class="inline" method="post" action=RefreshDirectory::PATH>
+                <FormKeys key=key back=paths::OVERVIEW />
+                <input type="hidden" name="back" value=paths::OVERVIEW />
+                <button class="linklike" type="submit" id="refresh">"Refresh"</button>
+            </form>
+        </StaleLine>
+    }
+    .into_any()
 }

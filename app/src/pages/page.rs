@@ -49,7 +49,14 @@ pub struct PageView {
 impl PageView {
     /// A page without overlay and selection.
     pub fn new(title: impl Into<String>, place: Place, body: impl IntoView) -> Self {
-        Self { title: title.into(), place, body: body.into_any(), overlay: None, selection: false, progress: None }
+        Self {
+            title: title.into(),
+            place,
+            body: body.into_any(),
+            overlay: None,
+            selection: false,
+            progress: None,
+        }
     }
 }
 

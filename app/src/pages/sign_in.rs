@@ -54,7 +54,7 @@ fn problem(problem: SignInProblem) -> AnyView {
 fn practice_people() -> AnyView {
     let lines = PRACTICE_PEOPLE.map(|(who, may)| view! { <dt>{who}</dt><dd>{may}</dd> }).collect_view();
     view! {
-        <section class="section" aria-labelledby="practice-people">
+        <section class="section stack" aria-labelledby="practice-people">
             <h2 id="practice-people">"Practice people"</h2>
             <p>
                 "This is a practice tenant: all its people are made up and no mail leaves Gangway. The next page lets you \

@@ -182,8 +182,7 @@ impl OutcomeCounts {
             ));
         }
         let each: u64 = Outcome::ALL.into_iter().map(|outcome| self.of(outcome)).sum();
-        (each != self.in_batch)
-            .then(|| format!("{} people in the batch, but {each} outcomes", self.in_batch))
+        (each != self.in_batch).then(|| format!("{} people in the batch, but {each} outcomes", self.in_batch))
     }
 }
 
@@ -224,7 +223,12 @@ impl BatchState {
     }
 
     /// What may be done with a batch in this state.
-    pub fn allows(self, action: BatchAction, counts: &OutcomeCounts, run: Option<RunState>) -> Result<(), &'static str> {
+    pub fn allows(
+        self,
+        action: BatchAction,
+        counts: &OutcomeCounts,
+        run: Option<RunState>,
+    ) -> Result<(), &'static str> {
         use BatchAction as A;
         let ended = matches!(run, None | Some(RunState::Ended));
         match (action, self) {
@@ -243,7 +247,9 @@ impl BatchState {
             (A::Decide, Self::Sending | Self::Sent) if counts.unknown > 0 => Ok(()),
             (A::Decide, _) => Err("Nobody's fate is unknown."),
             (A::InviteAgain, Self::Sent | Self::FollowedUp) if counts.expired > 0 => Ok(()),
-            (A::InviteAgain, Self::Sent | Self::FollowedUp) => Err("No invitation of this batch has expired."),
+            (A::InviteAgain, Self::Sent | Self::FollowedUp) => {
+                Err("No invitation of this batch has expired.")
+            }
             (A::InviteAgain, _) => Err("Nothing was sent yet."),
             (A::Close, Self::Sent) => Ok(()),
             (A::Close, _) => Err("Only a batch that was sent can be closed."),

@@ -71,7 +71,8 @@ impl Capability {
 
     /// Whether somebody with these roles has it. Being signed in needs no role.
     pub fn allowed(self, roles: &[Role]) -> bool {
-        matches!(self, Self::SignedIn | Self::Practice) || roles.iter().any(|role| self.roles().contains(role))
+        matches!(self, Self::SignedIn | Self::Practice)
+            || roles.iter().any(|role| self.roles().contains(role))
     }
 
     /// What is missing, as a sentence.
@@ -105,7 +106,10 @@ mod tests {
     #[test]
     fn every_capability_has_one_row() {
         for (index, (capability, _)) in TABLE.iter().enumerate() {
-            assert!(TABLE.iter().skip(index + 1).all(|(other, _)| other != capability), "{capability:?} twice");
+            assert!(
+                TABLE.iter().skip(index + 1).all(|(other, _)| other != capability),
+                "{capability:?} twice"
+            );
         }
     }
 

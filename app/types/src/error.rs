@@ -55,7 +55,9 @@ pub enum PortalError {
         request_id: Option<String>,
     },
     /// Our own fault. The log has the cause under this id.
-    #[error("Something went wrong in Gangway. Nothing was sent. Try again; if it stays, tell your administrator the id {id}.")]
+    #[error(
+        "Something went wrong in Gangway. Nothing was sent. Try again; if it stays, tell your administrator the id {id}."
+    )]
     Internal {
         /// Id of the log line.
         id: String,

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormatsModule, { type FormatsPlugin } from 'ajv-formats';
 
+import { nullAllowed } from './nullable.ts';
+
 // The package's types describe its CommonJS form, in which the plugin is the module itself.
 const addFormats = addFormatsModule as unknown as FormatsPlugin;
 
@@ -55,6 +57,7 @@ export class Description {
 
   constructor(file: string) {
     this.document = JSON.parse(readFileSync(file, 'utf8'));
+    nullAllowed(this.document);
     this.ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, logger: false });
     addFormats(this.ajv);
     this.ajv.addSchema(this.document, 'isc');

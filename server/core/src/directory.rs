@@ -10,8 +10,6 @@ mod single;
 mod state;
 
 #[cfg(test)]
-mod measure;
-#[cfg(test)]
 mod tests;
 
 pub use keep::keep;

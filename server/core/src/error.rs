@@ -30,7 +30,9 @@ impl From<Error> for PortalError {
         match error {
             Error::Portal(portal) => portal,
             Error::Isc(error) => Self::Isc {
-                what: format!("{error}. Nothing was changed. Try again; if it stays, give SailPoint the request id."),
+                what: format!(
+                    "{error}. Nothing was changed. Try again; if it stays, give SailPoint the request id."
+                ),
                 status: error.status(),
                 request_id: error.tracking_id().map(str::to_owned),
             },

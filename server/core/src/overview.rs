@@ -54,7 +54,8 @@ async fn jobs(core: &Core) -> Result<Vec<Job>> {
 pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
     let jobs = if sees_batches(who) { jobs(core).await? } else { Vec::new() };
     let batches_waiting = if who.may(Capability::Invite) {
-        jobs.iter().filter(|job| waits_for_sender(job) || job.counts.unknown + job.counts.failed > 0).count() as u64
+        jobs.iter().filter(|job| waits_for_sender(job) || job.counts.unknown + job.counts.failed > 0).count()
+            as u64
     } else {
         0
     };
@@ -69,7 +70,8 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
 }
 
 fn waits_for_sender(job: &Job) -> bool {
-    job.run.state == RunState::Waiting && matches!(job.run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right))
+    job.run.state == RunState::Waiting
+        && matches!(job.run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right))
 }
 
 /// The Overview of this person.

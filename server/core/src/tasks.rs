@@ -45,7 +45,8 @@ async fn refresh(core: &Core, viewer: &Viewer<'_>) -> Result<Option<String>> {
         Err(GrantProblem::NotNow { why } | GrantProblem::Ended { why, .. }) => return Ok(Some(why)),
     };
     let isc = core.isc.acting(&token, Lane::People);
-    let query = TaskQuery { limit: Some(READ), sorters: vec![Sorter::descending("created")], ..TaskQuery::default() };
+    let query =
+        TaskQuery { limit: Some(READ), sorters: vec![Sorter::descending("created")], ..TaskQuery::default() };
     let (done, running) = futures::join!(isc.list_task_status(&query), isc.pending_tasks());
     let mut found = match done {
         Ok(page) => page.items,
@@ -165,7 +166,8 @@ pub async fn list(core: &Core, viewer: &Viewer<'_>, filter: &TaskFilter) -> Resu
     let kinds = tally(rows.iter().map(|task| task.kind.as_str()));
     let starters = tally(rows.iter().map(|task| task.by.as_str()));
     let failed_lately =
-        rows.iter().filter(|task| task.state.needs_attention() && task.started_at >= now - DAY_MS).count() as u64;
+        rows.iter().filter(|task| task.state.needs_attention() && task.started_at >= now - DAY_MS).count()
+            as u64;
     let rows: Vec<TaskRow> = rows.into_iter().filter(matches).collect();
     let tabs = TaskTab::EACH
         .into_iter()
@@ -226,7 +228,10 @@ pub async fn detail(core: &Core, viewer: &Viewer<'_>, id: &TaskId) -> Result<Tas
                         }
                     });
                 }
-                Err(error) => note = Some(format!("ISC could not be asked just now: {error}. This is what Gangway kept.")),
+                Err(error) => {
+                    note =
+                        Some(format!("ISC could not be asked just now: {error}. This is what Gangway kept."))
+                }
             }
         }
         Err(problem) => note = Some(format!("{problem}. This is what Gangway kept.")),
@@ -257,7 +262,10 @@ fn view(core: &Core, task: &Task, note: Option<String>, request_id: Option<Strin
             .messages
             .iter()
             .map(|message| TaskMessage {
-                level: message.kind.as_ref().map_or_else(|| "INFO".to_owned(), |kind| kind.as_str().to_owned()),
+                level: message
+                    .kind
+                    .as_ref()
+                    .map_or_else(|| "INFO".to_owned(), |kind| kind.as_str().to_owned()),
                 text: message.text().to_owned(),
             })
             .collect();
@@ -276,9 +284,20 @@ fn view(core: &Core, task: &Task, note: Option<String>, request_id: Option<Strin
         facts.push(("ISC's status".to_owned(), completion.clone()));
     }
     let raw = task.body.as_deref().and_then(|body| {
-        serde_json::from_str::<serde_json::Value>(body).and_then(|json| serde_json::to_string_pretty(&json)).ok()
+        serde_json::from_str::<serde_json::Value>(body)
+            .and_then(|json| serde_json::to_string_pretty(&json))
+            .ok()
     });
-    TaskDetail { row: row(core, task), facts, messages, returns, raw, request_id, read_at: task.read_at, note }
+    TaskDetail {
+        row: row(core, task),
+        facts,
+        messages,
+        returns,
+        raw,
+        request_id,
+        read_at: task.read_at,
+        note,
+    }
 }
 
 /// The batch that caused a task, when it was one of ours.

@@ -60,7 +60,9 @@ async fn everybody_is_invited_in_calls_of_a_hundred_and_followed() {
         assert_eq!(counts.in_batch, 230);
         assert_eq!(counts.confirmed + counts.registered, 230, "{counts:?}");
         assert_eq!(mailed_once(&outside, &people).await, 230);
-        let answered = journal::calls_in(&portal.core.store, &run.id, journal::CallState::Answered).await.expect("calls");
+        let answered = journal::calls_in(&portal.core.store, &run.id, journal::CallState::Answered)
+            .await
+            .expect("calls");
         assert_eq!(answered.len(), 3);
     }
 }
@@ -77,7 +79,8 @@ async fn without_a_visible_status_the_word_stays_invited() {
         let portal = Portal::start(&place, &isc.base_url(), "helpdesk").await;
         let all = outside.unregistered(12).await;
         let mails = outside.mails().await;
-        let people: Vec<Invitee> = all.into_iter().filter(|person| !mails.contains_key(&person.id)).take(3).collect();
+        let people: Vec<Invitee> =
+            all.into_iter().filter(|person| !mails.contains_key(&person.id)).take(3).collect();
         stay(&outside, &people).await;
         let _background = portal.background();
         let batch = portal.released(&people).await;
@@ -129,7 +132,11 @@ async fn a_broken_call(#[case] fault: serde_json::Value, #[case] must: Must) {
         let mailed = mailed_once(&outside, &people).await as u64;
         match must {
             Must::GoThrough => {
-                assert_eq!((counts.invited + counts.confirmed, mailed), (4, 4), "{fault} {reading:?} {counts:?}");
+                assert_eq!(
+                    (counts.invited + counts.confirmed, mailed),
+                    (4, 4),
+                    "{fault} {reading:?} {counts:?}"
+                );
             }
             Must::Fail => {
                 assert_eq!((counts.failed, mailed), (4, 0), "{fault} {reading:?} {counts:?}");
@@ -143,7 +150,9 @@ async fn a_broken_call(#[case] fault: serde_json::Value, #[case] must: Must) {
                 let shown = mailed == 4 && reading.invited == Invited::BecomesPending;
                 if shown {
                     portal.advance(Duration::from_secs(20));
-                    portal.until("ISC shows it", || async { portal.counts(&batch).await.confirmed == 4 }).await;
+                    portal
+                        .until("ISC shows it", || async { portal.counts(&batch).await.confirmed == 4 })
+                        .await;
                 } else {
                     // An unchanged status proves nothing, however long one looks.
                     portal.advance(Duration::from_secs(20));
@@ -257,7 +266,11 @@ async fn what_changed_since_the_check_is_dropped_with_a_reason() {
     let people = outside.unregistered(4).await;
     stay(&outside, &people).await;
     let batch = portal.draft(&people).await;
-    let change = [json!({"identityStatus": "ACTIVE"}), json!({"emailAddress": "new@acme.example"}), json!({"removed": true})];
+    let change = [
+        json!({"identityStatus": "ACTIVE"}),
+        json!({"emailAddress": "new@acme.example"}),
+        json!({"removed": true}),
+    ];
     for (person, change) in people.iter().zip(change) {
         outside.patch(&format!("/_practice/people/{}", person.id), change).await;
     }

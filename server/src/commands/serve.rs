@@ -32,6 +32,7 @@ pub(super) async fn run(arguments: &Serve) -> anyhow::Result<()> {
 
 fn means(config: &Config, arguments: &Serve) -> Means {
     let mut means = Means::system();
+    means.isc_proxy.clone_from(&arguments.isc_proxy);
     means.practice.state_file = Some(config.data.dir.join("practice-tenant.jsonl"));
     means.practice.people = arguments.people.unwrap_or(means.practice.people);
     means.practice.seed = arguments.seed.unwrap_or(means.practice.seed);

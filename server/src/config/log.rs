@@ -2,6 +2,7 @@
 
 use super::ConfigError;
 use super::values::Values;
+use std::io::IsTerminal as _;
 use tracing_subscriber::EnvFilter;
 
 /// How log lines look.
@@ -44,7 +45,11 @@ impl Log {
         // Statements and session ids of libraries are nobody's business, whatever level was asked for.
         let quiet = "sqlx=warn,tower_sessions=error,tower_sessions_core=error,hyper=info,reqwest=info,rustls=warn,h2=info";
         let filter = EnvFilter::new(format!("{},{quiet}", self.filter));
-        let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+        let coloured = std::io::stderr().is_terminal();
+        let lines = tracing_subscriber::fmt()
+            .with_env_filter(filter)
+            .with_writer(std::io::stderr)
+            .with_ansi(coloured);
         let started = match self.format {
             LogFormat::Text => lines.with_target(false).try_init(),
             LogFormat::Json => lines.json().flatten_event(true).try_init(),

@@ -77,9 +77,10 @@ async fn what_was_done_is_shown_where_it_is_with_a_line_said_once() {
     let posted = browser.post(NOTE, &[("text", "milk")]).await;
     assert_eq!((posted.status, posted.location()), (303, "/people?noted=1"));
     assert_eq!(notes(&portal).await, 1);
-    let sessions = &portal.portal.core.store;
-    let writes = sessions.rows("SELECT id_hash FROM sessions", Vec::new()).await.expect("read").len();
-    assert_eq!(writes, 1);
+    let ahead = browser.get_with(posted.location(), &[("sec-purpose", "prefetch")]).await;
+    assert!(!ahead.body.contains("Noted."), "looking ahead does not use the line up");
+    assert!(browser.get(posted.location()).await.body.contains("Noted."));
+    assert!(!browser.get(posted.location()).await.body.contains("Noted."), "said once");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod configuration;
 mod forms;
 mod grants;
 mod headers;
+mod killed;
 mod portal;
 mod processes;
 mod sign_in;

@@ -67,6 +67,7 @@ impl TestPortal {
                 clock: Arc::new(move || tenants_clock.real()),
                 ..gangway_practice::Options::default()
             },
+            isc_proxy: None,
         };
         let portal = Portal::start(&config, means).await.expect("the portal starts");
         Self { portal, ahead, folder }

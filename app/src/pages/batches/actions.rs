@@ -30,7 +30,7 @@ pub fn send_words(n: u64, practice: bool) -> String {
 }
 
 /// Whether sending stands still until somebody lets it go on.
-fn stands_still(detail: &BatchDetail) -> bool {
+pub fn stands_still(detail: &BatchDetail) -> bool {
     detail.row.run.as_ref().is_some_and(|run| {
         run.state == RunState::Paused
             || (run.state == RunState::Waiting
@@ -101,7 +101,7 @@ fn resume(detail: &BatchDetail, key: String, back: String) -> AnyView {
         <form method="post" action=BatchResume::PATH>
             <FormKeys key=key back=back />
             <input type="hidden" name="id" value=detail.row.id.to_string() />
-            <Button kind=ButtonKind::Primary blocked=blocked>"Continue under my sign-in"</Button>
+            <Button kind=ButtonKind::Primary blocked=blocked>"Resume under my sign-in"</Button>
         </form>
     }
     .into_any()

@@ -128,12 +128,13 @@ fn running(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
     let label = format!("Sending {}", detail.row.id);
     let wish = progress::wish(run).map(|wish| format!(" {wish}"));
     let news = progress::news(run, &asked.times, real);
+    let leave = (!actions::stands_still(detail)).then_some(" You can leave; sending goes on.");
     let acting = format!(" Sent under the sign-in of {}.", run.acting_name);
     Some(
         view! {
             <div class="sending">
                 <Progress label=label done=counts.handled() total=counts.released() words=words id="sending" />
-                <p class="hint">{news}"."{acting}{wish}" You can leave; sending goes on."</p>
+                <p class="hint">{news}"."{acting}{wish}{leave}</p>
             </div>
         }
         .into_any(),

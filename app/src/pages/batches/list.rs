@@ -44,7 +44,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         {(!none_at_all)
             .then(|| {
                 view! {
-                    <div class="btn-row">
+                    <div class="page-bar">
                         <LinkButton href=paths::UNREGISTERED kind=ButtonKind::Primary blocked=blocked>"New batch"</LinkButton>
                     </div>
                     {tabs(state)}
@@ -188,14 +188,16 @@ fn row(batch: &BatchRow, times: &Times) -> Row {
 fn deadline(batch: &BatchRow, times: &Times) -> AnyView {
     match batch.next_deadline.and_then(|until| Some((until, remaining_words(until - times.now)?))) {
         Some((until, words)) => view! {
-            <Countdown
-                datetime=times.machine(until)
-                until_ms=until
-                words=words
-                exact=times.exact(until)
-                after="run out by now"
-            />
-            <span class="sub">{times.near_day(until)}</span>
+            <div>
+                <Countdown
+                    datetime=times.machine(until)
+                    until_ms=until
+                    words=words
+                    exact=times.exact(until)
+                    after="run out by now"
+                />
+                <span class="sub">{times.near_day(until)}</span>
+            </div>
         }
         .into_any(),
         None => "–".into_any(),

@@ -108,8 +108,10 @@ fn row(person: &BatchPerson, times: &Times) -> Row {
             person.manager_name.clone().unwrap_or_else(|| "–".to_owned()).into_any(),
             words::outcome(person, times),
             view! {
-                <Time datetime=times.machine(person.when) words=times.ago(person.when) exact=times.exact(person.when) />
-                {task}
+                <div>
+                    <Time datetime=times.machine(person.when) words=times.ago(person.when) exact=times.exact(person.when) />
+                    {task}
+                </div>
             }
             .into_any(),
         ],

@@ -23,9 +23,15 @@ pub fn sentence(detail: &BatchDetail) -> AnyView {
         }
         BatchState::Sending | BatchState::Sent | BatchState::FollowedUp => {
             let released = counts.released();
+            // Asked is not invited yet: ISC took the call, no more.
+            let invited = counts.were_invited().saturating_sub(counts.asked);
             let was = if released == 1 { " was invited." } else { " were invited." };
+            let first = match released {
+                0 => "Nobody was invited.".to_owned(),
+                _ => format!("{} of {}{was}", thousands(invited), people(released)),
+            };
             view! {
-                {thousands(counts.were_invited())}" of "{people(released)}{was}
+                {first}
                 {parts(detail).map(|parts| view! { " "{parts}"." })}
                 {(counts.queued > 0).then(|| view! { " "{linked(id, Outcome::Queued, counts.queued, "wait to be sent")}"." })}
             }
@@ -39,6 +45,7 @@ fn parts(detail: &BatchDetail) -> Option<AnyView> {
     let (id, counts) = (&detail.row.id, &detail.row.counts);
     let has = |n: u64| if n == 1 { "has registered" } else { "have registered" };
     let mut parts: Vec<AnyView> = [
+        (Outcome::Asked, "asked for, ISC's task is not done"),
         (Outcome::Registered, has(counts.registered)),
         (Outcome::Expired, "did not register in time"),
         (Outcome::Failed, "failed"),

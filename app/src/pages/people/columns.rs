@@ -24,7 +24,9 @@ pub fn heads(query: &PeopleQuery, shown: &BTreeSet<Column>) -> Vec<Head> {
         numeric: key == "times",
     };
     let name = head("Name", "name", Some(SortKey::Name));
-    std::iter::once(name).chain(shown.iter().map(|column| head(column.name(), column.key(), column.sort()))).collect()
+    std::iter::once(name)
+        .chain(shown.iter().map(|column| head(column.name(), column.key(), column.sort())))
+        .collect()
 }
 
 /// The rows of a page.
@@ -72,7 +74,10 @@ fn cell(column: Column, person: &PersonRow, times: &Times) -> AnyView {
             view! { {standing(person.invite, &person.status, times)} {batch} }.into_any()
         }
         Column::Created => match person.created {
-            Some(at) => view! { <Time datetime=times.machine(at) words=times.day(at) exact=times.exact(at) /> }.into_any(),
+            Some(at) => {
+                view! { <Time datetime=times.machine(at) words=times.day(at) exact=times.exact(at) /> }
+                    .into_any()
+            }
             None => nothing(),
         },
         Column::Department => text(person.department.as_deref()),
@@ -80,22 +85,35 @@ fn cell(column: Column, person: &PersonRow, times: &Times) -> AnyView {
         Column::Source => named(person.source.as_ref()),
         Column::Times => person.times_invited.to_string().into_any(),
         Column::Refreshed => match person.last_refresh {
-            Some(at) => view! { <Time datetime=times.machine(at) words=times.ago(at) exact=times.exact(at) /> }.into_any(),
+            Some(at) => {
+                view! { <Time datetime=times.machine(at) words=times.ago(at) exact=times.exact(at) /> }
+                    .into_any()
+            }
             None => "Never processed".into_any(),
         },
-        Column::Id => view! { <CopyId value=person.id.to_string() what=format!("id of {}", person.name) /> }.into_any(),
+        Column::Id => {
+            view! { <CopyId value=person.id.to_string() what=format!("id of {}", person.name) /> }.into_any()
+        }
     }
 }
 
 /// Where mail goes, or why none can.
 pub fn mail(person: &PersonRow) -> AnyView {
     match &person.mail {
-        Some(mail) if person.mail_ok => view! { <span class="clamp breaks">{mail.clone()}</span> }.into_any(),
+        Some(mail) if person.mail_ok => view! { <span class="clamp breaks">{address(mail)}</span> }.into_any(),
         Some(mail) => view! {
             <span class="cannot"><Icon symbol=Symbol::Warn /><span class="clamp breaks">"“"{mail.clone()}"” is not an e-mail address"</span></span>
         }
         .into_any(),
         None => view! { <span class="cannot"><Icon symbol=Symbol::Warn />"No e-mail"</span> }.into_any(),
+    }
+}
+
+/// An address that breaks before its domain, if it has to.
+fn address(mail: &str) -> AnyView {
+    match mail.rsplit_once('@') {
+        Some((local, domain)) => view! { {format!("{local}@")}<wbr />{domain.to_owned()} }.into_any(),
+        None => mail.to_owned().into_any(),
     }
 }
 

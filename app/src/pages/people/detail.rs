@@ -65,7 +65,10 @@ fn sentence(person: &PersonDetail, asked: &Asked) -> AnyView {
     let last = person.invitations.first().map(|last| {
         let times = &asked.times;
         let by = last.by_name.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-        let batch = last.batch.as_ref().map(|batch| view! { " ("<a href=paths::batch(batch)>{batch.to_string()}</a>")" });
+        let batch = last
+            .batch
+            .as_ref()
+            .map(|batch| view! { " ("<a href=paths::batch(batch)>{batch.to_string()}</a>")" });
         let at = last.address.as_ref().map(|address| format!(" at {address}"));
         view! { " Invited on "{times.day(last.asked_at)}{by}{batch}{at}"." }
     });

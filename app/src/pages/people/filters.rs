@@ -24,7 +24,7 @@ pub fn bar(view: &ListView) -> AnyView {
         others.into_iter().map(menu).chain(FLAGS.into_iter().map(|flag| yes_or_no(query, flag))).collect();
     let chosen = more.iter().map(Menu::chosen).sum();
     let more = view! {
-        <FilterMenu name="more" label="More" chosen=chosen>
+        <FilterMenu name="more" label="More" chosen=chosen end=true>
             {more.into_iter().map(|facet| view! { <FacetFields facet=facet titled=true /> }).collect_view()}
         </FilterMenu>
     };
@@ -94,7 +94,8 @@ fn menu(facet: &FacetCounts) -> Menu {
         count: Some(value.count),
         checked: value.chosen,
     });
-    let more = (facet.more > 0).then(|| format!("{} more: search finds them.", plural(facet.more, "value", "values")));
+    let more = (facet.more > 0)
+        .then(|| format!("{} more: search finds them.", plural(facet.more, "value", "values")));
     Menu {
         name: facet.facet.key().to_owned(),
         label: facet.facet.name().to_owned(),
@@ -111,7 +112,12 @@ fn invite(view: &ListView) -> Menu {
         count: Some(*count),
         checked: view.query.invite.contains(invite),
     });
-    Menu { name: "invite".to_owned(), label: "Invite".to_owned(), options: options.collect(), ..Menu::default() }
+    Menu {
+        name: "invite".to_owned(),
+        label: "Invite".to_owned(),
+        options: options.collect(),
+        ..Menu::default()
+    }
 }
 
 fn yes_or_no(query: &PeopleQuery, flag: Flag) -> Menu {
@@ -153,7 +159,11 @@ fn created(query: &PeopleQuery) -> AnyView {
     let mut days: Vec<u32> = LAST.to_vec();
     days.extend(last.filter(|days| !LAST.contains(days)));
     let spans = days.into_iter().map(|days| {
-        option(Created::Last(days).to_string(), format!("Last {}", plural(u64::from(days), "day", "days")), last == Some(days))
+        option(
+            Created::Last(days).to_string(),
+            format!("Last {}", plural(u64::from(days), "day", "days")),
+            last == Some(days),
+        )
     });
     let any = option(String::new(), "At any time, or on the days below".to_owned(), last.is_none());
     let facet = Menu {
@@ -172,7 +182,7 @@ fn created(query: &PeopleQuery) -> AnyView {
         }
     };
     view! {
-        <FilterMenu name="created" label="Created" chosen=usize::from(query.created.is_some())>
+        <FilterMenu name="created" label="Created" chosen=usize::from(query.created.is_some()) end=true>
             <FacetFields facet=facet />
             <div class="days">{day("created-from", "From", from)} {day("created-to", "To", to)}</div>
         </FilterMenu>

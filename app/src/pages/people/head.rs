@@ -4,11 +4,11 @@ use crate::api::people::RefreshDirectory;
 use crate::components::PageHeader;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
-use crate::ui::{Message, Progress, StaleLine, plural, thousands};
 use crate::ui::message::Tone;
+use crate::ui::{Message, Progress, StaleLine, plural, thousands};
+use gangway_types::Capability;
 use gangway_types::people::{Crawl, CrawlState, ListView, Sync};
 use gangway_types::query::{Area, Facet, Flag, InviteFilter, PeopleQuery};
-use gangway_types::Capability;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -60,11 +60,17 @@ fn sentence(view: &ListView) -> AnyView {
     let with_status = |status| PeopleQuery::new(Area::Unregistered).toggled(Facet::Status, status);
     let cannot = with_status("UNREGISTERED");
     let pending = (head.pending > 0).then(|| {
-        let verb = if head.pending == 1 { " more is invited and has not registered yet." } else { " more are invited and have not registered yet." };
+        let verb = if head.pending == 1 {
+            " more is invited and has not registered yet."
+        } else {
+            " more are invited and have not registered yet."
+        };
         view! { " " {link(&with_status("PENDING"), thousands(head.pending))} {verb} }
     });
     match head.cannot_sign_in {
-        0 if view.sync.synced_at.is_none() => view! { "Nobody is known yet: the directory is being filled from ISC." }.into_any(),
+        0 if view.sync.synced_at.is_none() => {
+            view! { "Nobody is known yet: the directory is being filled from ISC." }.into_any()
+        }
         0 => view! { "Nobody waits for an invitation." {pending} }.into_any(),
         n => view! {
             {link(&cannot, people(n))}
@@ -132,9 +138,14 @@ fn filling(sync: &Sync) -> Option<AnyView> {
         (Some(_), _) => (Tone::Warn, "The directory is not filled yet".to_owned()),
         (None, None) => (Tone::Info, "The directory will be filled from ISC in a moment".to_owned()),
     };
-    let who = crawl.and_then(|crawl| crawl.person_name.clone()).map(|name| format!("Read under the sign-in of {name}. "));
+    let who = crawl
+        .and_then(|crawl| crawl.person_name.clone())
+        .map(|name| format!("Read under the sign-in of {name}. "));
     let body = sync.stopped.clone().unwrap_or_else(|| {
-        format!("{}You can work with the people who are here already; numbers and filters grow.", who.unwrap_or_default())
+        format!(
+            "{}You can work with the people who are here already; numbers and filters grow.",
+            who.unwrap_or_default()
+        )
     });
     Some(view! { <Message tone=tone title=title><p>{body}</p>{bar}</Message> }.into_any())
 }

@@ -65,7 +65,8 @@ impl Wanted {
     /// When the store does not answer.
     pub async fn list(&self, asked: &Asked) -> Result<ListView, PortalError> {
         let (query, dropped) = PeopleQuery::parse(self.area, &self.raw);
-        let list = gangway_core::people::list(&asked.caller.core, &reader(&asked.caller.who), query, dropped).await?;
+        let list = gangway_core::people::list(&asked.caller.core, &reader(&asked.caller.who), query, dropped)
+            .await?;
         Ok(list)
     }
 
@@ -109,12 +110,16 @@ fn empty(view: &ListView) -> AnyView {
     let query = &view.query;
     let chips = query.chips();
     if !chips.is_empty() {
-        let title = format!("No people match {}", match chips.len() {
-            1 => "this filter".to_owned(),
-            n => format!("these {}", plural(n as u64, "filter", "filters")),
-        });
+        let title = format!(
+            "No people match {}",
+            match chips.len() {
+                1 => "this filter".to_owned(),
+                n => format!("these {}", plural(n as u64, "filter", "filters")),
+            }
+        );
         let chips = chips.iter().map(|chip| (filters::chip_words(view, chip), chip.without.href())).collect();
-        return view! { <EmptyFiltered title=title chips=chips clear_href=query.cleared().href() /> }.into_any();
+        return view! { <EmptyFiltered title=title chips=chips clear_href=query.cleared().href() /> }
+            .into_any();
     }
     let (title, body) = match (query.area, view.sync.synced_at) {
         (Area::Unregistered, Some(_)) => (

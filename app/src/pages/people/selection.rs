@@ -7,9 +7,9 @@ use crate::islands::selection_words::Words;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
 use crate::ui::{Button, ButtonKind, Pagination, thousands};
+use gangway_types::Capability;
 use gangway_types::people::ListView;
 use gangway_types::query::{PER, PeopleQuery, Selected};
-use gangway_types::Capability;
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -91,7 +91,11 @@ fn words(view: &ListView) -> Words {
 
 /// Why "all that match" is selected no longer.
 fn note(view: &ListView) -> &'static str {
-    if view.selection.dropped_all { "The selection of all that matched was dropped, because the filters changed." } else { "" }
+    if view.selection.dropped_all {
+        "The selection of all that matched was dropped, because the filters changed."
+    } else {
+        ""
+    }
 }
 
 /// Links that widen, show or clear the selection; and the button for who has no script.
@@ -105,8 +109,9 @@ fn scope(view: &ListView, words: &Words) -> AnyView {
         };
         view! { <a id="select-all" href=query.with_all().href() data-own-scope="">{words}</a> }
     });
-    // Its address gets the selection with the first tick, so it says what it shows even before there is one.
-    let only = PeopleQuery { only_selected: true, ..query.with_page(1) };
+    // Filters would hide a part of what is selected. The address gets the selection with the first tick, so it says what it
+    // shows even before there is one.
+    let only = PeopleQuery { only_selected: true, ..query.cleared() };
     let show = match (&query.selected, query.only_selected) {
         (Selected::All { .. }, _) => None,
         (_, true) => Some(view! { <a id="show-selected" href=query.with_only_selected(false).href()>"Show all"</a> }.into_any()),
@@ -128,7 +133,10 @@ fn scope(view: &ListView, words: &Words) -> AnyView {
 pub fn pages(view: &ListView) -> AnyView {
     let (query, page) = (&view.query, &view.page);
     let to = |wanted: Option<u32>| wanted.map(|wanted| query.with_page(wanted).href()).unwrap_or_default();
-    let sizes = PER.into_iter().map(|per| (per.to_string(), query.with_per(per).href(), per == query.per())).collect();
+    let sizes = PER
+        .into_iter()
+        .map(|per| (per.to_string(), query.with_per(per).href(), per == query.per()))
+        .collect();
     view! {
         <Pagination
             range=filters::range(view)

@@ -11,7 +11,9 @@ fn segments(state: InviteState) -> [Segment; 3] {
     use Segment::{Done, Failed, NotYet, Waiting};
     match state {
         InviteState::Never | InviteState::Blocked | InviteState::Unknown => [Done, NotYet, NotYet],
-        InviteState::Invited { .. } | InviteState::Soon { .. } | InviteState::Elsewhere => [Done, Done, Waiting],
+        InviteState::Invited { .. } | InviteState::Soon { .. } | InviteState::Elsewhere => {
+            [Done, Done, Waiting]
+        }
         InviteState::Expired { .. } => [Done, Done, NotYet],
         InviteState::Registered { .. } => [Done, Done, Done],
         InviteState::Attention => [Done, Failed, NotYet],
@@ -33,7 +35,9 @@ pub fn standing(state: InviteState, status: &IdentityStatus, times: &Times) -> A
     let words = match state {
         InviteState::Never => "Never invited".into_any(),
         InviteState::Invited { expires_at, .. } => countdown(expires_at).into_any(),
-        InviteState::Soon { expires_at, .. } => view! { {countdown(expires_at)} ", runs out soon" }.into_any(),
+        InviteState::Soon { expires_at, .. } => {
+            view! { {countdown(expires_at)} ", runs out soon" }.into_any()
+        }
         InviteState::Expired { at: when } => at(when, format!("Expired {}", times.ago(when))),
         InviteState::Elsewhere => "Invited elsewhere".into_any(),
         InviteState::Registered { at: Some(when) } => at(when, format!("Registered {}", times.day(when))),

@@ -24,7 +24,8 @@ pub fn bar(view: &ListView, tools: AnyView, kept: Option<&KeptForm>, key: &dyn F
     let now = view.view.as_ref();
     let is_now = |tab: &ViewTab| now.is_some_and(|now| now.tab.slug == tab.slug);
     let edited = |tab: &ViewTab| is_now(tab) && now.is_some_and(|now| now.edited);
-    let label = |tab: &ViewTab| if edited(tab) { format!("{} · edited", tab.name) } else { tab.name.clone() };
+    let label =
+        |tab: &ViewTab| if edited(tab) { format!("{} · edited", tab.name) } else { tab.name.clone() };
     let (built_in, own): (Vec<&ViewTab>, Vec<&ViewTab>) = view.views.iter().partition(|tab| tab.built_in);
     let tabs = built_in
         .into_iter()
@@ -54,7 +55,9 @@ pub fn bar(view: &ListView, tools: AnyView, kept: Option<&KeptForm>, key: &dyn F
     let here = own.iter().find(|tab| is_now(tab));
     let menu_label = here.map_or_else(|| "My views".to_owned(), |tab| label(tab));
     let is_here = if here.is_some() { "btn btn-quiet btn-on" } else { "btn btn-quiet" };
-    let empty = own.is_empty().then(|| view! { <p class="hint">"None yet. Filter the list, then save it as a view."</p> });
+    let empty = own
+        .is_empty()
+        .then(|| view! { <p class="hint">"None yet. Filter the list, then save it as a view."</p> });
     let delete = here.filter(|tab| tab.own).map(|tab| {
         view! {
             <form method="post" action=DeleteView::url()>
@@ -93,13 +96,17 @@ fn changed(view: &ListView, key: &dyn Fn() -> String) -> Option<AnyView> {
             </form>
         }
     });
-    Some(view! { {save} <a class="btn btn-quiet" id="reset-view" href=of(view, &now.tab).href()>"Reset"</a> }.into_any())
+    Some(
+        view! { {save} <a class="btn btn-quiet" id="reset-view" href=of(view, &now.tab).href()>"Reset"</a> }
+            .into_any(),
+    )
 }
 
 fn save(view: &ListView, kept: Option<&KeptForm>, key: String) -> AnyView {
     let kept = kept.filter(|form| form.action == SaveView::url());
     let typed = |name: &str| {
-        kept.and_then(|form| form.values.iter().find(|(known, _)| known == name)).map(|(_, value)| value.clone())
+        kept.and_then(|form| form.values.iter().find(|(known, _)| known == name))
+            .map(|(_, value)| value.clone())
     };
     let error = kept.and_then(|form| form.fields.iter().find(|error| error.field == "name"));
     let words = if view.view.as_ref().is_some_and(|now| now.edited) { "Save as" } else { "Save view" };

@@ -61,7 +61,7 @@ fn synced(task: &TaskDetail, asked: &Asked) -> AnyView {
         Some(at) => format!("Read from ISC {}", ago(real, at).unwrap_or_else(|| asked.times.exact(at))),
         None => "Not read from ISC yet".to_owned(),
     };
-    view! { <StaleLine words=words>{()}</StaleLine> }.into_any()
+    view! { <StaleLine words=words /> }.into_any()
 }
 
 fn sentence(task: &TaskDetail, asked: &Asked) -> AnyView {

@@ -32,9 +32,8 @@ async fn build(asked: Asked, wanted: Wanted) -> Result<PageView, PortalError> {
     let (list, close) = (view.query.print(), view.query.href());
     let overlay = drawer(&asked, &check, &settings, &wanted, list, close);
     let below = wanted.below().body(&asked, &view);
-    let progress = (check.state == CheckState::Reading).then(|| {
-        format!("{} %", crate::ui::progress::percent(check.read_done, check.selected))
-    });
+    let progress = (check.state == CheckState::Reading)
+        .then(|| format!("{} %", crate::ui::progress::percent(check.read_done, check.selected)));
     Ok(PageView {
         overlay: Some(overlay),
         progress,
@@ -43,7 +42,14 @@ async fn build(asked: Asked, wanted: Wanted) -> Result<PageView, PortalError> {
 }
 
 /// One form holds everything that can be chosen, so that no button loses what another one would have taken over.
-fn drawer(asked: &Asked, check: &Check, settings: &Settings, wanted: &Wanted, list: String, close: String) -> AnyView {
+fn drawer(
+    asked: &Asked,
+    check: &Check,
+    settings: &Settings,
+    wanted: &Wanted,
+    list: String,
+    close: String,
+) -> AnyView {
     let reading = check.state == CheckState::Reading;
     let live = reading.then(|| format!("check:{}", check.id));
     let name = wanted.typed("choices[name]").unwrap_or_else(|| check.name.clone());

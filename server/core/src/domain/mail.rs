@@ -5,6 +5,10 @@ use unicode_normalization::UnicodeNormalization as _;
 /// The form in which addresses are compared: trimmed, NFKC, lower case. What stands behind a plus is kept: ISC compares
 /// whole addresses, and `desk+a@` may be another mailbox. None when nothing is left.
 pub fn normalise(mail: &str) -> Option<String> {
+    if mail.is_ascii() {
+        let text = mail.trim().to_ascii_lowercase();
+        return (!text.is_empty()).then_some(text);
+    }
     let text: String = mail.nfkc().flat_map(char::to_lowercase).collect();
     let text: String = text.trim().nfkc().collect();
     (!text.is_empty()).then_some(text)

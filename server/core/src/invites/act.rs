@@ -10,7 +10,11 @@ use gangway_types::batches::{BatchAction, BatchState, Outcome, OutcomeCounts};
 use gangway_types::{BatchId, PersonId, PortalError};
 
 /// The batch, its counts and its run, if `action` is possible now; else why not.
-async fn possible(core: &Core, id: &BatchId, action: BatchAction) -> Result<(Batch, OutcomeCounts, Option<Run>)> {
+async fn possible(
+    core: &Core,
+    id: &BatchId,
+    action: BatchAction,
+) -> Result<(Batch, OutcomeCounts, Option<Run>)> {
     let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
     let counts = batches::counts(&core.store, &[&batch], core.clock.now()).await?.remove(0).0;
     let run = match &batch.run_id {
@@ -48,7 +52,14 @@ pub async fn stop(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     wish(core, who, id, run.as_ref(), &format!("stop:{}", who.name), "asked to stop sending").await
 }
 
-async fn wish(core: &Core, who: Maker<'_>, id: &BatchId, run: Option<&Run>, wish: &str, words: &str) -> Result<()> {
+async fn wish(
+    core: &Core,
+    who: Maker<'_>,
+    id: &BatchId,
+    run: Option<&Run>,
+    wish: &str,
+    words: &str,
+) -> Result<()> {
     let Some(run) = run else { return Ok(()) };
     let mut tx = core.store.begin().await?;
     journal::want(&mut tx, &run.id, wish).await?;
@@ -122,7 +133,8 @@ async fn again(
     }
     if n > 0 {
         journal::resume(&mut tx, &run.id, who.grant_id, core.clock.real()).await?;
-        batches::move_state(&mut tx, id, &[BatchState::Sent, BatchState::FollowedUp], BatchState::Sending).await?;
+        batches::move_state(&mut tx, id, &[BatchState::Sent, BatchState::FollowedUp], BatchState::Sending)
+            .await?;
         let line = format!("{words} {}", people_words(n));
         note(core, &mut tx, id, Some((who.person_id, who.name)), &line, None).await?;
     }

@@ -67,7 +67,16 @@ async fn accepted(
     if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
         return Ok(Step::Again);
     }
-    outcomes::asked(&mut tx, batch, call, &task_id, &run.started_by_name, now, now + settings.invitation_ms()).await?;
+    outcomes::asked(
+        &mut tx,
+        batch,
+        call,
+        &task_id,
+        &run.started_by_name,
+        now,
+        now + settings.invitation_ms(),
+    )
+    .await?;
     let n = journal::items(&core.store, call).await?.len() as u64;
     let task = Task {
         id: task_id.clone(),
@@ -98,7 +107,13 @@ async fn accepted(
     Ok(Step::Again)
 }
 
-async fn refused(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: &gangway_isc::Error) -> Result<Step> {
+async fn refused(
+    core: &Core,
+    run: &Run,
+    batch: &BatchId,
+    call: &CallId,
+    error: &gangway_isc::Error,
+) -> Result<Step> {
     let now = core.clock.now();
     let cause = words(error);
     let end = CallEnd {
@@ -142,7 +157,13 @@ async fn refused(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: 
     }
 }
 
-async fn unknown(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: &gangway_isc::Error) -> Result<Step> {
+async fn unknown(
+    core: &Core,
+    run: &Run,
+    batch: &BatchId,
+    call: &CallId,
+    error: &gangway_isc::Error,
+) -> Result<Step> {
     let (now, real) = (core.clock.now(), core.clock.real());
     let cause = words(error);
     let end = CallEnd {
@@ -165,7 +186,8 @@ async fn unknown(core: &Core, run: &Run, batch: &BatchId, call: &CallId, error: 
     }
     // Every further call into a broken ISC would make more people unknown.
     let lost = journal::calls_in(&core.store, &run.id, CallState::Unknown).await?.len();
-    rest(core, run, WaitsFor::Isc, Some(backoff(i64::try_from(lost).unwrap_or(i64::MAX).saturating_add(1)))).await
+    rest(core, run, WaitsFor::Isc, Some(backoff(i64::try_from(lost).unwrap_or(i64::MAX).saturating_add(1))))
+        .await
 }
 
 /// People could not be read before sending: nothing left, so the run just waits and tries again.
@@ -195,7 +217,8 @@ fn backoff(attempt: i64) -> i64 {
 /// An error of ISC as the cause beside a person.
 pub(super) fn words(error: &gangway_isc::Error) -> String {
     let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
-    let said = error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
+    let said =
+        error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
     match error.kind() {
         ErrorKind::Timeout => "ISC did not answer in time".to_owned(),
         ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),

@@ -15,8 +15,15 @@ use tokio_util::sync::CancellationToken;
 
 const TICK: Duration = Duration::from_secs(20);
 /// Levels that may search (FACTS, section 2).
-const MAY_SEARCH: [&str; 7] =
-    ["ORG_ADMIN", "CERT_ADMIN", "REPORT_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN", "ROLE_ADMIN", "ROLE_SUBADMIN"];
+const MAY_SEARCH: [&str; 7] = [
+    "ORG_ADMIN",
+    "CERT_ADMIN",
+    "REPORT_ADMIN",
+    "SOURCE_ADMIN",
+    "SOURCE_SUBADMIN",
+    "ROLE_ADMIN",
+    "ROLE_SUBADMIN",
+];
 const DAY_MS: i64 = 86_400_000;
 /// The first reading goes back over every invitation that could still be valid; later ones over ISC's delay.
 const FIRST_LOOK_BACK_MS: i64 = 9 * DAY_MS;
@@ -55,8 +62,9 @@ async fn read(core: &Core) -> Result<()> {
     let from = until.map_or(now - FIRST_LOOK_BACK_MS, |until| until.min(now) - LOOK_BACK_MS);
     let since = jiff::Timestamp::from_millisecond(from).map(|at| at.to_string()).unwrap_or_default();
     // Which member holds the action's technical name differs between sources.
-    let mut query =
-        SearchQuery::new(format!("(action:USER_INVITE OR technicalName:USER_INVITE*) AND created:>=\"{since}\""));
+    let mut query = SearchQuery::new(format!(
+        "(action:USER_INVITE OR technicalName:USER_INVITE*) AND created:>=\"{since}\""
+    ));
     query.sort = vec!["created".to_owned(), "id".to_owned()];
     query.limit = 1_000;
     let mut pages = pin!(isc.all_search_events(&query));
@@ -77,7 +85,8 @@ async fn take(core: &Core, events: &[SearchEvent]) -> Result<()> {
     let known = ledger::known(&core.store, &ids).await?;
     let mut news = false;
     for event in events {
-        let (Some(id), Some(at)) = (&event.id, event.created.as_ref().and_then(gangway_isc::Time::millis)) else {
+        let (Some(id), Some(at)) = (&event.id, event.created.as_ref().and_then(gangway_isc::Time::millis))
+        else {
             continue;
         };
         let failed = event.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("FAILED"));
@@ -92,7 +101,8 @@ async fn take(core: &Core, events: &[SearchEvent]) -> Result<()> {
         let mut tx = core.store.begin().await?;
         match ledger::ours(&mut tx, &found, OURS_WITHIN_MS, SKEW_MS).await? {
             Some(batch) => {
-                news |= outcomes::confirmed(&mut tx, &batch, &person, at, at + settings.invitation_ms(), now).await?;
+                news |= outcomes::confirmed(&mut tx, &batch, &person, at, at + settings.invitation_ms(), now)
+                    .await?;
                 ledger::tie(&mut tx, &found, &batch).await?;
             }
             None => {

@@ -52,13 +52,9 @@ pub async fn keep(core: Core, stop: CancellationToken) {
 
 /// When to look at a task again, by its age: often at first.
 fn pause_after(age_ms: i64) -> i64 {
-    match age_ms {
-        ..15_000 => 1_000,
-        ..120_000 => 3_000,
-        ..600_000 => 10_000,
-        ..3_600_000 => 30_000,
-        _ => 120_000,
-    }
+    const PAUSES: [(i64, i64); 4] =
+        [(15_000, 1_000), (120_000, 3_000), (600_000, 10_000), (3_600_000, 30_000)];
+    PAUSES.iter().find(|(younger_than, _)| age_ms < *younger_than).map_or(120_000, |(_, pause)| *pause)
 }
 
 /// Reads one task of ours and does what follows.
@@ -196,7 +192,8 @@ async fn effect(core: &Core, task: &Task, isc: &Acting) -> Result<()> {
                     outcomes::not_confirmed(&mut tx, batch, person, &cause, now).await?;
                 }
                 None if task.state.is_well() => {
-                    outcomes::not_confirmed(&mut tx, batch, person, "no longer in ISC after its task", now).await?;
+                    outcomes::not_confirmed(&mut tx, batch, person, "no longer in ISC after its task", now)
+                        .await?;
                 }
                 _ => {}
             }

@@ -95,7 +95,13 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         };
         batches::add_person(&mut tx, &id, &person, now).await?;
     }
-    crate::checks::used(&mut tx, check, &id).await?;
+    if !crate::checks::used(&mut tx, check, &id).await? {
+        return Err(PortalError::Conflict {
+            what: "People are being read again from ISC. Nothing was made; wait until the check is complete."
+                .to_owned(),
+        }
+        .into());
+    }
     let words = format!(
         "made this batch of {}; {} left out at the check",
         people_words(frozen.people.len() as u64),
@@ -135,7 +141,9 @@ pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
         // Posted twice: the first one released it. A cancelled batch is another matter.
         return match batch.state {
             BatchState::Cancelled => Err(PortalError::Conflict {
-                what: format!("{id} was cancelled. Nothing was sent. Copy its people to a new check to invite them."),
+                what: format!(
+                    "{id} was cancelled. Nothing was sent. Copy its people to a new check to invite them."
+                ),
             }
             .into()),
             _ => Ok(()),
@@ -161,7 +169,11 @@ pub async fn cancel(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
         if batch.state == BatchState::Cancelled {
             return Ok(());
         }
-        let why = batch.state.allows(BatchAction::Cancel, &OutcomeCounts::default(), None).err().unwrap_or_default();
+        let why = batch
+            .state
+            .allows(BatchAction::Cancel, &OutcomeCounts::default(), None)
+            .err()
+            .unwrap_or_default();
         return Err(PortalError::Conflict { what: why.to_owned() }.into());
     }
     let reason = format!("batch cancelled by {}", who.name);

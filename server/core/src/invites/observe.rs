@@ -1,10 +1,10 @@
 //! What a reading of a person tells about their invitations.
 
+use crate::Core;
 use crate::directory::{Observation, Observer};
 use crate::news::News;
 use crate::settings::Settings;
 use crate::store::{self, Store, Tx, outcomes};
-use crate::Core;
 use futures::future::BoxFuture;
 use gangway_types::{IdentityStatus, PersonId, Reading};
 
@@ -30,7 +30,8 @@ pub async fn observed(
                     continue;
                 }
                 let at = waiting.sent_at.unwrap_or(now);
-                outcomes::confirmed(tx, &waiting.batch, person, at, at + settings.invitation_ms(), now).await?;
+                outcomes::confirmed(tx, &waiting.batch, person, at, at + settings.invitation_ms(), now)
+                    .await?;
             }
             Ok(())
         }

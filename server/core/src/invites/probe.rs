@@ -33,12 +33,8 @@ pub async fn keep(core: Core, stop: CancellationToken) {
 
 /// When to look again, by how long ago the call left; none after two days.
 fn pause_after(age_ms: i64) -> Option<i64> {
-    match age_ms {
-        ..120_000 => Some(15_000),
-        ..1_800_000 => Some(120_000),
-        ..172_800_000 => Some(1_800_000),
-        _ => None,
-    }
+    const PAUSES: [(i64, i64); 3] = [(120_000, 15_000), (1_800_000, 120_000), (172_800_000, 1_800_000)];
+    PAUSES.iter().find(|(younger_than, _)| age_ms < *younger_than).map(|(_, pause)| *pause)
 }
 
 async fn probe(core: &Core, call: &Call) -> Result<()> {
@@ -75,7 +71,10 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
     }
     if let Some((batch, _)) = people.first() {
         let found = people.len() - left.len();
-        let words = format!("ISC shows that {} got the invitation whose fate was unknown", people_words(found as u64));
+        let words = format!(
+            "ISC shows that {} got the invitation whose fate was unknown",
+            people_words(found as u64)
+        );
         note(core, &mut tx, batch, None, &words, None).await?;
         core.news.tell(format!("batch:{batch}"));
     }

@@ -29,8 +29,15 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
     let lost = journal::orphans(&mut tx, run, core.clock.real()).await?;
     for call in &lost {
         outcomes::unknown(&mut tx, &batch, call, "Gangway stopped while the call was out", now).await?;
-        note(core, &mut tx, &batch, None, "found a call that was out when Gangway stopped; its people are unknown", None)
-            .await?;
+        note(
+            core,
+            &mut tx,
+            &batch,
+            None,
+            "found a call that was out when Gangway stopped; its people are unknown",
+            None,
+        )
+        .await?;
     }
     if !lost.is_empty() {
         tracing::warn!(batch = %batch, calls = lost.len(), "calls were out when Gangway stopped");
@@ -220,8 +227,10 @@ async fn carry_out(core: &Core, run: &Run, batch: &BatchId, wish: &str) -> Resul
     let mut tx = core.store.begin().await?;
     journal::granted(&mut tx, &run.id).await?;
     if let Some(who) = wish.strip_prefix("stop:") {
-        let n = outcomes::stop_queued(&mut tx, batch, &format!("{STOPPED_BY} {who}"), core.clock.now()).await?;
-        note(core, &mut tx, batch, None, &format!("stopped sending; {} not mailed", people_words(n)), None).await?;
+        let n =
+            outcomes::stop_queued(&mut tx, batch, &format!("{STOPPED_BY} {who}"), core.clock.now()).await?;
+        note(core, &mut tx, batch, None, &format!("stopped sending; {} not mailed", people_words(n)), None)
+            .await?;
         journal::set_state(&mut tx, &run.id, run.fence, RunState::Running, None, real).await?;
         super::commit(tx).await?;
         return Ok(Step::Again);

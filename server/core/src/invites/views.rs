@@ -5,7 +5,8 @@ use crate::store::batches::{self, Batch};
 use crate::store::runs as journal;
 use crate::{Core, Result};
 use gangway_types::batches::{
-    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView, TimelineEntry,
+    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView,
+    TimelineEntry,
 };
 use gangway_types::{BatchId, Page, PersonId, PortalError};
 
@@ -28,7 +29,12 @@ pub(crate) async fn run_view(core: &Core, batch: &Batch) -> Result<Option<RunVie
     }))
 }
 
-async fn row(core: &Core, batch: &Batch, counts: OutcomeCounts, next_deadline: Option<i64>) -> Result<BatchRow> {
+async fn row(
+    core: &Core,
+    batch: &Batch,
+    counts: OutcomeCounts,
+    next_deadline: Option<i64>,
+) -> Result<BatchRow> {
     Ok(BatchRow {
         id: batch.id.clone(),
         name: batch.name.clone(),
@@ -86,9 +92,9 @@ pub async fn detail(core: &Core, who: Maker<'_>, may_invite: bool, id: &BatchId)
         let why_not = batch.state.allows(action, &row.counts, run_state).err().map(str::to_owned);
         let why_not = why_not.or_else(|| {
             let own_draft = !matches!(action, BatchAction::Cancel) || batch.made_by == who.person_id;
-            (!may_invite)
-                .then(|| gangway_types::Capability::Invite.refusal().to_owned())
-                .or_else(|| (!own_draft).then(|| format!("Only {}, who made it, can cancel it.", batch.made_by_name)))
+            (!may_invite).then(|| gangway_types::Capability::Invite.refusal().to_owned()).or_else(|| {
+                (!own_draft).then(|| format!("Only {}, who made it, can cancel it.", batch.made_by_name))
+            })
         });
         (action, why_not)
     })
@@ -121,7 +127,8 @@ pub async fn people(
     let page = page.max(1);
     let offset = i64::from(page - 1) * i64::from(PER);
     let (items, total) =
-        batches::people(&core.store, id, outcome, soon_only, core.clock.now(), offset, i64::from(PER)).await?;
+        batches::people(&core.store, id, outcome, soon_only, core.clock.now(), offset, i64::from(PER))
+            .await?;
     Ok(Page { items, total, page, per: PER })
 }
 

@@ -52,7 +52,8 @@ pub struct Batch {
     pub released_at: Option<i64>,
 }
 
-const BATCH: &str = "id, name, state, made_by, made_by_name, made_at, check_id, parent_batch, frozen_at, frozen_hash,
+const BATCH: &str =
+    "id, name, state, made_by, made_by_name, made_at, check_id, parent_batch, frozen_at, frozen_hash,
     selected, left_out, run_id, released_by_name, released_at";
 
 fn unsigned(n: i64) -> u64 {
@@ -191,7 +192,12 @@ pub async fn get(store: &Store, id: &BatchId) -> Result<Option<Batch>> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(store: &Store, states: &[BatchState], offset: i64, limit: i64) -> Result<(Vec<Batch>, u64)> {
+pub async fn list(
+    store: &Store,
+    states: &[BatchState],
+    offset: i64,
+    limit: i64,
+) -> Result<(Vec<Batch>, u64)> {
     let mut given = args![];
     let filter = if states.is_empty() {
         String::new()
@@ -242,12 +248,19 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Batch>>
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn counts(store: &Store, batches: &[&Batch], now: i64) -> Result<Vec<(OutcomeCounts, Option<i64>)>> {
+pub async fn counts(
+    store: &Store,
+    batches: &[&Batch],
+    now: i64,
+) -> Result<Vec<(OutcomeCounts, Option<i64>)>> {
     let mut all: Vec<(OutcomeCounts, Option<i64>)> = batches
         .iter()
         .map(|batch| {
-            let counts =
-                OutcomeCounts { selected: batch.selected, left_out: batch.left_out, ..OutcomeCounts::default() };
+            let counts = OutcomeCounts {
+                selected: batch.selected,
+                left_out: batch.left_out,
+                ..OutcomeCounts::default()
+            };
             (counts, None)
         })
         .collect();
@@ -309,9 +322,14 @@ pub async fn people(
     }
     if soon_only {
         given.push((now + SOON_MS).into());
-        filter.push_str(&format!(" AND shown IN ('invited', 'confirmed', 'asked') AND expires_at <= ${}", given.len()));
+        filter.push_str(&format!(
+            " AND shown IN ('invited', 'confirmed', 'asked') AND expires_at <= ${}",
+            given.len()
+        ));
     }
-    let from = format!("(SELECT batch_people.*, {SHOWN} AS shown FROM batch_people WHERE batch_id = $2) AS each_person");
+    let from = format!(
+        "(SELECT batch_people.*, {SHOWN} AS shown FROM batch_people WHERE batch_id = $2) AS each_person"
+    );
     let total = store
         .row(&format!("SELECT COUNT(*) AS n FROM {from} WHERE {filter}"), given.clone())
         .await?
@@ -411,7 +429,10 @@ pub async fn move_state(tx: &mut Tx, id: &BatchId, from: &[BatchState], to: Batc
     given.extend(from.iter().map(|state| state.key().into()));
     let moved = tx
         .exec(
-            &format!("UPDATE batches SET state = $2 WHERE id = $1 AND state IN ({})", placeholders(3, from.len())),
+            &format!(
+                "UPDATE batches SET state = $2 WHERE id = $1 AND state IN ({})",
+                placeholders(3, from.len())
+            ),
             given,
         )
         .await?;

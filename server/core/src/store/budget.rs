@@ -72,8 +72,11 @@ impl SharedBudget {
         if held > now {
             return Ok(Some(millis(held - now)));
         }
-        tx.exec("DELETE FROM budget_slices WHERE key = $1 AND leased_at < $2", args![&self.key, now - WINDOW_MS])
-            .await?;
+        tx.exec(
+            "DELETE FROM budget_slices WHERE key = $1 AND leased_at < $2",
+            args![&self.key, now - WINDOW_MS],
+        )
+        .await?;
         let row = tx
             .row(
                 "SELECT CAST(COALESCE(SUM(permits), 0) AS BIGINT) AS used, MIN(leased_at) AS oldest

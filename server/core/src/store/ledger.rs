@@ -109,7 +109,8 @@ pub async fn elsewhere(tx: &mut Tx, event: &InviteEvent<'_>, expires_at: i64) ->
         )
         .await?;
     if entered == 1 {
-        tx.exec("UPDATE people SET times_invited = times_invited + 1 WHERE id = $1", args![event.person]).await?;
+        tx.exec("UPDATE people SET times_invited = times_invited + 1 WHERE id = $1", args![event.person])
+            .await?;
         tx.exec(
             "UPDATE people SET invited_at = $2, invite_expires_at = $3, invited_elsewhere = 1
              WHERE id = $1 AND (invited_at IS NULL OR invited_at < $2)",

@@ -63,7 +63,12 @@ mod tests {
         };
         assert_eq!(numbers(&SQLITE), numbers(&POSTGRES));
         for (sqlite, postgres) in SQLITE.iter().zip(POSTGRES.iter()) {
-            assert_eq!(statements(sqlite.sql.as_str()), statements(postgres.sql.as_str()), "{}", sqlite.version);
+            assert_eq!(
+                statements(sqlite.sql.as_str()),
+                statements(postgres.sql.as_str()),
+                "{}",
+                sqlite.version
+            );
         }
     }
 }

@@ -34,7 +34,9 @@ pub use budget::SharedBudget;
 pub use value::{Row, Value};
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
-use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::sqlite::{
+    Sqlite, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
 use sqlx::{AssertSqlSafe, Transaction};
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -113,7 +115,10 @@ fn bind_sqlite(sql: &str, args: Args) -> sqlx::query::Query<'static, Sqlite, sql
     query
 }
 
-fn bind_postgres(sql: &str, args: Args) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
+fn bind_postgres(
+    sql: &str,
+    args: Args,
+) -> sqlx::query::Query<'static, Postgres, sqlx::postgres::PgArguments> {
     let mut query = sqlx::query(AssertSqlSafe(sql.to_owned()));
     for value in args {
         query = match value {
@@ -232,7 +237,9 @@ impl Store {
         let Pools::Postgres(pool) = &self.pools else {
             return Err(Error::Url("a SQLite database is a file; name it in the address".to_owned()));
         };
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+        if name.is_empty()
+            || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        {
             return Err(Error::Url("the name of a database may hold a-z, 0-9 and _ only".to_owned()));
         }
         sqlx::query(AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(pool).await?;

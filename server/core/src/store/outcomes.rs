@@ -71,7 +71,10 @@ pub async fn queued_in(store: &Store, batch: &BatchId, call: &CallId) -> Result<
 /// When the database does not answer.
 pub async fn any_queued(store: &Store, batch: &BatchId) -> Result<bool> {
     let row = store
-        .row("SELECT 1 AS one FROM batch_people WHERE batch_id = $1 AND outcome = 'queued' LIMIT 1", args![batch])
+        .row(
+            "SELECT 1 AS one FROM batch_people WHERE batch_id = $1 AND outcome = 'queued' LIMIT 1",
+            args![batch],
+        )
         .await?;
     Ok(row.is_some())
 }
@@ -120,7 +123,8 @@ pub async fn dropped(tx: &mut Tx, batch: &BatchId, person: &PersonId, reason: &s
 
 /// The person is in no open batch any more.
 async fn free(tx: &mut Tx, batch: &BatchId, person: &PersonId) -> Result<()> {
-    tx.exec("UPDATE people SET open_batch = NULL WHERE id = $1 AND open_batch = $2", args![person, batch]).await?;
+    tx.exec("UPDATE people SET open_batch = NULL WHERE id = $1 AND open_batch = $2", args![person, batch])
+        .await?;
     Ok(())
 }
 
@@ -182,11 +186,7 @@ pub async fn asked(
     )
     .await?;
     into_ledger(tx, batch, call, Some(task), by_name, now, expires_at).await?;
-    tx.exec(
-        "UPDATE claims SET until = $2 WHERE call_id = $1",
-        args![call, expires_at],
-    )
-    .await?;
+    tx.exec("UPDATE claims SET until = $2 WHERE call_id = $1", args![call, expires_at]).await?;
     Ok(())
 }
 
@@ -313,7 +313,14 @@ pub async fn unknown(tx: &mut Tx, batch: &BatchId, call: &CallId, cause: &str, n
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn confirmed(tx: &mut Tx, batch: &BatchId, person: &PersonId, at: i64, expires_at: i64, now: i64) -> Result<bool> {
+pub async fn confirmed(
+    tx: &mut Tx,
+    batch: &BatchId,
+    person: &PersonId,
+    at: i64,
+    expires_at: i64,
+    now: i64,
+) -> Result<bool> {
     let row = tx
         .row(
             "UPDATE batch_people SET outcome = 'confirmed', cause = NULL, confirmed_at = $5,
@@ -339,7 +346,13 @@ pub async fn confirmed(tx: &mut Tx, batch: &BatchId, person: &PersonId, at: i64,
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn not_confirmed(tx: &mut Tx, batch: &BatchId, person: &PersonId, cause: &str, now: i64) -> Result<()> {
+pub async fn not_confirmed(
+    tx: &mut Tx,
+    batch: &BatchId,
+    person: &PersonId,
+    cause: &str,
+    now: i64,
+) -> Result<()> {
     tx.exec(
         "UPDATE batch_people SET outcome = 'not_confirmed', cause = $3, changed_at = $4
          WHERE batch_id = $1 AND person_id = $2 AND outcome IN ('asked', 'invited')",
@@ -408,7 +421,10 @@ pub async fn requeue(
 /// When the database does not answer.
 pub async fn unknown_in(store: &Store, call: &CallId) -> Result<Vec<(BatchId, PersonId)>> {
     let rows = store
-        .rows("SELECT batch_id, person_id FROM batch_people WHERE call_id = $1 AND outcome = 'unknown'", args![call])
+        .rows(
+            "SELECT batch_id, person_id FROM batch_people WHERE call_id = $1 AND outcome = 'unknown'",
+            args![call],
+        )
         .await?;
     rows.iter().map(|row| Ok((BatchId(row.text("batch_id")?), PersonId(row.text("person_id")?)))).collect()
 }
@@ -480,7 +496,13 @@ pub struct Held {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn claim(tx: &mut Tx, batch: &BatchId, call: &CallId, who: &Queued, now: i64) -> Result<Option<Held>> {
+pub async fn claim(
+    tx: &mut Tx,
+    batch: &BatchId,
+    call: &CallId,
+    who: &Queued,
+    now: i64,
+) -> Result<Option<Held>> {
     let mut keys = vec![(format!("person:{}", who.person_id), false)];
     if let Some(address) = &who.mail_norm {
         keys.push((format!("address:{address}"), true));
@@ -500,7 +522,8 @@ pub async fn claim(tx: &mut Tx, batch: &BatchId, call: &CallId, who: &Queued, no
             )
             .await?;
         if given.is_none() {
-            let holder = tx.row("SELECT batch_id, person_id, until FROM claims WHERE key = $1", args![key]).await?;
+            let holder =
+                tx.row("SELECT batch_id, person_id, until FROM claims WHERE key = $1", args![key]).await?;
             return Ok(Some(match holder {
                 Some(row) => Held {
                     batch: BatchId(row.text("batch_id")?),
@@ -518,7 +541,10 @@ pub async fn claim(tx: &mut Tx, batch: &BatchId, call: &CallId, who: &Queued, no
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn protected_among(store: &Store, people: &[PersonId]) -> Result<std::collections::HashSet<PersonId>> {
+pub async fn protected_among(
+    store: &Store,
+    people: &[PersonId],
+) -> Result<std::collections::HashSet<PersonId>> {
     let mut found = std::collections::HashSet::new();
     for chunk in people.chunks(500) {
         let rows = store
@@ -545,5 +571,8 @@ pub async fn was_pending(store: &Store, batch: &BatchId, person: &PersonId) -> R
     let row = store
         .row("SELECT status FROM batch_people WHERE batch_id = $1 AND person_id = $2", args![batch, person])
         .await?;
-    Ok(row.map(|row| row.text("status")).transpose()?.is_some_and(|status| status.eq_ignore_ascii_case("PENDING")))
+    Ok(row
+        .map(|row| row.text("status"))
+        .transpose()?
+        .is_some_and(|status| status.eq_ignore_ascii_case("PENDING")))
 }

@@ -10,6 +10,10 @@ fn unsigned(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
 }
 
+/// Seen registering by us, or registered by ISC's status when we first read them.
+const REGISTERED: &str =
+    "(people.registered_at IS NOT NULL OR people.status IN ('REGISTERED', 'ACTIVE', 'LOCKED'))";
+
 /// Invitations of the last `weeks` weeks, oldest first, each person once a week, with what became of them.
 ///
 /// # Errors
@@ -18,16 +22,18 @@ pub async fn weeks(store: &Store, weeks: i64, now: i64) -> Result<Vec<WeekCounts
     let from = now - weeks * WEEK_MS;
     let rows = store
         .rows(
-            "SELECT week, COUNT(*) AS n, CAST(SUM(registered) AS BIGINT) AS registered,
+            &format!(
+                "SELECT week, COUNT(*) AS n, CAST(SUM(registered) AS BIGINT) AS registered,
                     CAST(SUM(valid) AS BIGINT) AS valid
              FROM (SELECT (invitations.asked_at - $1) / $2 AS week, invitations.person_id,
-                          MAX(CASE WHEN people.registered_at IS NOT NULL THEN 1 ELSE 0 END) AS registered,
-                          MAX(CASE WHEN people.registered_at IS NULL AND invitations.expires_at > $3 THEN 1 ELSE 0 END)
+                          MAX(CASE WHEN {REGISTERED} THEN 1 ELSE 0 END) AS registered,
+                          MAX(CASE WHEN NOT {REGISTERED} AND invitations.expires_at > $3 THEN 1 ELSE 0 END)
                             AS valid
                    FROM invitations LEFT JOIN people ON people.id = invitations.person_id
                    WHERE invitations.asked_at >= $1
                    GROUP BY (invitations.asked_at - $1) / $2, invitations.person_id) AS each_person
-             GROUP BY week",
+             GROUP BY week"
+            ),
             args![from, WEEK_MS, now],
         )
         .await?;
@@ -53,12 +59,12 @@ pub async fn weeks(store: &Store, weeks: i64, now: i64) -> Result<Vec<WeekCounts
 pub async fn profiles(store: &Store, now: i64) -> Result<Vec<ProfileCounts>> {
     let rows = store
         .rows(
-            "SELECT profile_name, COUNT(*) AS invited,
-                    CAST(SUM(CASE WHEN registered_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS registered,
-                    CAST(SUM(CASE WHEN registered_at IS NULL AND invite_expires_at > $1 THEN 1 ELSE 0 END) AS BIGINT)
+            &format!("SELECT profile_name, COUNT(*) AS invited,
+                    CAST(SUM(CASE WHEN {REGISTERED} THEN 1 ELSE 0 END) AS BIGINT) AS registered,
+                    CAST(SUM(CASE WHEN NOT {REGISTERED} AND invite_expires_at > $1 THEN 1 ELSE 0 END) AS BIGINT)
                         AS valid
              FROM people WHERE times_invited > 0 AND gone_at IS NULL AND profile_name IS NOT NULL
-             GROUP BY profile_name",
+             GROUP BY profile_name"),
             args![now],
         )
         .await?;

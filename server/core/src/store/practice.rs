@@ -5,7 +5,7 @@ use crate::args;
 
 /// Empties every table but those that say which database this is. The tables are listed so that what refers to
 /// another goes before it.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 25] = [
     "call_items",
     "claims",
     "calls",
@@ -24,7 +24,6 @@ const TABLES: [&str; 26] = [
     "people",
     "crawls",
     "profiles",
-    "sessions",
     "grants",
     "forms",
     "posts",
@@ -34,7 +33,8 @@ const TABLES: [&str; 26] = [
     "budget_slices",
 ];
 
-/// Forgets everything that happened: people, batches, runs, sign-ins, settings.
+/// Forgets everything that happened: people, batches, runs, sign-ins, settings. Browsers keep their sessions, so that they
+/// can sign in again at once; without its grant a session is nobody's.
 ///
 /// # Errors
 /// When the database refuses; then nothing was forgotten.
@@ -70,7 +70,7 @@ mod tests {
         let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
         for row in store.rows(sql, args![]).await.expect("read") {
             let name = row.text("name").expect("a name");
-            let kept = ["meta", "budget", "_sqlx_migrations"].contains(&name.as_str());
+            let kept = ["meta", "budget", "sessions", "_sqlx_migrations"].contains(&name.as_str());
             assert!(kept || TABLES.contains(&name.as_str()), "{name}");
         }
     }

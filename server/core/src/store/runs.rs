@@ -37,7 +37,8 @@ pub struct Run {
     pub progressed_at: i64,
 }
 
-const RUN: &str = "id, kind, object, state, waits_for, wait_until, grant_id, started_by, started_by_name, wanted, fence,
+const RUN: &str =
+    "id, kind, object, state, waits_for, wait_until, grant_id, started_by, started_by_name, wanted, fence,
     progressed_at";
 
 fn run(row: &Row) -> Result<Run> {
@@ -85,7 +86,11 @@ pub async fn insert(tx: &mut Tx, new: &Run, now: i64) -> Result<()> {
 /// # Errors
 /// When the database does not answer.
 pub async fn get(store: &Store, id: &RunId) -> Result<Option<Run>> {
-    store.row(&format!("SELECT {RUN} FROM runs WHERE id = $1"), args![id]).await?.map(|row| run(&row)).transpose()
+    store
+        .row(&format!("SELECT {RUN} FROM runs WHERE id = $1"), args![id])
+        .await?
+        .map(|row| run(&row))
+        .transpose()
 }
 
 /// Runs that are not over, newest first.
@@ -144,7 +149,10 @@ pub async fn take(store: &Store, id: &RunId, owner: &str, now: i64) -> Result<Op
 /// When the database refuses.
 pub async fn heartbeat(store: &Store, id: &RunId, fence: i64, now: i64) -> Result<bool> {
     let touched = store
-        .exec("UPDATE runs SET lease_until = $3 WHERE id = $1 AND fence = $2", args![id, fence, now + LEASE_MS])
+        .exec(
+            "UPDATE runs SET lease_until = $3 WHERE id = $1 AND fence = $2",
+            args![id, fence, now + LEASE_MS],
+        )
         .await?;
     Ok(touched == 1)
 }
@@ -168,7 +176,9 @@ pub async fn release(store: &Store, id: &RunId, fence: i64) -> Result<()> {
 /// # Errors
 /// When the database refuses.
 pub async fn free_all(store: &Store) -> Result<()> {
-    store.exec("UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL", args![]).await?;
+    store
+        .exec("UPDATE runs SET lease_owner = NULL, lease_until = NULL WHERE lease_until IS NOT NULL", args![])
+        .await?;
     Ok(())
 }
 
@@ -356,7 +366,15 @@ fn call(row: &Row) -> Result<Call> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn plan(tx: &mut Tx, id: &CallId, run: &Run, kind: &str, items: &[String], hash: &str, now: i64) -> Result<()> {
+pub async fn plan(
+    tx: &mut Tx,
+    id: &CallId,
+    run: &Run,
+    kind: &str,
+    items: &[String],
+    hash: &str,
+    now: i64,
+) -> Result<()> {
     tx.exec(
         "INSERT INTO calls (id, run_id, seq, kind, state, request_hash, planned_at, fence)
          SELECT $1, $2, COALESCE(MAX(seq), 0) + 1, $3, 'planned', $4, $5, $6 FROM calls WHERE run_id = $2",

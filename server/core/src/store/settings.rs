@@ -43,7 +43,11 @@ pub async fn change(store: &Store, key: &str, value: &Json, by: Option<(&str, &s
 /// # Errors
 /// When the database does not answer.
 pub async fn meta(store: &Store, key: &str) -> Result<Option<String>> {
-    store.row("SELECT value FROM meta WHERE key = $1", args![key]).await?.map(|row| row.text("value")).transpose()
+    store
+        .row("SELECT value FROM meta WHERE key = $1", args![key])
+        .await?
+        .map(|row| row.text("value"))
+        .transpose()
 }
 
 /// Stores such a value unless there is one; answers the one that is there now.

@@ -46,7 +46,8 @@ pub struct Task {
     pub settled: bool,
 }
 
-const TASK: &str = "id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state, completion,
+const TASK: &str =
+    "id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state, completion,
     percent, launched_at, completed_at, body, not_found_since, read_at, settled";
 
 pub(crate) fn task(row: &Row) -> Result<Task> {

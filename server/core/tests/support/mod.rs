@@ -44,7 +44,8 @@ pub async fn places() -> Vec<Place> {
                 .create_database(&name)
                 .await
                 .expect("a database");
-            let (base, options) = server.split_once('?').map_or((server.as_str(), ""), |(base, rest)| (base, rest));
+            let (base, options) =
+                server.split_once('?').map_or((server.as_str(), ""), |(base, rest)| (base, rest));
             let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
             let options = if options.is_empty() { String::new() } else { format!("?{options}") };
             places.push(Place { url: format!("{base}/{name}{options}"), _folder: None });
@@ -89,7 +90,8 @@ impl Outside {
     pub fn new(base: &str) -> Self {
         // Installing it a second time is not an error worth hearing of.
         drop(rustls::crypto::ring::default_provider().install_default());
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
+        let http =
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
         Self { http, base: base.to_owned() }
     }
 
@@ -99,12 +101,14 @@ impl Outside {
     }
 
     pub async fn post(&self, path: &str, body: Value) {
-        let answer = self.http.post(format!("{}{path}", self.base)).json(&body).send().await.expect("an answer");
+        let answer =
+            self.http.post(format!("{}{path}", self.base)).json(&body).send().await.expect("an answer");
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap_or_default());
     }
 
     pub async fn patch(&self, path: &str, body: Value) {
-        let answer = self.http.patch(format!("{}{path}", self.base)).json(&body).send().await.expect("an answer");
+        let answer =
+            self.http.patch(format!("{}{path}", self.base)).json(&body).send().await.expect("an answer");
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap_or_default());
     }
 
@@ -137,7 +141,10 @@ impl Outside {
         let people = people.as_array().or_else(|| people["people"].as_array()).expect("people").clone();
         let mut seen: HashMap<String, usize> = HashMap::new();
         let mail = |person: &Value| {
-            person["emailAddress"].as_str().map(|mail| mail.trim().to_lowercase()).filter(|mail| mail.contains('@'))
+            person["emailAddress"]
+                .as_str()
+                .map(|mail| mail.trim().to_lowercase())
+                .filter(|mail| mail.contains('@'))
         };
         for person in &people {
             if let Some(mail) = mail(person) {
@@ -146,7 +153,9 @@ impl Outside {
         }
         let mut found = Vec::new();
         for person in &people {
-            let Some(mail) = mail(person).filter(|mail| seen[mail] == 1 && well_formed(mail)) else { continue };
+            let Some(mail) = mail(person).filter(|mail| seen[mail] == 1 && well_formed(mail)) else {
+                continue;
+            };
             let plain = person["identityStatus"] == "UNREGISTERED"
                 && person["protected"].as_bool() != Some(true)
                 && person["correlated"].as_bool() != Some(false)
@@ -239,7 +248,13 @@ impl Portal {
             tenant: TenantInfo { id: "t".to_owned(), name: "acme".to_owned() },
             practice: None,
         });
-        Self { core, base: base.to_owned(), grant: grant.id, who: (grant.person_id, grant.person_name), ahead }
+        Self {
+            core,
+            base: base.to_owned(),
+            grant: grant.id,
+            who: (grant.person_id, grant.person_name),
+            ahead,
+        }
     }
 
     /// Who acts.
@@ -315,7 +330,8 @@ impl Portal {
     /// What became of the people.
     pub async fn counts(&self, batch: &BatchId) -> OutcomeCounts {
         let stored = batches::get(&self.core.store, batch).await.expect("a batch").expect("a batch");
-        let counts = batches::counts(&self.core.store, &[&stored], self.core.clock.now()).await.expect("counts");
+        let counts =
+            batches::counts(&self.core.store, &[&stored], self.core.clock.now()).await.expect("counts");
         let counts = counts[0].0;
         assert_eq!(counts.broken_sum(), None, "{counts:?}");
         counts

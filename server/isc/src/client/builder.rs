@@ -142,7 +142,12 @@ impl ClientBuilder {
             Ok(builder)
         };
         let reading = common().map_err(BuildError::Http)?.build().map_err(BuildError::Http)?;
-        let writing = common().map_err(BuildError::Http)?.pool_max_idle_per_host(0).http1_only().build().map_err(BuildError::Http)?;
+        let writing = common()
+            .map_err(BuildError::Http)?
+            .pool_max_idle_per_host(0)
+            .http1_only()
+            .build()
+            .map_err(BuildError::Http)?;
         Ok(Client {
             inner: Arc::new(Inner {
                 base: self.base,

@@ -15,15 +15,21 @@ pub fn facts(person: &PersonDetail, times: &Times) -> AnyView {
     let yes = |yes: bool, words: &'static str| yes.then(|| words.into_any());
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map(IntoAny::into_any);
     let time = |at: Option<i64>| at.map(|at| times.exact(at).into_any());
-    let state = row.lifecycle.clone().map(|state| {
-        if person.lifecycle_manual { format!("{state}, set by hand") } else { state }
-    });
+    let state = row
+        .lifecycle
+        .clone()
+        .map(|state| if person.lifecycle_manual { format!("{state}, set by hand") } else { state });
     let manager = row.manager.as_ref().map(|manager| {
         let href = paths::person(&PersonId::from(manager.id.as_str()));
         view! { <a href=href>{manager.name.clone()}</a> }.into_any()
     });
-    let batch = row.open_batch.as_ref().map(|batch| view! { <a href=paths::batch(batch)>{batch.to_string()}</a> }.into_any());
-    let id = |value: &str, what: &'static str| Some(view! { <CopyId value=value.to_owned() what=what /> }.into_any());
+    let batch = row
+        .open_batch
+        .as_ref()
+        .map(|batch| view! { <a href=paths::batch(batch)>{batch.to_string()}</a> }.into_any());
+    let id = |value: &str, what: &'static str| {
+        Some(view! { <CopyId value=value.to_owned() what=what /> }.into_any())
+    };
     let linked = if row.correlated { "Linked to an account" } else { "Uncorrelated: linked to no account" };
     let facts: Vec<(&'static str, Option<AnyView>)> = vec![
         ("Mail goes to", Some(mail_to(person))),
@@ -38,18 +44,26 @@ pub fn facts(person: &PersonDetail, times: &Times) -> AnyView {
         ("Start date", text(row.start_date.clone())),
         ("In an open batch", batch),
         ("Sign-in", yes(person.sso, "By SSO, as recorded for the profile")),
-        ("Automatic invitation", yes(person.automatic, "The profile invites by itself, as recorded in Settings")),
+        (
+            "Automatic invitation",
+            yes(person.automatic, "The profile invites by itself, as recorded in Settings"),
+        ),
         ("Protection", yes(row.protected, "Protected identity: never invited from here")),
         ("Account link", Some(linked.into_any())),
-        ("Processing", text(person.processing_state.clone()).or(yes(row.processing_error, "ISC reports an error"))),
+        (
+            "Processing",
+            text(person.processing_state.clone()).or(yes(row.processing_error, "ISC reports an error")),
+        ),
         ("Manages others", yes(person.is_manager, "Yes")),
         ("Created", time(row.created)),
         ("Changed in ISC", time(person.modified)),
         ("Last processed by ISC", time(row.last_refresh)),
         ("First seen registered", time(person.registered_at)),
     ];
-    let facts = facts.into_iter().filter_map(|(name, value)| Some(view! { <dt>{name}</dt><dd>{value?}</dd> }));
-    view! { <section class="section"><h2>"Facts"</h2><dl class="facts">{facts.collect_view()}</dl></section> }.into_any()
+    let facts =
+        facts.into_iter().filter_map(|(name, value)| Some(view! { <dt>{name}</dt><dd>{value?}</dd> }));
+    view! { <section class="section"><h2>"Facts"</h2><dl class="facts">{facts.collect_view()}</dl></section> }
+        .into_any()
 }
 
 /// The address, how we know it, and who has it too.
@@ -57,7 +71,10 @@ fn mail_to(person: &PersonDetail) -> AnyView {
     let note = person.mail_note.clone().unwrap_or_else(|| "Work e-mail (ISC default)".to_owned());
     let shared = person.row.mail.as_ref().filter(|_| person.shares_mail_with > 0).map(|mail| {
         let list = PeopleQuery::new(Area::People).with_text(mail).href();
-        let words = format!("Shared with {}", plural(u64::from(person.shares_mail_with), "other person", "other people"));
+        let words = format!(
+            "Shared with {}",
+            plural(u64::from(person.shares_mail_with), "other person", "other people")
+        );
         view! { <span class="sub"><a href=list>{words}</a>": ISC mails only one of them"</span> }
     });
     view! { {mail(&person.row)} <span class="sub">{note}</span> {shared} }.into_any()
@@ -78,7 +95,8 @@ pub fn attributes(person: &PersonDetail, find: &str) -> AnyView {
         view! { <p class="hint" role="status">{words}</p> }
     });
     let filled = (!filled.is_empty()).then(|| {
-        let lines = filled.iter().map(|(name, value)| view! { <dt>{name.clone()}</dt><dd>{value.clone()}</dd> });
+        let lines =
+            filled.iter().map(|(name, value)| view! { <dt>{name.clone()}</dt><dd>{value.clone()}</dd> });
         view! { <dl class="facts">{lines.collect_view()}</dl> }
     });
     let folded = (!empty.is_empty()).then(|| {

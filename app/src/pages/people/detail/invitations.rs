@@ -21,7 +21,8 @@ fn line(one: &InvitationSoFar, times: &Times) -> AnyView {
         (Some(name), false) => format!("Invited by {name}"),
         (None, false) => "Invited".to_owned(),
     };
-    let batch = one.batch.as_ref().map(|batch| view! { " in "<a href=paths::batch(batch)>{batch.to_string()}</a> });
+    let batch =
+        one.batch.as_ref().map(|batch| view! { " in "<a href=paths::batch(batch)>{batch.to_string()}</a> });
     let address = one.address.as_ref().map(|address| format!(" at {address}"));
     let became = match (one.invited_at, one.expires_at) {
         (_, Some(until)) if until > times.now => format!("Valid to {}", times.exact(until)),

@@ -40,9 +40,11 @@ fn picker(at: usize, shared: &SharedAddress, open: bool) -> AnyView {
             </label>
         }
     };
-    let people = shared.candidates.iter().enumerate().map(|(number, person)| {
-        radio(number + 1, person.id.clone(), person.name.clone())
-    });
+    let people = shared
+        .candidates
+        .iter()
+        .enumerate()
+        .map(|(number, person)| radio(number + 1, person.id.clone(), person.name.clone()));
     let outside = (!shared.outside.is_empty()).then(|| {
         let names = shared.outside.iter().map(link).collect_view();
         view! { <p class="hint names">"Not in your selection: "{names}</p> }

@@ -5,13 +5,13 @@ use crate::pages::page::Asked;
 use crate::paths;
 use crate::ui::{Button, ButtonKind, Field, LinkButton, plural, thousands};
 use gangway_core::settings::Settings;
-use gangway_types::checks::{Check, CheckState};
+use gangway_types::checks::{Check, CheckState, ReasonKind};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
 /// Name of the batch to be, and who is asked.
 pub fn name(check: &Check, name: String) -> Option<AnyView> {
-    if check.state == CheckState::Used {
+    if !may_lead_to_a_batch(check) {
         return None;
     }
     let hint = match check.managers {
@@ -31,6 +31,17 @@ pub fn name(check: &Check, name: String) -> Option<AnyView> {
     )
 }
 
+/// Somebody is mailed, or would be after a choice that can be made here.
+fn may_lead_to_a_batch(check: &Check) -> bool {
+    let pick = check.shared.iter().any(|shared| !shared.candidates.is_empty());
+    let again = check.groups.iter().any(|group| group.kind == ReasonKind::Recent);
+    match check.state {
+        CheckState::Used => false,
+        CheckState::Reading => true,
+        CheckState::Ready => check.mailed > 0 || pick || again,
+    }
+}
+
 /// Exactly which calls ISC gets.
 pub fn call(check: &Check, settings: &Settings) -> Option<AnyView> {
     if check.mailed == 0 || check.state == CheckState::Used {
@@ -40,9 +51,15 @@ pub fn call(check: &Check, settings: &Settings) -> Option<AnyView> {
     let calls = check.mailed.div_ceil(chunk);
     let words = match calls {
         1 => format!("1 call with {}.", plural(check.mailed, "identity id", "identity ids")),
-        n => format!("{} calls with {} identity ids, at most {} in each.", thousands(n), thousands(check.mailed), thousands(chunk)),
+        n => format!(
+            "{} calls with {} identity ids, at most {} in each.",
+            thousands(n),
+            thousands(check.mailed),
+            thousands(chunk)
+        ),
     };
-    let first: Vec<String> = check.will_be_mailed.iter().take(2).map(|person| format!("\"{}\"", person.person.id)).collect();
+    let first: Vec<String> =
+        check.will_be_mailed.iter().take(2).map(|person| format!("\"{}\"", person.person.id)).collect();
     let more = if check.mailed > first.len() as u64 { ", …" } else { "" };
     Some(
         view! {
@@ -61,7 +78,8 @@ pub fn call(check: &Check, settings: &Settings) -> Option<AnyView> {
 pub fn buttons(asked: &Asked, check: &Check) -> AnyView {
     if let Some(batch) = &check.batch {
         let words = format!("Open {batch}");
-        return view! { <LinkButton kind=ButtonKind::Primary href=paths::batch(batch)>{words}</LinkButton> }.into_any();
+        return view! { <LinkButton kind=ButtonKind::Primary href=paths::batch(batch)>{words}</LinkButton> }
+            .into_any();
     }
     if check.mailed == 0 {
         return ().into_any();

@@ -5,9 +5,11 @@ use crate::pages::page::Asked;
 use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::{Icon, Symbol, plural, thousands};
-use gangway_types::checks::{Check, CheckState, LeftOut, Reason, ReasonGroup, ReasonKind, WarningGroup, WillBeMailed};
-use gangway_types::people::Named;
 use gangway_types::PersonId;
+use gangway_types::checks::{
+    Check, CheckState, LeftOut, Reason, ReasonGroup, ReasonKind, WarningGroup, WarningKind, WillBeMailed,
+};
+use gangway_types::people::Named;
 use leptos::prelude::*;
 
 /// People in sight per reason; the others are behind a disclosure.
@@ -55,7 +57,8 @@ fn mailed(check: &Check) -> Option<AnyView> {
     };
     let rest = check.mailed.saturating_sub(check.will_be_mailed.len() as u64);
     let rest = (rest > 0).then(|| view! { <li class="hint">{format!("and {} more", thousands(rest))}</li> });
-    let body = view! { <ul class="check-people">{check.will_be_mailed.iter().map(line).collect_view()}{rest}</ul> };
+    let body =
+        view! { <ul class="check-people">{check.will_be_mailed.iter().map(line).collect_view()}{rest}</ul> };
     Some(group("check-mailed", "Will be mailed", check.mailed, false, body.into_any()))
 }
 
@@ -129,7 +132,8 @@ fn reason(asked: &Asked, check: &Check, group: &ReasonGroup) -> AnyView {
 }
 
 fn line(person: &LeftOut, times: &Times, open: bool) -> AnyView {
-    let again = matches!(person.reason, Reason::Recent { .. }).then(|| again(&person.person, person.choice.again, open));
+    let again = matches!(person.reason, Reason::Recent { .. })
+        .then(|| again(&person.person, person.choice.again, open));
     let own = detail(&person.reason, times).map(|words| view! { <span class="sub">{words}</span> });
     let further = person.further.iter().map(|reason| {
         let words = detail(reason, times).unwrap_or_else(|| reason.words().into_any());
@@ -141,11 +145,16 @@ fn line(person: &LeftOut, times: &Times, open: bool) -> AnyView {
 /// What a reason says beyond its heading.
 fn detail(reason: &Reason, times: &Times) -> Option<AnyView> {
     Some(match reason {
-        Reason::Gone | Reason::Unreadable | Reason::Protected | Reason::Uncorrelated | Reason::NoMail => return None,
-        Reason::Registered { at: Some(at), .. } => format!("Already registered on {}", times.day(*at)).into_any(),
+        Reason::Gone | Reason::Unreadable | Reason::Protected | Reason::Uncorrelated | Reason::NoMail => {
+            return None;
+        }
+        Reason::Registered { at: Some(at), .. } => {
+            format!("Already registered on {}", times.day(*at)).into_any()
+        }
         Reason::Registered { at: None, status } => format!("Already registered ({status})").into_any(),
         Reason::Recent { invited_at, expires_at } => {
-            let sent = invited_at.map_or_else(|| "Invited".to_owned(), |at| format!("Invited {}", times.ago(at)));
+            let sent =
+                invited_at.map_or_else(|| "Invited".to_owned(), |at| format!("Invited {}", times.ago(at)));
             format!("{sent}, still valid to {}", times.day(*expires_at)).into_any()
         }
         Reason::OpenBatch { batch } => {
@@ -165,7 +174,13 @@ fn good_to_know(check: &Check) -> Option<AnyView> {
         if rest > 0 {
             names.push(format!("{} more", thousands(rest)));
         }
-        view! { <li><span>{warning.warning.words(warning.count)}<span class="sub">{names.join(", ")}</span></span></li> }
+        let words = match warning.warning.kind {
+            // Approval is off, so nobody is asked in the manager's place.
+            WarningKind::NoManager if warning.count == 1 => "1 person has no manager".to_owned(),
+            WarningKind::NoManager => format!("{} people have no manager", thousands(warning.count)),
+            _ => warning.warning.words(warning.count),
+        };
+        view! { <li><span>{words}<span class="sub">{names.join(", ")}</span></span></li> }
     };
     let body = view! { <ul class="check-people">{check.warnings.iter().map(line).collect_view()}</ul> };
     let count = check.warnings.len() as u64;

@@ -47,7 +47,12 @@ fn sentence(check: &Check) -> String {
         (1, 0) => "1 person will be mailed.".to_owned(),
         (all, 0) => format!("All {} will be mailed.", plural(all, "person", "people")),
         (mailed, out) => {
-            format!("{} of {} will be mailed. {} will not.", thousands(mailed), thousands(check.selected), thousands(out))
+            format!(
+                "{} of {} will be mailed. {} will not.",
+                thousands(mailed),
+                thousands(check.selected),
+                thousands(out)
+            )
         }
     };
     format!("{so_far}{words}")
@@ -82,7 +87,10 @@ fn matched(check: &Check) -> Option<AnyView> {
 fn problem(check: &Check) -> Option<AnyView> {
     let words = check.problem.clone();
     if check.unreadable == 0 {
-        return words.map(|words| view! { <Message tone=Tone::Warn title=words><p>"Check again in a moment."</p></Message> }.into_any());
+        return words.map(|words| {
+            view! { <Message tone=Tone::Warn title=words><p>"Check again in a moment."</p></Message> }
+                .into_any()
+        });
     }
     let title = format!(
         "Could not check {}. {} left out for now.",

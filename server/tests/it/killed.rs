@@ -1,0 +1,175 @@
+//! SIGKILL at the steps of a release, with the practice tenant in a process of its own: nobody is mailed twice, nobody is
+//! forgotten, and what cannot be proven is Unknown.
+
+use crate::browser::Browser;
+use gangway_app::api::checks::ReleaseCheck;
+use gangway_app::api::selection::CheckSelection;
+use gangway_core::args;
+use gangway_core::store::{Store, settings};
+use rstest::rstest;
+use serde_json::{Value, json};
+use server_fn::ServerFn;
+use std::collections::HashMap;
+use std::process::Stdio;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::{Child, Command};
+
+const PATIENCE: Duration = Duration::from_secs(90);
+/// Everybody who was never invited and can be mailed.
+const LIST: &str = "invite=never&mail=yes&sel=all";
+
+/// One process of ours; killed when dropped.
+struct Process {
+    child: Child,
+    address: String,
+    // A pipe that nobody holds would end the process at its next line.
+    _lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
+}
+
+impl Process {
+    async fn start(folder: &std::path::Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gangway"));
+        command.args(arguments).current_dir(folder).kill_on_drop(true);
+        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GANGWAY_")) {
+            command.env_remove(name);
+        }
+        command.env("GANGWAY_DATA_DIR", folder).env("GANGWAY_LOG", "error").envs(environment.iter().copied());
+        let mut child = command.stdout(Stdio::piped()).spawn().expect("started");
+        let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
+        let line = tokio::time::timeout(PATIENCE, lines.next_line()).await.expect("in time").expect("read");
+        let line = line.expect("a line");
+        let address = line.rsplit(' ').next().expect("an address").to_owned();
+        Self { child, address, _lines: lines }
+    }
+
+    async fn portal(folder: &std::path::Path, isc: &str) -> Self {
+        let environment = [
+            ("GANGWAY_ISC_URL", isc),
+            ("GANGWAY_ISC_CLIENT_ID", "gangway-practice"),
+            ("GANGWAY_LISTEN", "127.0.0.1:0"),
+        ];
+        Self::start(folder, &["serve"], &environment).await
+    }
+
+    /// SIGKILL, and gone.
+    async fn kill(mut self) {
+        self.child.kill().await.expect("killed");
+    }
+}
+
+/// Waits until `done` answers something.
+async fn until<T, F: AsyncFnMut() -> Option<T>>(what: &str, mut done: F) -> T {
+    let mut look = tokio::time::interval(Duration::from_millis(5));
+    let found = tokio::time::timeout(PATIENCE, async {
+        loop {
+            look.tick().await;
+            if let Some(found) = done().await {
+                return found;
+            }
+        }
+    });
+    found.await.unwrap_or_else(|_| panic!("not within {PATIENCE:?}: {what}"))
+}
+
+async fn count(store: &Store, sql: &str) -> i64 {
+    let row = store.row(sql, args![]).await.expect("the database").expect("a row");
+    row.int("n").expect("a number")
+}
+
+/// Signs in, waits for the directory, selects everybody who can be invited, and releases; answers how many.
+async fn release(portal: &Process, store: &Store) -> i64 {
+    let browser = Browser::new(portal.address.parse().expect("an address"));
+    assert_eq!(browser.sign_in_as("admin", "/unregistered").await.status, 303);
+    until("the directory is filled", async || {
+        browser.get("/unregistered").await.body.contains("Synced ").then_some(())
+    })
+    .await;
+    let posted = browser.post(<CheckSelection as ServerFn>::PATH, &[("list", LIST), ("key", "check")]).await;
+    assert_eq!(posted.status, 303, "{}", posted.body);
+    let check = posted.location().split(['/', '?']).nth(3).expect("a check").to_owned();
+    until("everybody is read again", async || {
+        let ready =
+            store.row("SELECT state FROM checks WHERE id = $1", args![&check]).await.expect("the database");
+        (ready.expect("the check").text("state").expect("text") == "ready").then_some(())
+    })
+    .await;
+    let posted =
+        browser.post(<ReleaseCheck as ServerFn>::PATH, &[("check", &check), ("key", "release")]).await;
+    assert!(posted.location().starts_with("/batches/B-"), "{} {}", posted.status, posted.location());
+    count(store, "SELECT COUNT(*) AS n FROM batch_people").await
+}
+
+#[rstest]
+#[case::the_run_is_made("SELECT COUNT(*) AS n FROM runs", 1)]
+#[case::a_call_is_planned("SELECT COUNT(*) AS n FROM calls", 1)]
+#[case::a_call_is_out("SELECT COUNT(*) AS n FROM calls WHERE state = 'sending'", 1)]
+#[case::a_call_is_answered("SELECT COUNT(*) AS n FROM calls WHERE state = 'answered'", 1)]
+#[case::the_third_call_is_out("SELECT COUNT(*) AS n FROM calls WHERE attempt > 0", 3)]
+#[case::a_task_is_over("SELECT COUNT(*) AS n FROM batch_people WHERE outcome = 'invited'", 1)]
+#[tokio::test]
+async fn a_killed_release_goes_on(
+    #[case] step: &str,
+    #[case] reached: i64,
+    #[values(true, false)] before: bool,
+) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let isc = Process::start(
+        folder.path(),
+        &["practice", "--listen", "127.0.0.1:0", "--people", "1240", "--rate", "0"],
+        &[],
+    )
+    .await;
+    // Installing it a second time is not an error worth hearing of.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let outside = reqwest::Client::builder().no_proxy().build().expect("a client");
+    // Slow enough that a kill finds a call out, on either side of its effect.
+    let fault = json!({
+        "method": "POST", "path": "/identities/invite", "on": {"every": 1},
+        "fault": {"kind": "delay", "ms": 150, "before": before},
+    });
+    let answer = outside
+        .post(format!("{}/_practice/faults", isc.address))
+        .json(&fault)
+        .send()
+        .await
+        .expect("an answer");
+    assert!(answer.status().is_success());
+
+    let first = Process::portal(folder.path(), &isc.address).await;
+    let url = format!("sqlite://{}", folder.path().join("gangway.db").display());
+    let store = Store::connect(&url).await.expect("the portal's database");
+    settings::change(&store, "invite_chunk", &json!(20), None, 0).await.expect("a setting");
+    let released = release(&first, &store).await;
+    assert!(released > 40, "{released} people are too few to be killed in the middle of");
+    until(step, async || (count(&store, step).await >= reached).then_some(())).await;
+    first.kill().await;
+
+    let second = Process::portal(folder.path(), &isc.address).await;
+    until("the run has ended", async || {
+        (count(&store, "SELECT COUNT(*) AS n FROM runs WHERE state <> 'ended'").await == 0).then_some(())
+    })
+    .await;
+    let rows =
+        store.rows("SELECT person_id, outcome FROM batch_people", args![]).await.expect("the database");
+    let outcomes: HashMap<String, String> = rows
+        .iter()
+        .map(|row| (row.text("person_id").expect("text"), row.text("outcome").expect("text")))
+        .collect();
+    assert_eq!(outcomes.len() as i64, released);
+    let outbox = outside.get(format!("{}/_practice/outbox", isc.address)).send().await.expect("an answer");
+    let outbox: Value = serde_json::from_slice(&outbox.bytes().await.expect("a body")).expect("JSON");
+    let mut mails: HashMap<&str, u32> = HashMap::new();
+    for mail in outbox.as_array().or_else(|| outbox["mails"].as_array()).expect("mails") {
+        *mails.entry(mail["identityId"].as_str().expect("an id")).or_default() += 1;
+    }
+    for (person, outcome) in &outcomes {
+        let n = mails.get(person.as_str()).copied().unwrap_or(0);
+        match outcome.as_str() {
+            "invited" | "confirmed" => assert_eq!(n, 1, "{person} is called {outcome}"),
+            "asked" | "unknown" => assert!(n <= 1, "{person} was mailed {n} times"),
+            other => assert_eq!((n, other), (0, "dropped"), "{person}"),
+        }
+    }
+    second.kill().await;
+}
