@@ -8,9 +8,13 @@ import { openUnregistered } from '../support/unregistered.ts';
 
 test.use({ expectedComplaints: [/404/] });
 
-/** What axe finds, in lines that can be read. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+const wide = { width: 1280, height: 800 };
+const phone = { width: 360, height: 740 };
+
+/** What axe finds, on the page or in a part of it, in lines that can be read. */
+async function findings(page: Page, part?: string): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (part ? axe.include(part) : axe).analyze();
   return violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${it.help}: ${node.target.join(' ')}`));
 }
 
@@ -21,9 +25,12 @@ for (const theme of ['light', 'dark'] as const) {
     await signInAs(page, 'Org Admin');
     const places = await everyPage(page, practice);
     await atEach(places, async ({ name, path }) => {
+      await page.setViewportSize(wide);
       await page.goto(path);
       await picture(page, `${theme} ${name}`);
       expect.soft(await findings(page), name).toEqual([]);
+      await page.setViewportSize(phone);
+      expect.soft(await findings(page), `${name}, on a phone`).toEqual([]);
     });
   });
 
@@ -34,7 +41,7 @@ for (const theme of ['light', 'dark'] as const) {
     for (const summary of await page.locator('main details > summary, header details > summary').all()) {
       if (!(await summary.isVisible())) continue;
       await summary.click();
-      expect.soft(await findings(page), (await summary.textContent()) ?? '').toEqual([]);
+      expect.soft(await findings(page, 'details[open]'), (await summary.textContent()) ?? '').toEqual([]);
       await summary.click();
     }
   });

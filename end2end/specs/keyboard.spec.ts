@@ -1,11 +1,11 @@
 import { expect, test } from '../support/fixtures.ts';
 import { tabTo } from '../support/keyboard.ts';
 import { signInAs } from '../support/people.ts';
-import { heading, openUnregistered, rows, searchBox } from '../support/unregistered.ts';
+import { heading, openUnregistered, ready, rows, searchBox, selectionBar, tickFirst } from '../support/unregistered.ts';
 
 test('search, filter, select, check and send with the keyboard alone', async ({ page, practice }) => {
   await signInAs(page, 'Org Admin');
-  await openUnregistered(page, '?mail=yes');
+  await openUnregistered(page, '?mail=yes&per=25');
 
   await tabTo(page, searchBox(page));
   await page.keyboard.type('a');
@@ -30,22 +30,31 @@ test('search, filter, select, check and send with the keyboard alone', async ({ 
   await expect.poll(async () => (await practice.outbox()).length - before, { timeout: 20_000 }).toBe(1);
 });
 
-test('past the practice banner the first stop leads past the navigation', async ({ page }) => {
-  await signInAs(page, 'Org Admin');
-  await openUnregistered(page);
+test('past the practice banner the first stop of a visit leads past the navigation', async ({ page }) => {
+  await signInAs(page, 'Org Admin', '/unregistered');
   await tabTo(page, page.getByRole('link', { name: 'Skip to content' }), 6);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
 });
 
+test('a second link leads past the list, to what is selected', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.getByRole('link', { name: 'Skip to selection' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(selectionBar(page)).toBeFocused();
+  await tabTo(page, selectionBar(page).getByRole('button', { name: /^Check / }), 6);
+});
+
 test('Escape closes the check and gives the focus back to its opener', async ({ page }) => {
   await signInAs(page, 'Org Admin');
   await openUnregistered(page, '?mail=yes');
-  await rows(page).first().getByRole('checkbox').check();
+  await tickFirst(page, 1);
   const check = page.getByRole('button', { name: /^Check / });
   await check.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
+  await ready(page);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(check).toBeFocused();

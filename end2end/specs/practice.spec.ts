@@ -8,12 +8,10 @@ test('starting over empties the portal and the tenant', async ({ page, practice 
   await findSelectCheckInviteFollow(page, practice, { live: true });
   expect((await practice.outbox()).length).toBeGreaterThan(0);
 
-  await page.getByRole('region', { name: 'Practice tenant' }).getByRole('link', { name: /Start over/ })
-    .or(page.getByRole('region', { name: 'Practice tenant' }).getByRole('button', { name: /Start over/ }))
-    .first()
-    .click();
-  const confirm = page.getByRole('dialog').getByRole('button', { name: /Start over/ });
-  if (await confirm.isVisible()) await confirm.click();
+  await page.getByRole('region', { name: 'Practice tenant' }).getByRole('link', { name: 'Start over' }).click();
+  const question = page.getByRole('dialog', { name: 'Start over?' });
+  await expect(question).toContainText('cannot be undone');
+  await question.getByRole('button', { name: 'Start over' }).click();
   await expect(page).toHaveURL(/\/(signed-out|sign-in|$)/);
 
   expect(await practice.outbox()).toEqual([]);

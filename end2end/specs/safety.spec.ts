@@ -1,6 +1,6 @@
 import { expect, test } from '../support/fixtures.ts';
 import { signInAs } from '../support/people.ts';
-import { openUnregistered } from '../support/unregistered.ts';
+import { openUnregistered, searchBox } from '../support/unregistered.ts';
 
 test('every page carries a strict policy', async ({ page }) => {
   await signInAs(page, 'Org Admin');
@@ -41,7 +41,10 @@ test('a post from another site is refused', async ({ page, portal }) => {
 
 test('names with quotes and angle brackets are text, not markup', async ({ page }) => {
   await signInAs(page, 'Org Admin');
-  await openUnregistered(page, `?q=${encodeURIComponent('<img src=x onerror=alert(1)>\'"')}`);
+  await openUnregistered(page);
+  const said = '<img src=x onerror=alert(1)>\'"';
+  await page.goto(`/unregistered?q=${encodeURIComponent(said)}`);
+  await expect(searchBox(page)).toHaveValue(said);
   await expect(page.getByRole('main').locator('img[src="x"]')).toHaveCount(0);
   await expect(page.getByRole('main')).toContainText(/No people match|Nobody matches/);
 });

@@ -1,9 +1,13 @@
 /** Following a batch: what became of each person, with or without script. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** Rows of the batch's people whose outcome reads like this. */
+/** Rows of the batch's people whose outcome begins like this. */
 export const outcomes = (page: Page, word: RegExp): Locator =>
-  page.getByRole('table').locator('tbody').getByRole('row').filter({ hasText: word });
+  page
+    .getByRole('table', { name: 'People of this batch' })
+    .locator('tbody')
+    .getByRole('row')
+    .filter({ has: page.getByRole('cell', { name: word }) });
 
 /** Waits on the page itself: live with script, by reloading without. */
 export async function eventuallyOutcomes(page: Page, word: RegExp, count: number, reload: boolean): Promise<void> {

@@ -6,15 +6,15 @@ export async function tabTo(page: Page, wanted: Locator, limit = 120): Promise<v
   await expect(wanted).toBeAttached();
   for (let stop = 0; stop < limit; stop += 1) {
     await page.keyboard.press('Tab');
-    await expectFocusSeen(page);
+    expect(await focusSeen(page)).toBe('ok');
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
   }
   throw new Error(`${wanted} was not reached with ${limit} presses of Tab`);
 }
 
 /** Whatever has the focus shows it, lies in the window, and nothing sticky covers its middle. */
-async function expectFocusSeen(page: Page): Promise<void> {
-  const seen = await page.evaluate(() => {
+async function focusSeen(page: Page): Promise<string> {
+  return page.evaluate(() => {
     const element = document.activeElement;
     if (!element || element === document.body) return 'ok';
     const box = element.getBoundingClientRect();
@@ -28,5 +28,4 @@ async function expectFocusSeen(page: Page): Promise<void> {
     const ringed = style.outlineStyle !== 'none' || style.boxShadow !== 'none';
     return ringed ? 'ok' : `${name} shows no focus`;
   });
-  expect(seen).toBe('ok');
 }

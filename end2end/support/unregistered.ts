@@ -35,6 +35,11 @@ export async function tickFirst(page: Page, count: number): Promise<void> {
   for (let index = 0; index < count; index += 1) await rows(page).nth(index).getByRole('checkbox').check();
 }
 
+/** Script has taken over: what only script can do works from here. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page.locator('html')).toHaveAttribute('data-ready', '', { timeout: 20_000 });
+}
+
 export async function tickPage(page: Page): Promise<void> {
   await page.getByRole('table').locator('thead').getByRole('checkbox').check();
 }
@@ -51,17 +56,32 @@ export async function openPreflight(page: Page): Promise<Locator> {
   return drawer;
 }
 
-/** The two numbers of "46 of 50 will be mailed." once every group was read. */
-export async function mailedOf(drawer: Locator): Promise<{ mailed: number; selected: number }> {
-  const sentence = drawer.getByText(/(\d+|Nobody) of (\d+) will be mailed|All (\d+) will be mailed/).first();
-  await expect(sentence).toBeVisible({ timeout: 20_000 });
-  const text = (await sentence.textContent()) ?? '';
-  const all = text.match(/All ([\d,]+) will be mailed/);
-  const some = text.match(/([\d,]+|Nobody) of ([\d,]+) will be mailed/);
-  const number = (word = '0') => (word === 'Nobody' ? 0 : Number(word.replaceAll(',', '')));
+/** How many will be mailed and how many not, once everybody was checked: live with script, by reloading without. */
+export async function mailedOf(drawer: Locator, live = true): Promise<{ mailed: number; selected: number }> {
+  const sentence = drawer.getByText(/will (not )?be mailed\./).first();
+  await expect(async () => {
+    if (!live) await drawer.page().reload();
+    await expect(sentence).toBeVisible({ timeout: 2_000 });
+    await expect(sentence).not.toContainText('So far', { timeout: 2_000 });
+  }).toPass({ timeout: 40_000 });
+  return numbersIn((await sentence.textContent()) ?? '');
+}
+
+/** "46 of 50 will be mailed. 4 will not." and its shorter forms. */
+function numbersIn(sentence: string): { mailed: number; selected: number } {
+  const number = (word = '') => Number(word.replaceAll(',', ''));
+  const some = sentence.match(/^([\d,]+) of ([\d,]+) will be mailed\. ([\d,]+) will not\.$/);
+  if (some) {
+    const [mailed, selected, leftOut] = some.slice(1).map(number) as [number, number, number];
+    expect(mailed + leftOut, 'mailed and left out are all who were selected').toBe(selected);
+    return { mailed, selected };
+  }
+  const all = sentence.match(/^(?:All )?([\d,]+) (?:person|people) will be mailed\.$/);
   if (all) return { mailed: number(all[1]), selected: number(all[1]) };
-  if (some) return { mailed: number(some[1]), selected: number(some[2]) };
-  throw new Error(`no numbers in: ${text}`);
+  const none = sentence.match(/^None of the ([\d,]+) people will be mailed\.$/);
+  if (none) return { mailed: 0, selected: number(none[1]) };
+  expect(sentence).toBe('The one person selected will not be mailed.');
+  return { mailed: 0, selected: 1 };
 }
 
 /** "Send 3 practice invites" (practice) or "Invite 3 people"; leads to the batch. */

@@ -4,6 +4,8 @@
 //! the query changed (filter, sort, page), the control that was used gets the focus back and the page its scroll position, and
 //! the empty status speaks the new count. After any other navigation the `h1` has it.
 
+use std::cell::RefCell;
+
 use leptos::web_sys::{Document, Element, Storage};
 
 use super::dom;
@@ -14,7 +16,15 @@ struct Left {
     scroll: f64,
 }
 
+thread_local! {
+    /// The control that had the focus last: browsers take it away before they say that the page is left.
+    static LAST: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
 pub(super) fn install(document: &Document) {
+    dom::listen(document, "focusin", |event| {
+        LAST.set(dom::target(&event).as_ref().and_then(name_of));
+    });
     arrive(document);
     if let Some(window) = dom::window() {
         dom::listen(&window, "pagehide", |_| leave());
@@ -70,7 +80,8 @@ fn leave() {
     };
     let overlay = dom::find(&document, "dialog[data-overlay]").is_some();
     let _ = store.set_item("gangway:last", &if overlay { format!("{path}\n") } else { path.clone() });
-    let control = document.active_element().and_then(|active| name_of(&active)).unwrap_or_default();
+    let control = document.active_element().and_then(|active| name_of(&active));
+    let control = control.or_else(|| LAST.take()).unwrap_or_default();
     let scroll = window.scroll_y().unwrap_or(0.0);
     let _ = store.set_item(&format!("gangway:at:{path}"), &format!("{scroll}\n{control}"));
 }

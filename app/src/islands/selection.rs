@@ -42,6 +42,7 @@ pub(super) fn install(document: &Document) {
         saving: Cell::new(false),
         next: RefCell::new(None),
     });
+    ticks.take_up_early();
     ticks.show();
     let changed = Rc::clone(&ticks);
     dom::listen(&ticks.form, "change", move |event| {
@@ -86,6 +87,19 @@ impl Ticks {
     fn boxes(&self) -> Vec<HtmlInputElement> {
         let boxes = dom::elements(self.form.query_selector_all("tbody .tick input"));
         boxes.into_iter().filter_map(|tick| tick.dyn_into().ok()).collect()
+    }
+
+    /// Ticks made before script was there are kept like those that come after.
+    fn take_up_early(self: &Rc<Self>) {
+        let touched = |tick: &HtmlInputElement| tick.checked() != tick.default_checked();
+        let page = self.find("[data-tick-page]").and_then(|page| page.dyn_into::<HtmlInputElement>().ok());
+        if let Some(page) = page.filter(touched) {
+            self.boxes().iter().for_each(|tick| tick.set_checked(page.checked()));
+        }
+        if self.boxes().iter().any(touched) {
+            self.dirty.set(true);
+            self.soon();
+        }
     }
 
     fn number(&self, name: &str) -> u64 {

@@ -65,7 +65,7 @@ impl Address {
     /// The reason of a refused form, as a block that takes the focus.
     pub fn came_back(&self) -> Option<AnyView> {
         let what = self.refused.clone()?;
-        Some(view! { <Message tone=Tone::Bad title=what focus=true>{()}</Message> }.into_any())
+        Some(view! { <Message tone=Tone::Bad title=what focus=true>{""}</Message> }.into_any())
     }
 }
 

@@ -54,7 +54,7 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
         />
     };
     let rail = view! { <Rail groups=groups(door, chrome, page.place) /> };
-    let toast = flash().map(|words| view! { <Toast words=words.to_string()>{()}</Toast> }.into_any());
+    let toast = flash().map(|words| view! { <Toast words=words.to_string()>{""}</Toast> }.into_any());
     let body = page.body;
     view! {
         <Frame
@@ -219,7 +219,7 @@ pub fn single(title: &str, body: impl IntoView) -> AnyView {
     let prefix = if practice.is_some() { "Practice: " } else { "" };
     let banner = practice.map(|tenant| {
         let words = format!("{} made-up people; no mail leaves Gangway.", thousands(tenant.people() as u64));
-        view! { <PracticeBanner words=words>{()}</PracticeBanner> }.into_any()
+        view! { <PracticeBanner words=words>{""}</PracticeBanner> }.into_any()
     });
     view! {
         <leptos_meta::Title text=format!("{prefix}{title} · Gangway") />

@@ -76,7 +76,7 @@ pub fn dialog(
     let body = match possible(detail, action) {
         Ok(()) => form(&question, detail, asked, parent),
         Err(why) => view! {
-            <Message tone=Tone::Plain title=why>{()}</Message>
+            <Message tone=Tone::Plain title=why>{""}</Message>
             <div class="btn-row"><LinkButton href=parent focus=true>"Back to the batch"</LinkButton></div>
         }
         .into_any(),
@@ -85,7 +85,7 @@ pub fn dialog(
     Some(
         view! {
             <Dialog title=question.title close_href=parent destructive=destructive>
-                {refused.map(|what| view! { <Message tone=Tone::Bad title=what>{()}</Message> })}
+                {refused.map(|what| view! { <Message tone=Tone::Bad title=what>{""}</Message> })}
                 {body}
             </Dialog>
         }

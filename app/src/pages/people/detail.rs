@@ -98,7 +98,7 @@ fn gone(person: &PersonDetail, asked: &Asked) -> Option<AnyView> {
 /// Inviting one person goes through the same check as inviting many.
 fn actions(asked: &Asked, person: &PersonDetail, here: String) -> AnyView {
     let blocked = if !asked.caller.who.may(Capability::Invite) {
-        Capability::Invite.who_can()
+        format!("{} {}", Capability::Invite.refusal(), Capability::Invite.who_can())
     } else if person.gone_at.is_some() {
         "No longer in ISC".to_owned()
     } else if matches!(person.row.invite, InviteState::Registered { .. }) {

@@ -18,7 +18,7 @@ pub fn head(asked: &Asked, view: &ListView) -> AnyView {
         Area::Unregistered => "Unregistered",
         Area::People => "People",
     };
-    let running = reading(&view.sync).is_some();
+    let running = reading(&view.sync).is_some() || view.sync.synced_at.is_none();
     let (sentence, synced) = (sentence(view), synced(asked, view));
     view! {
         <div id="list-head" data-live-part="" data-live=running.then_some("directory")>
@@ -97,7 +97,8 @@ fn synced(asked: &Asked, view: &ListView) -> AnyView {
     };
     let problem = sync.crawl.as_ref().and_then(|crawl| crawl.problem.clone());
     let why = sync.stopped.clone().or(problem);
-    let warning = if sync.stale && crawl.is_none() {
+    // Before the first reading there is nothing that could be old: see [`filling`].
+    let warning = if sync.stale && crawl.is_none() && sync.synced_at.is_some() {
         why.unwrap_or_else(|| "It is older than an hour.".to_owned())
     } else {
         String::new()

@@ -88,7 +88,8 @@ impl Wanted {
 
 /// While ISC is read the rows stay as they are, and this tells that there are others now.
 fn changed(view: &ListView, here: &str) -> Option<AnyView> {
-    let count = head::reading(&view.sync).map(|_| view.page.total.to_string())?;
+    let moving = head::reading(&view.sync).is_some() || view.sync.synced_at.is_none();
+    let count = moving.then(|| view.page.total.to_string())?;
     let href = here.to_owned();
     Some(view! { <a class="btn btn-quiet" id="list-changed" href=href data-live-count=count hidden="">"Changed · Show"</a> }.into_any())
 }

@@ -41,7 +41,11 @@ pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> A
         let ticks = may.then_some(TickAll { name: "ticked[]" });
         view! { <QueryTable caption="Unregistered people" columns=heads rows=rows ticks=ticks /> }.into_any()
     });
-    let blocked = if may { String::new() } else { Capability::Invite.who_can() };
+    let blocked = if may {
+        String::new()
+    } else {
+        format!("{} {}", Capability::Invite.refusal(), Capability::Invite.who_can())
+    };
     view! {
         <form
             method="post"

@@ -44,7 +44,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
             <PageHeader title=title.clone() crumbs=Some(crumbs.into_any()) state=Some(state.into_any()) synced=Some(synced)>
                 {words}
             </PageHeader>
-            {task.note.clone().map(|note| view! { <Message tone=Tone::Warn title=note>{()}</Message> })}
+            {task.note.clone().map(|note| view! { <Message tone=Tone::Warn title=note>{""}</Message> })}
             {next(&task, failed, who.may(Capability::Invite), overview::sees_batches(who))}
         </div>
         <div id="task-body" data-live-part="">

@@ -88,8 +88,7 @@ pub fn attributes(person: &PersonDetail, find: &str) -> AnyView {
     };
     let found: Vec<&(String, String)> =
         person.attributes.iter().filter(|(name, value)| fits(name, value)).collect();
-    let (filled, empty): (Vec<&(String, String)>, Vec<&(String, String)>) =
-        found.into_iter().partition(|(_, value)| !value.is_empty());
+    let (filled, empty): (Vec<_>, Vec<_>) = found.into_iter().partition(|(_, value)| !value.is_empty());
     let nothing = (filled.is_empty() && empty.is_empty()).then(|| {
         let words = if wanted.is_empty() { "ISC gives no attributes." } else { "No attribute matches." };
         view! { <p class="hint" role="status">{words}</p> }

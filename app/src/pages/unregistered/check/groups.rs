@@ -68,7 +68,7 @@ fn left_out(asked: &Asked, check: &Check) -> Option<AnyView> {
     }
     let download = (check.left_out > 0).then(|| {
         view! {
-            <p><a href=paths::left_out(&check.id) download="" id="download-left-out"><Icon symbol=Symbol::Download />" Download list"</a></p>
+            <p><a href=paths::left_out(&check.id) download="" id="download-left-out"><Icon symbol=Symbol::Download />"Download list"</a></p>
         }
     });
     let reasons = check.groups.iter().map(|group| reason(asked, check, group)).collect_view();
