@@ -1,11 +1,12 @@
 import { expect, test } from '../support/fixtures.ts';
 import { signInAs } from '../support/people.ts';
-import { openUnregistered, rowOf, rows, searchBox, selectionBar, sortBy, tickFirst } from '../support/unregistered.ts';
+import { openUnregistered, ready, rowOf, rows, searchBox, selectionBar, sortBy, tickFirst } from '../support/unregistered.ts';
 
 test('Back and Forward restore filter, sort, page and selection', async ({ page }) => {
   await signInAs(page, 'Org Admin');
   await openUnregistered(page);
   await tickFirst(page, 2);
+  await ready(page);
   await searchBox(page).fill('a');
   await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page).toHaveURL(/q=a/);

@@ -46,5 +46,5 @@ test('all matching people are checked, and everybody who can be mailed is mailed
   expect(mails).toHaveLength(mailed);
   const addresses = mails.map((mail) => mail.to.trim().toLowerCase());
   expect(new Set(addresses).size, 'nobody is mailed twice').toBe(addresses.length);
-  await eventuallyOutcomes(page, /^Invited, confirmed/, Math.min(mailed, 50), false);
+  await eventuallyOutcomes(page, /^Invited, confirmed/, Math.min(mailed, 100), false);
 });

@@ -33,6 +33,7 @@ test('ticks survive paging and sorting', async ({ page }) => {
   await signInAs(page, 'Org Admin');
   await openUnregistered(page);
   await tickFirst(page, 2);
+  await ready(page);
   await page.getByRole('link', { name: /Next/ }).click();
   await expect(page).toHaveURL(/page=2/);
   await expect(selectionBar(page)).toContainText('2 selected, 0 on this page');

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures.ts';
 import { atEach, everyPage, picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
+import { ready } from '../support/unregistered.ts';
 
 test.use({ expectedComplaints: [/404/] });
 
@@ -37,7 +38,7 @@ test('nothing moves from the first paint through hydration, four times slowed do
   });
 });
 
-for (const width of [320, 360, 768]) {
+for (const width of [320, 360, 768, 1280]) {
   test(`no page scrolls sideways at ${width} px`, async ({ page, practice }) => {
     test.setTimeout(120_000);
     await signInAs(page, 'Org Admin');
@@ -51,6 +52,26 @@ for (const width of [320, 360, 768]) {
     });
   });
 }
+
+test('on a small phone what opens lies in the window', async ({ page }) => {
+  await page.setViewportSize({ width: 320, height: 720 });
+  await signInAs(page, 'Org Admin');
+  for (const path of ['/', '/unregistered', '/people', '/tasks']) {
+    await page.goto(path);
+    await ready(page);
+    for (const summary of await page.locator('summary').all()) {
+      if (!(await summary.isVisible())) continue;
+      await summary.click();
+      const outside = await summary.evaluate((opener) => {
+        const panel = (opener.nextElementSibling ?? opener).getBoundingClientRect();
+        const sideways = document.documentElement.scrollWidth > innerWidth;
+        return sideways || panel.left < 0 || (panel.right > innerWidth && getComputedStyle(opener.parentElement!).overflowX === 'visible');
+      });
+      expect.soft(outside, `${path}: ${await summary.textContent()}`).toBe(false);
+      await summary.click();
+    }
+  }
+});
 
 test('with text twice as large nothing is cut off', async ({ page, practice }) => {
   test.setTimeout(120_000);

@@ -31,8 +31,11 @@ export async function expectRowVisible(page: Page, name: string): Promise<void> 
 }
 
 /** The first `count` rows are ticked. */
-export async function tickFirst(page: Page, count: number): Promise<void> {
-  for (let index = 0; index < count; index += 1) await rows(page).nth(index).getByRole('checkbox').check();
+export const tickFirst = (page: Page, count: number): Promise<void> => tickRows(page, 0, count);
+
+/** Rows are ticked, `count` from this one on. */
+export async function tickRows(page: Page, from: number, count: number): Promise<void> {
+  for (let row = from; row < from + count; row += 1) await rows(page).nth(row).getByRole('checkbox').check();
 }
 
 /** Script has taken over: what only script can do works from here. */

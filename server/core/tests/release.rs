@@ -321,3 +321,62 @@ async fn a_lost_right_waits_for_somebody_with_it() {
     admin.until("it ended", || async { admin.run(&batch).await.state == RunState::Ended }).await;
     assert_eq!(mailed_once(&outside, &people).await, 2);
 }
+
+#[tokio::test]
+async fn without_isc_the_run_waits_says_why_and_goes_on_by_itself() {
+    let isc = tenant(quick()).await;
+    let outside = Outside::new(&isc.base_url());
+    let place = places().await.remove(0);
+    let portal = Portal::start(&place, &isc.base_url(), "admin").await;
+    let people = outside.unregistered(3).await;
+    let away = json!({"path": "*", "on": {"every": 1}, "fault": {"kind": "cut"}});
+    outside.post("/_practice/faults", away).await;
+    let _background = portal.background();
+    let batch = portal.released(&people).await;
+    portal.until("it waits for ISC", || async { portal.run(&batch).await.waits_for == Some(WaitsFor::Isc) }).await;
+    assert_eq!(portal.counts(&batch).await.queued, 3, "nothing left while people could not be read");
+    outside.delete("/_practice/faults").await;
+    portal.advance(Duration::from_secs(60));
+    assert_eq!(portal.rest(&batch).await.state, RunState::Ended);
+    assert_eq!(mailed_once(&outside, &people).await, 3);
+}
+
+#[tokio::test]
+async fn a_storm_of_429_only_costs_time() {
+    let isc = tenant(quick()).await;
+    let outside = Outside::new(&isc.base_url());
+    let place = places().await.remove(0);
+    let portal = Portal::start(&place, &isc.base_url(), "admin").await;
+    let people = outside.unregistered(3).await;
+    let storm = json!({
+        "method": "POST", "path": "/identities/invite", "on": {"every": 1}, "times": 4,
+        "fault": {"kind": "rate-limit", "retryAfter": 1},
+    });
+    outside.post("/_practice/faults", storm).await;
+    let _background = portal.background();
+    let batch = portal.released(&people).await;
+    assert_eq!(portal.rest(&batch).await.state, RunState::Ended);
+    assert_eq!(mailed_once(&outside, &people).await, 3);
+    assert_eq!(portal.counts(&batch).await.unknown, 0);
+}
+
+#[tokio::test]
+async fn an_ended_sign_in_waits_for_the_next_one() {
+    for place in places().await {
+        let isc = tenant(quick()).await;
+        let outside = Outside::new(&isc.base_url());
+        let portal = Portal::start(&place, &isc.base_url(), "admin").await;
+        let people = outside.unregistered(3).await;
+        outside.post("/_practice/tokens/revoke", json!({})).await;
+        let batch = portal.released(&people).await;
+        let background = portal.background();
+        let run = portal.rest(&batch).await;
+        assert_eq!((run.state, run.waits_for), (RunState::Waiting, Some(WaitsFor::SignIn)));
+        drop(background);
+        // The same person signs in again: nobody has to press anything.
+        let again = Portal::start(&place, &isc.base_url(), "admin").await;
+        let _background = again.background();
+        again.until("it ended", || async { again.run(&batch).await.state == RunState::Ended }).await;
+        assert_eq!(mailed_once(&outside, &people).await, 3);
+    }
+}

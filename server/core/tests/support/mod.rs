@@ -106,6 +106,11 @@ impl Outside {
         assert!(answer.status().is_success(), "{path}: {}", answer.text().await.unwrap_or_default());
     }
 
+    pub async fn delete(&self, path: &str) {
+        let answer = self.http.delete(format!("{}{path}", self.base)).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{path}");
+    }
+
     pub async fn patch(&self, path: &str, body: Value) {
         let answer =
             self.http.patch(format!("{}{path}", self.base)).json(&body).send().await.expect("an answer");
