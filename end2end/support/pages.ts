@@ -21,7 +21,7 @@ export async function everyPage(page: Page, practice: Practice): Promise<Place[]
 
 async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
   const { batch } = await findSelectCheckInviteFollow(page, practice, { live: true });
-  await openUnregistered(page, '?mail=yes');
+  await openUnregistered(page, '?mail=yes&per=25');
   const person = await rows(page).first().getByRole('rowheader').getByRole('link').getAttribute('href');
   await tickFirst(page, 3);
   await mailedOf(await openPreflight(page));
@@ -30,11 +30,11 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
   const task = await page.getByRole('table').locator('tbody a[href^="/tasks/"]').first().getAttribute('href');
   return [
     { name: 'overview', path: '/' },
-    { name: 'people', path: '/people' },
+    { name: 'people', path: '/people?per=25' },
     { name: 'person', path: person ?? '' },
-    { name: 'unregistered', path: '/unregistered' },
+    { name: 'unregistered', path: '/unregistered?per=25' },
     { name: 'unregistered, filtered to nobody', path: '/unregistered?q=zzzz-nobody' },
-    { name: 'unregistered, all selected', path: '/unregistered?sel=all' },
+    { name: 'unregistered, all selected', path: '/unregistered?per=25&sel=all' },
     { name: 'check', path: `${check.pathname}${check.search}` },
     { name: 'batches', path: '/batches' },
     { name: 'batch', path: `/batches/${batch}` },
