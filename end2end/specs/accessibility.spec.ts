@@ -7,6 +7,8 @@ import { signInAs } from '../support/people.ts';
 import { openUnregistered } from '../support/unregistered.ts';
 
 test.use({ expectedComplaints: [/404/] });
+// Long tests that share nothing: every worker takes of them.
+test.describe.configure({ mode: 'parallel' });
 
 const wide = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };

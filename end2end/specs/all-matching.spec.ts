@@ -34,6 +34,7 @@ test('all matching people are checked, and everybody who can be mailed is mailed
   await openUnregistered(page, '?invite=never');
   await tickPage(page);
   await selectionBar(page).getByRole('link', { name: /^Select all/ }).click();
+  await expect(page).toHaveURL(/sel=all/);
   const drawer = await openPreflight(page);
   const { mailed, selected } = await mailedOf(drawer);
   expect(mailed).toBeGreaterThan(100);

@@ -29,6 +29,8 @@ const readings: { name: string; reading: Readings; mailsAgain: boolean }[] = [
   },
 ];
 
+test.describe.configure({ mode: 'parallel' });
+
 for (const { name, reading, mailsAgain } of readings) {
   test(`after seven days exactly those who did not register are invited again; ${name}`, async ({ page, practice }) => {
     test.setTimeout(120_000);

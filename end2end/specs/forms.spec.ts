@@ -49,6 +49,20 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+test('what was typed when the session ended is there after sign-in', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page, '?q=an');
+  await page.locator('summary', { hasText: /Save (view|as)/ }).click();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Kept over a sign-in');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Save view' }).click();
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+  await page.getByRole('main').getByRole('link', { name: /Sign in with SailPoint/ }).click();
+  await page.getByRole('button', { name: /Org Admin/ }).first().click();
+  await expect(page).toHaveURL(/\/unregistered\?.*q=an/);
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Kept over a sign-in');
+});
+
 test.describe('addresses', () => {
   test.use({ expectedComplaints: [/404/] });
 

@@ -1,4 +1,5 @@
 import { expect, test } from '../support/fixtures.ts';
+import { batchOf, eventuallyOutcomes } from '../support/batch.ts';
 import { findSelectCheckInviteFollow } from '../support/journey.ts';
 import { signInAs } from '../support/people.ts';
 import { mailedOf, openPreflight, openUnregistered, ready, rows, selectionBar, sortBy, tickFirst, tickPage } from '../support/unregistered.ts';
@@ -57,19 +58,31 @@ test('checking closes and comes back: the list stays frozen', async ({ page }) =
   expect((await mailedOf(drawer)).selected, 'the same two people').toBe(2);
 });
 
-test('pressing the button twice sends once', async ({ page, practice }) => {
+test('pressing the button twice sends once, and so does sending the form again later', async ({ page, practice, portal }) => {
   await signInAs(page, 'Org Admin');
   await openUnregistered(page, '?invite=never&mail=yes');
   await tickFirst(page, 3);
   const drawer = await openPreflight(page);
   const { mailed } = await mailedOf(drawer);
   expect(mailed).toBeGreaterThan(0);
-  const send = drawer.getByRole('button', { name: /practice invite|Invite \d/ });
   const before = (await practice.outbox()).length;
-  await send.dblclick();
+  const posted = page.waitForRequest((it) => it.method() === 'POST' && it.url().endsWith('/release_check'));
+  await drawer.getByRole('button', { name: /practice invite|Invite \d/ }).dblclick();
   await expect(page).toHaveURL(/\/batches\/B-\d+/);
-  await expect.poll(async () => (await practice.outbox()).length - before, { timeout: 20_000 }).toBe(mailed);
-  await page.reload();
+  const batch = batchOf(page);
+  await eventuallyOutcomes(page, /^Invited, confirmed/, mailed, false);
+
+  const form = (await posted).postData() ?? '';
+  expect(form, 'a form is sent once by its key').toMatch(/(^|&)key=/);
+  for (const again of [form, form.replace(/(^|&)key=[^&]*/, '$1key=another')]) {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html', origin: portal.origin };
+    const answer = await page.request.post((await posted).url(), { data: again, headers, maxRedirects: 0 });
+    expect(answer.status()).toBe(303);
+    expect(answer.headers().location, 'it leads to the batch that there is').toBe(`/batches/${batch}`);
+  }
+  await page.goto('/batches');
+  await expect(page.getByRole('main').getByRole('link', { name: /^B-\d/ }).first()).toContainText(batch);
+  expect((await practice.outbox()).length - before).toBe(mailed);
   const calls = (await practice.journal()).filter((it) => it.method === 'POST' && it.path.endsWith('/identities/invite'));
   const mine = calls.map((it) => it.body).filter((body) => calls.at(-1)?.body === body);
   expect(mine, 'one call names these people').toHaveLength(1);

@@ -4,6 +4,7 @@ import { signInAs } from '../support/people.ts';
 import { heading, mailedOf, openUnregistered, ready, rows, searchBox, selectionBar, tickFirst } from '../support/unregistered.ts';
 
 test('search, filter, select, check and send with the keyboard alone', async ({ page, practice }) => {
+  test.setTimeout(120_000);
   await signInAs(page, 'Org Admin');
   await openUnregistered(page, '?invite=never&mail=yes&per=25');
 

@@ -74,6 +74,9 @@ pub struct Practice {
     /// File that keeps the tenant over a restart; without it, it is kept in memory.
     #[arg(long)]
     pub state: Option<PathBuf>,
+    /// Id of an OAuth client that people may sign in with; without one, any id will do.
+    #[arg(long)]
+    pub client_id: Vec<String>,
     /// One more redirect URI of the OAuth client, beside those on this machine.
     #[arg(long)]
     pub redirect_uri: Vec<String>,

@@ -37,7 +37,8 @@ pub async fn batch_release(id: BatchId) -> Result<Posted, PortalError> {
 #[server]
 pub async fn batch_cancel(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
-    invites::cancel(&caller.core, maker(&caller), &id).await?;
+    let is_admin = caller.who.roles.contains(&gangway_types::Role::Admin);
+    invites::cancel(&caller.core, maker(&caller), is_admin, &id).await?;
     Ok(Posted::to(crate::paths::batch(&id)))
 }
 

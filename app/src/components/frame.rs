@@ -8,6 +8,10 @@ use crate::{
     ui::{IconSprite, some},
 };
 
+/// The id of the last element of a page: the head asks the browser to show nothing before it (`rel="expect"`), so that a page
+/// that is still being read does not move while it is seen.
+pub const END: &str = "page-end";
+
 /// Use once, directly in the body. Order is reading order: practice banner, skip links, top bar, rail, content. With an
 /// overlay everything but the banner is `inert`, with and without script.
 #[component]
@@ -68,6 +72,7 @@ pub fn Frame(
         {toast}
         <Shortcuts letters=shortcuts/>
         <Behaviours/>
+        <span id=END hidden=""></span>
     }
     .into_any()
 }

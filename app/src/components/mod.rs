@@ -17,7 +17,7 @@ pub mod top_bar;
 pub use account_menu::{AccountMenu, Theme};
 pub use error_view::ErrorView;
 pub use filter_bar::{Facet, FacetFields, FacetOption, FilterBar, FilterChip, FilterMenu};
-pub use frame::Frame;
+pub use frame::{END, Frame};
 pub use jobs_menu::{JobItem, JobsMenu};
 pub use page_header::PageHeader;
 pub use query_table::{Column, QueryTable, Row, Tick, TickAll};

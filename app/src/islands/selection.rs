@@ -73,9 +73,10 @@ pub(super) fn install(document: &Document) {
         let Some(form) = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
             return;
         };
-        // The list's own form posts its ticks itself.
+        // The list's own form posts its ticks itself, and what was to follow the save before gives way to it.
         if form == sending.form {
             sending.dirty.set(false);
+            sending.next.take();
         } else if sending.dirty.get() {
             event.prevent_default();
             sending.before(Next::Send(form));

@@ -23,7 +23,8 @@ pub fn theme() -> Theme {
 pub fn title(page: &PageView, practice: bool) -> String {
     let practice = if practice { "Practice: " } else { "" };
     let progress = page.progress.as_ref().map(|progress| format!("{progress} · ")).unwrap_or_default();
-    format!("{practice}{progress}{} · Gangway", page.title)
+    let refused = if crate::api::kept_form().is_some() { "Error: " } else { "" };
+    format!("{practice}{refused}{progress}{} · Gangway", page.title)
 }
 
 /// A page in its frame.
@@ -223,9 +224,16 @@ pub fn single(title: &str, body: impl IntoView) -> AnyView {
     });
     view! {
         <leptos_meta::Title text=format!("{prefix}{title} · Gangway") />
+        {shown_whole()}
         <Frame banner=banner top=top.into_any() now_ms=0>{body}</Frame>
     }
     .into_any()
+}
+
+/// Asks the browser to paint a page once all of it is there, not while it is being read.
+pub fn shown_whole() -> AnyView {
+    let end = format!("#{}", crate::components::END);
+    view! { <leptos_meta::Link rel="expect" href=end blocking="render" /> }.into_any()
 }
 
 /// "1 person", "1,240 people".

@@ -72,8 +72,18 @@ fn numbers(headline: &Headline, filled: bool) -> AnyView {
     let soon = list.toggled_invite(InviteFilter::Soon).href();
     let unmailable = unregistered.with_flag(Flag::Mail, Some(false)).href();
     let reading = (!filled).then_some(" The directory is still loading; these numbers grow.");
+    let pending = (headline.pending > 0).then(|| {
+        let href = list.toggled(Facet::Status, "PENDING").href();
+        let verb = if headline.pending == 1 { " is invited and has" } else { " are invited and have" };
+        view! { " "<a href=href>{people(headline.pending)}</a>{verb}" not registered yet." }
+    });
     if headline.cannot_sign_in == 0 {
-        return view! { "Everybody can sign in."{reading} }.into_any();
+        let first = if headline.registered == headline.known {
+            "Everybody can sign in."
+        } else {
+            "Nobody waits for an invitation."
+        };
+        return view! { {first}{pending}{reading} }.into_any();
     }
     view! {
         <a href=unregistered.href()>{people(headline.cannot_sign_in)}</a>
@@ -85,6 +95,7 @@ fn numbers(headline: &Headline, filled: bool) -> AnyView {
             })}
         {(headline.cannot_be_mailed > 0)
             .then(|| view! { <a href=unmailable>{people(headline.cannot_be_mailed)}</a>" cannot be mailed at all." })}
+        {pending}
         {reading}
     }
     .into_any()

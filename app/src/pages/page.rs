@@ -108,6 +108,7 @@ where
     let frame = chrome::frame(&door, &chrome, &times, built);
     view! {
         <Title text=title />
+        {chrome::shown_whole()}
         {frame}
     }
     .into_any()

@@ -241,10 +241,10 @@ impl BatchState {
             (A::Resume, _) => Err("Sending is not paused and waits for nobody."),
             (A::Stop, Self::Sending) if !ended && counts.queued > 0 => Ok(()),
             (A::Stop, _) => Err("Nothing is left to stop."),
-            (A::RetryFailed, Self::Sent) if counts.failed > 0 => Ok(()),
+            (A::RetryFailed, Self::Sent | Self::FollowedUp) if counts.failed > 0 => Ok(()),
             (A::RetryFailed, Self::Sending) => Err("Sending is not over yet."),
             (A::RetryFailed, _) => Err("Nobody failed."),
-            (A::Decide, Self::Sending | Self::Sent) if counts.unknown > 0 => Ok(()),
+            (A::Decide, Self::Sending | Self::Sent | Self::FollowedUp) if counts.unknown > 0 => Ok(()),
             (A::Decide, _) => Err("Nobody's fate is unknown."),
             (A::InviteAgain, Self::Sent | Self::FollowedUp) if counts.expired > 0 => Ok(()),
             (A::InviteAgain, Self::Sent | Self::FollowedUp) => {

@@ -93,8 +93,21 @@ impl Capability {
         let names: Vec<&str> = self.roles().iter().map(|role| role.name()).collect();
         match names.split_last() {
             None => "Nobody holds it.".to_owned(),
-            Some((last, [])) => format!("The role that holds it: {last}."),
-            Some((last, rest)) => format!("Roles that hold it: {} and {last}.", rest.join(", ")),
+            Some((last, [])) => format!("The role that holds it: {last}.{}", self.levels()),
+            Some((last, rest)) => {
+                format!("Roles that hold it: {} and {last}.{}", rest.join(", "), self.levels())
+            }
+        }
+    }
+
+    /// Which user levels of ISC make those roles, as a sentence; empty where a level does not decide.
+    fn levels(self) -> &'static str {
+        match self {
+            Self::Invite | Self::RefreshDirectory => " In ISC that is the user level Org Admin or Helpdesk.",
+            Self::ReadPeople | Self::ReadTasks => {
+                " In ISC those are the user levels Org Admin, Helpdesk and Source Admin."
+            }
+            _ => "",
         }
     }
 }

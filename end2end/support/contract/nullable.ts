@@ -1,19 +1,23 @@
-/** OpenAPI 3.0 writes "or null" as `nullable: true` beside any schema; JSON Schema knows that word only beside a plain `type`. */
+/**
+ * OpenAPI 3.0 writes "or null" as `nullable: true`; JSON Schema knows that word only beside a plain `type`. ISC's description
+ * also writes it into one member of an `allOf`, beside a reference to what is not null, and means the whole.
+ */
 
 type Node = Record<string, unknown>;
 
 /** What may refuse null although `nullable` stands beside it. */
 const OTHERS = ['allOf', 'anyOf', 'oneOf', '$ref'];
 
-/** Rewrites every `nullable: true` in the document, in place, to what a JSON Schema validator reads the same way. */
+/** Rewrites every "or null" in the document, in place, to what a JSON Schema validator reads the same way. */
 export function nullAllowed(value: unknown): void {
   if (Array.isArray(value)) {
     value.forEach(nullAllowed);
   } else if (value !== null && typeof value === 'object') {
     const node = value as Node;
+    const whole = Array.isArray(node.allOf) && node.allOf.some((member) => member?.nullable === true);
     Object.values(node).forEach(nullAllowed);
     // A property that is called `nullable` has a schema there, not `true`.
-    if (node.nullable === true) rewrite(node);
+    if (whole || node.nullable === true) rewrite(node);
   }
 }
 

@@ -333,7 +333,9 @@ async fn without_isc_the_run_waits_says_why_and_goes_on_by_itself() {
     outside.post("/_practice/faults", away).await;
     let _background = portal.background();
     let batch = portal.released(&people).await;
-    portal.until("it waits for ISC", || async { portal.run(&batch).await.waits_for == Some(WaitsFor::Isc) }).await;
+    portal
+        .until("it waits for ISC", || async { portal.run(&batch).await.waits_for == Some(WaitsFor::Isc) })
+        .await;
     assert_eq!(portal.counts(&batch).await.queued, 3, "nothing left while people could not be read");
     outside.delete("/_practice/faults").await;
     portal.advance(Duration::from_secs(60));
@@ -379,4 +381,62 @@ async fn an_ended_sign_in_waits_for_the_next_one() {
         again.until("it ended", || async { again.run(&batch).await.state == RunState::Ended }).await;
         assert_eq!(mailed_once(&outside, &people).await, 3);
     }
+}
+
+#[tokio::test]
+async fn the_task_list_takes_nothing_away_from_who_follows_a_task() {
+    for place in places().await {
+        let isc = tenant(quick()).await;
+        let outside = Outside::new(&isc.base_url());
+        let portal = Portal::start(&place, &isc.base_url(), "admin").await;
+        let people = outside.unregistered(2).await;
+        stay(&outside, &people).await;
+        let batch = portal.released(&people).await;
+        // Driven by hand, so that the list is read before anybody follows the task.
+        let run = portal.run(&batch).await;
+        runs::drive(&portal.core, &run.id, &CancellationToken::new()).await.expect("a drive");
+        assert_eq!(portal.counts(&batch).await.asked, 2);
+        let viewer =
+            gangway_core::tasks::Viewer { grant_id: &portal.grant, person_id: &portal.who.0, sees_all: true };
+        let filter = gangway_types::tasks::TaskFilter::default();
+        portal
+            .until("ISC lists the task as done", || async {
+                gangway_core::tasks::list(&portal.core, &viewer, &filter).await.expect("a list");
+                outside.get("/_practice/state").await.is_object() && task_is_done(&portal, &run).await
+            })
+            .await;
+        gangway_core::tasks::list(&portal.core, &viewer, &filter).await.expect("a list");
+        let _background = portal.background();
+        portal.rest(&batch).await;
+        let counts = portal.counts(&batch).await;
+        assert_eq!((counts.asked, counts.confirmed), (0, 2), "{counts:?}");
+    }
+}
+
+/// Whether ISC itself says that the task of the run's call is over.
+async fn task_is_done(portal: &Portal, run: &journal::Run) -> bool {
+    let calls =
+        journal::calls_in(&portal.core.store, &run.id, journal::CallState::Answered).await.expect("calls");
+    let task = calls[0].task_id.clone().expect("a task");
+    let (token, _) = portal.core.grants.token(&portal.grant).await.expect("a token");
+    let isc = portal.core.isc.acting(&token, gangway_isc::Lane::People);
+    let status = isc.task_status(&gangway_isc::TaskId::from(task.as_str())).await;
+    status.is_ok_and(|status| status.completion_status.is_some())
+}
+
+#[tokio::test]
+async fn stopping_at_sign_out_stops_and_a_later_decision_does_not_undo_it() {
+    let isc = tenant(quick()).await;
+    let outside = Outside::new(&isc.base_url());
+    let place = places().await.remove(0);
+    let portal = Portal::start(&place, &isc.base_url(), "admin").await;
+    let people = outside.unregistered(3).await;
+    let batch = portal.released(&people).await;
+    let open = portal.core.grants.open_runs(&portal.grant).await.expect("runs");
+    portal.core.grants.stop_runs(&open, &portal.who.1).await.expect("a wish");
+    gangway_core::invites::pause(&portal.core, portal.maker(), &batch).await.expect("a pause");
+    let _background = portal.background();
+    portal.until("it ended", || async { portal.run(&batch).await.state == RunState::Ended }).await;
+    assert_eq!(portal.counts(&batch).await.dropped, 3);
+    assert_eq!(mailed_once(&outside, &people).await, 0);
 }

@@ -25,7 +25,7 @@ pub struct Options {
     /// Redirect URIs beside the loopback ones, which every client has: `http://127.0.0.1:{port}/auth/callback`,
     /// the same with `localhost` and `[::1]`.
     pub redirect_uris: Vec<String>,
-    /// Ids of the OAuth clients that may send people to `/oauth/authorize`.
+    /// Ids of the OAuth clients that may send people to `/oauth/authorize`; empty: any.
     pub client_ids: Vec<String>,
     /// How the undocumented parts of ISC's statuses are read.
     pub readings: Readings,

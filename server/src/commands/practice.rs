@@ -29,6 +29,7 @@ pub(super) async fn run(arguments: &Practice) -> anyhow::Result<()> {
         token_ttl: Duration::from_secs(arguments.token_ttl),
         state_file: arguments.state.clone(),
         redirect_uris: arguments.redirect_uri.clone(),
+        client_ids: arguments.client_id.clone(),
         ..Options::default()
     };
     let asked = asked_to_end();

@@ -37,7 +37,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let parent = paths::with_query(&paths::batch(&id), &address.query_of(&["outcome", "page"]));
     let action = address.part("action");
     let overlay = match action.as_str() {
-        "" => None,
+        "" | "people" => None,
         _ => Some(
             overlay::dialog(&action, &detail, &asked, &address, &parent)
                 .ok_or_else(|| PortalError::not_found("page"))?,
@@ -81,7 +81,14 @@ pub async fn read(asked: &Asked, address: &Address) -> Result<BatchDetail, Porta
         return Err(PortalError::not_found("batch"));
     }
     let id = BatchId(address.part("id"));
-    Ok(invites::detail(&asked.caller.core, maker(who), who.may(Capability::Invite), &id).await?)
+    Ok(invites::detail(
+        &asked.caller.core,
+        maker(who),
+        who.roles.contains(&gangway_types::Role::Admin),
+        who.may(Capability::Invite),
+        &id,
+    )
+    .await?)
 }
 
 /// Whether something may still change by itself within minutes.

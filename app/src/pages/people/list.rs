@@ -124,7 +124,7 @@ fn empty(view: &ListView) -> AnyView {
     }
     let (title, body) = match (query.area, view.sync.synced_at) {
         (Area::Unregistered, Some(_)) => (
-            "Everybody can sign in",
+            "Nobody waits for an invitation",
             "People appear here when ISC knows them and they have not registered. The list follows ISC by itself.",
         ),
         (Area::Unregistered, None) => (

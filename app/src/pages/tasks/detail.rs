@@ -26,11 +26,15 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let id = TaskId(address.part("id"));
     let task = gangway_core::tasks::detail(core, &viewer(who), &id).await?;
     let failed = match &task.row.batch {
-        Some(batch) if overview::sees_batches(who) => {
-            invites::detail(core, maker(who), who.may(Capability::Invite), batch)
-                .await
-                .map_or(0, |found| found.row.counts.failed)
-        }
+        Some(batch) if overview::sees_batches(who) => invites::detail(
+            core,
+            maker(who),
+            who.roles.contains(&gangway_types::Role::Admin),
+            who.may(Capability::Invite),
+            batch,
+        )
+        .await
+        .map_or(0, |found| found.row.counts.failed),
         _ => 0,
     };
     let live = (!task.row.state.is_over()).then_some("tasks");

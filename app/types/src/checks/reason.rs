@@ -106,9 +106,9 @@ impl ReasonKind {
         match self {
             Self::Gone | Self::Registered | Self::Protected => "Nothing to do here.",
             Self::Unreadable => "Check again when ISC answers.",
-            Self::Sso => "An Admin records in Settings which profiles sign in by SSO.",
+            Self::Sso => "Their profile is recorded as one that signs in by SSO.",
             Self::Uncorrelated => "Link an account in ISC, then check again.",
-            Self::Lifecycle => "The list of blocked states is in Settings.",
+            Self::Lifecycle => "People in the states inactive, terminated and archived are left out.",
             Self::Problem => "Look at the person in ISC, then check again.",
             Self::UnknownStatus => "Tell your administrator; nothing is sent to a status we do not know.",
             Self::NoMail | Self::Malformed => "Fix it in the source, then check again.",

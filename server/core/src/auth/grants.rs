@@ -242,14 +242,14 @@ impl Grants {
         store::auth::open_runs(&self.inner.parts.store, grant_id).await
     }
 
-    /// Asks these runs to stop after the call that is out.
+    /// Asks these runs, in the name of `who`, to stop after the call that is out.
     ///
     /// # Errors
     /// When the store refuses.
-    pub async fn stop_runs(&self, runs: &[OpenRun]) -> store::Result<()> {
+    pub async fn stop_runs(&self, runs: &[OpenRun], who: &str) -> store::Result<()> {
         let mut tx = self.inner.parts.store.begin().await?;
         for run in runs {
-            store::runs::want(&mut tx, &RunId::from(run.id.as_str()), "stop").await?;
+            store::runs::want(&mut tx, &RunId::from(run.id.as_str()), &store::runs::stop_wish(who)).await?;
         }
         tx.commit().await
     }

@@ -92,7 +92,10 @@ impl Grants {
                 Need::Now => true,
             };
             if store::auth::lease(&parts.store, &row, &owner, now, now + LEASE_MS).await? {
-                return match self.ask(&row, &owner).await {
+                // On its own feet: a caller who goes away must not lose the new refresh token on its way here.
+                let (grants, asked, lessee) = (self.clone(), row.clone(), owner.clone());
+                let renewed = tokio::spawn(async move { grants.ask(&asked, &lessee).await });
+                return match renewed.await.unwrap_or_else(|_| Err(not_now("renewing was interrupted"))) {
                     // The token at hand still lives: what failed now is tried again with the next call.
                     Err(GrantProblem::NotNow { .. }) if !urgent => Ok(row),
                     other => other,

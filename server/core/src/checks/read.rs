@@ -134,6 +134,10 @@ async fn store(core: &Core, id: &CheckId, reader: &str, answers: Vec<(PersonId, 
     let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
     let at = core.clock.now();
     let mut tx = core.store.begin().await?;
+    // First, because it locks the check: a choice made meanwhile waits and is not written over.
+    if !checks::progress(&mut tx, id, reader, core.clock.real() + LEASE_MS).await? {
+        return Ok(false);
+    }
     let before = checks::choices_of(&mut tx, id, &ids).await?;
     let judged: Vec<CheckPerson> = before
         .iter()
@@ -187,6 +191,9 @@ async fn finish(core: &Core, id: &CheckId, reader: &str, problem: Option<&str>) 
         let judge = Judge::new(core, &rows).await?;
         let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
         let mut tx = core.store.begin().await?;
+        if !checks::progress(&mut tx, id, reader, core.clock.real() + LEASE_MS).await? {
+            return Ok(());
+        }
         let mut judged = Vec::new();
         for person in checks::choices_of(&mut tx, id, &ids).await? {
             let unreadable = person.reasons.contains(&Reason::Unreadable);

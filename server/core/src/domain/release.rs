@@ -7,6 +7,8 @@ use gangway_types::{IdentityStatus, Reading};
 pub struct Frozen<'a> {
     /// Mail as frozen.
     pub mail: Option<&'a str>,
+    /// ISC's status as frozen.
+    pub status: &'a str,
 }
 
 /// What ISC says of them now.
@@ -39,6 +41,10 @@ pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, blocked_lifecycle: &[Strin
         Reading::Blocked => return Some(format!("ISC does not let them sign in ({status})")),
         Reading::Attention => return Some(format!("ISC reports a problem ({status})")),
         Reading::Unknown => return Some(format!("status {status}, which Gangway does not know")),
+        // Somebody else invited them, or an earlier call of ours whose fate was unknown did its work.
+        Reading::Pending if IdentityStatus::from(frozen.status).reading() != Reading::Pending => {
+            return Some(format!("ISC shows an invitation since the check ({status})"));
+        }
         Reading::Unregistered | Reading::Pending => {}
     }
     if *protected {
@@ -65,17 +71,34 @@ fn normalised(mail: Option<&str>) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn verdict(status: &str, mail: Option<&str>, lifecycle: Option<&str>, protected: bool) -> Option<String> {
+    fn verdict_since(
+        frozen: &str,
+        status: &str,
+        mail: Option<&str>,
+        lifecycle: Option<&str>,
+        protected: bool,
+    ) -> Option<String> {
         let status = IdentityStatus::from(status);
         let now = Now::There { status: &status, mail, lifecycle, protected };
-        drop_reason(Frozen { mail: Some("ida@acme.example") }, &now, &["inactive".to_owned()])
+        let frozen = Frozen { mail: Some("ida@acme.example"), status: frozen };
+        drop_reason(frozen, &now, &["inactive".to_owned()])
+    }
+
+    fn verdict(status: &str, mail: Option<&str>, lifecycle: Option<&str>, protected: bool) -> Option<String> {
+        verdict_since("UNREGISTERED", status, mail, lifecycle, protected)
+    }
+
+    #[test]
+    fn an_invitation_since_the_check_drops_and_an_older_one_does_not() {
+        let mail = Some("ida@acme.example");
+        assert!(verdict("PENDING", mail, None, false).is_some());
+        assert_eq!(verdict_since("PENDING", "PENDING", mail, None, false), None);
     }
 
     #[test]
     fn unchanged_people_are_mailed_whichever_case_the_address_has() {
-        for status in ["UNREGISTERED", "PENDING"] {
-            assert_eq!(verdict(status, Some(" Ida@ACME.example "), Some("active"), false), None);
-        }
+        let mail = Some(" Ida@ACME.example ");
+        assert_eq!(verdict("UNREGISTERED", mail, Some("active"), false), None);
     }
 
     #[test]
@@ -94,7 +117,7 @@ mod tests {
         for case in cases {
             assert!(case.is_some());
         }
-        let gone = drop_reason(Frozen { mail: None }, &Now::Gone, &[]);
+        let gone = drop_reason(Frozen { mail: None, status: "UNREGISTERED" }, &Now::Gone, &[]);
         assert_eq!(gone.as_deref(), Some("no longer in ISC"));
     }
 }

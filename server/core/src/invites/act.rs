@@ -1,11 +1,13 @@
 //! What people do to a batch that was released: pause, stop, go on, retry, decide, close.
 
 use super::make::Maker;
-use super::{note, people_words};
+use super::{note, observed, people_words, reading};
+use crate::settings::Settings;
 use crate::store::batches::{self, Batch};
 use crate::store::outcomes;
 use crate::store::runs::{self as journal, Run};
 use crate::{Core, Result};
+use gangway_isc::Lane;
 use gangway_types::batches::{BatchAction, BatchState, Outcome, OutcomeCounts};
 use gangway_types::{BatchId, PersonId, PortalError};
 
@@ -49,7 +51,7 @@ pub async fn pause(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
 /// When nothing is left to stop.
 pub async fn stop(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     let (_, _, run) = possible(core, id, BatchAction::Stop).await?;
-    wish(core, who, id, run.as_ref(), &format!("stop:{}", who.name), "asked to stop sending").await
+    wish(core, who, id, run.as_ref(), &journal::stop_wish(who.name), "asked to stop sending").await
 }
 
 async fn wish(
@@ -77,7 +79,7 @@ pub async fn resume(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     let (_, _, run) = possible(core, id, BatchAction::Resume).await?;
     let Some(run) = run else { return Ok(()) };
     let mut tx = core.store.begin().await?;
-    journal::resume(&mut tx, &run.id, who.grant_id, core.clock.real()).await?;
+    journal::resume(&mut tx, &run.id, (who.person_id, who.name), who.grant_id, core.clock.real()).await?;
     note(core, &mut tx, id, Some((who.person_id, who.name)), "let sending go on", None).await?;
     super::commit(tx).await?;
     told(core, id);
@@ -101,6 +103,7 @@ pub async fn retry_failed(core: &Core, who: Maker<'_>, id: &BatchId, cause: Opti
 pub async fn decide_unknown(core: &Core, who: Maker<'_>, id: &BatchId, send_again: bool) -> Result<u64> {
     let (_, counts, run) = possible(core, id, BatchAction::Decide).await?;
     if send_again {
+        look_again(core, who, id).await;
         let words = "decided to send again, knowing that it may mail twice, to";
         return again(core, who, id, run.as_ref(), Outcome::Unknown, None, words).await;
     }
@@ -110,6 +113,32 @@ pub async fn decide_unknown(core: &Core, who: Maker<'_>, id: &BatchId, send_agai
     super::commit(tx).await?;
     told(core, id);
     Ok(0)
+}
+
+/// Reads the unknown once more: whoever ISC shows as invited by now is not sent to again. ISC not answering changes
+/// nothing, since the reading before sending decides.
+async fn look_again(core: &Core, who: Maker<'_>, id: &BatchId) {
+    let looked = async {
+        let people = batches::ids_with(&core.store, id, Outcome::Unknown, core.clock.now()).await?;
+        let (token, _) = core.grants.token(who.grant_id).await?;
+        let isc = core.isc.acting(&token, Lane::People);
+        let settings = Settings::load(&core.store).await?;
+        for chunk in people.chunks(100) {
+            let readings = reading::read(&isc, chunk).await?;
+            let mut tx = core.store.begin().await?;
+            for (person, identity) in &readings {
+                if let Some(identity) = identity {
+                    let status = reading::status_of(identity);
+                    observed(&mut tx, person, &status, &settings, core.clock.now()).await?;
+                }
+            }
+            super::commit(tx).await?;
+        }
+        Ok::<(), crate::Error>(())
+    };
+    if let Err(error) = looked.await {
+        tracing::info!(batch = %id, %error, "the unknown could not be looked at again before they are sent to");
+    }
 }
 
 async fn again(
@@ -126,13 +155,14 @@ async fn again(
     let people: Vec<PersonId> = batches::ids_with(&core.store, id, from, now).await?;
     let mut n = 0;
     let mut tx = core.store.begin().await?;
+    // First, so that nobody ends the run between the people and this.
+    journal::reopen(&mut tx, &run.id, (who.person_id, who.name), who.grant_id, core.clock.real()).await?;
     for person in &people {
         if outcomes::requeue(&mut tx, id, person, from.key(), cause, now).await? {
             n += 1;
         }
     }
     if n > 0 {
-        journal::resume(&mut tx, &run.id, who.grant_id, core.clock.real()).await?;
         batches::move_state(&mut tx, id, &[BatchState::Sent, BatchState::FollowedUp], BatchState::Sending)
             .await?;
         let line = format!("{words} {}", people_words(n));

@@ -9,14 +9,14 @@ use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::store::tasks::{self, Task};
 use crate::{Core, Result};
 use gangway_isc::{ErrorKind, TaskStatus};
-use gangway_types::batches::WaitsFor;
+use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::tasks::TaskState;
 use gangway_types::{BatchId, CallId, TaskId};
 use std::time::Duration;
 
 /// How often an answer is tried to be stored. An answer that cannot be stored leaves the call in `sending`, which the
-/// next owner must take as unknown: worth a few tries.
-const STORE_TRIES: u32 = 4;
+/// next owner must take as unknown: worth some ten minutes of trying.
+const STORE_TRIES: u32 = 80;
 
 /// Records the answer, together with everything that follows from it, in one transaction.
 pub(super) async fn record(
@@ -38,7 +38,7 @@ pub(super) async fn record(
         match stored {
             Err(error) if tries < STORE_TRIES => {
                 tracing::error!(call = %call, %error, "an answer could not be stored; trying again");
-                tokio::time::sleep(Duration::from_millis(250)).await;
+                tokio::time::sleep(Duration::from_millis(250 << tries.min(5))).await;
             }
             other => return other,
         }
@@ -64,7 +64,9 @@ async fn accepted(
         request_id: answer.request_id.as_deref(),
         probe_at: None,
     };
-    if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
+    let stored = journal::ended(&mut tx, call, run.fence, &end, now).await?
+        || journal::answered_late(&mut tx, call, &end, now).await?;
+    if !stored {
         return Ok(Step::Again);
     }
     outcomes::asked(
@@ -196,6 +198,10 @@ pub(super) async fn could_not_read(core: &Core, run: &Run, error: &gangway_isc::
     match error.kind() {
         ErrorKind::Unauthorized => {
             core.grants.refused(&run.grant_id).await;
+            // A waiting run that is refused again with its fresh token will not get better by itself.
+            if run.waits_for == Some(WaitsFor::Isc) && run.state == RunState::Waiting {
+                return rest(core, run, WaitsFor::SignIn, None).await;
+            }
             rest(core, run, WaitsFor::Isc, Some(1_000)).await
         }
         ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,

@@ -103,7 +103,10 @@ async fn take(core: &Core, events: &[SearchEvent]) -> Result<()> {
             Some(batch) => {
                 news |= outcomes::confirmed(&mut tx, &batch, &person, at, at + settings.invitation_ms(), now)
                     .await?;
-                ledger::tie(&mut tx, &found, &batch).await?;
+                if !ledger::tie(&mut tx, &found, &batch).await? {
+                    // A second mail after our one call is somebody else's.
+                    ledger::elsewhere(&mut tx, &found, at + settings.invitation_ms()).await?;
+                }
             }
             None => {
                 ledger::elsewhere(&mut tx, &found, at + settings.invitation_ms()).await?;

@@ -134,7 +134,8 @@ async fn ended(core: &Core, task: &Task) -> Result<()> {
     let mut tx = core.store.begin().await?;
     tasks::put(&mut tx, task, None).await?;
     if task.state.is_over() {
-        let at = task.completed_at.unwrap_or(now);
+        // Another clock's time neither shortens nor stretches the seven days.
+        let at = task.completed_at.unwrap_or(now).max(task.born_at).min(now.max(task.born_at));
         let words = match &task.state {
             state if state.is_well() => {
                 outcomes::invited(&mut tx, &task.id, at, at + settings.invitation_ms(), now).await?;

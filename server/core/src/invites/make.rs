@@ -161,9 +161,13 @@ pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
 /// Gives a draft up; its people are free for other batches.
 ///
 /// # Errors
-/// When sending has started.
-pub async fn cancel(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
+/// When sending has started, or it is neither the caller's own nor is the caller an Admin.
+pub async fn cancel(core: &Core, who: Maker<'_>, is_admin: bool, id: &BatchId) -> Result<()> {
     let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    if batch.made_by != who.person_id && !is_admin {
+        let what = format!("Only {} or an Admin can cancel this draft. It is as it was.", batch.made_by_name);
+        return Err(PortalError::Conflict { what }.into());
+    }
     let mut tx = core.store.begin().await?;
     if !batches::move_state(&mut tx, id, &[BatchState::Draft], BatchState::Cancelled).await? {
         if batch.state == BatchState::Cancelled {

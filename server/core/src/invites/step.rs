@@ -115,7 +115,11 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
             },
             _ => Now::Gone,
         };
-        match drop_reason(Frozen { mail: person.mail.as_deref() }, &now, &settings.blocked_lifecycle) {
+        match drop_reason(
+            Frozen { mail: person.mail.as_deref(), status: &person.status },
+            &now,
+            &settings.blocked_lifecycle,
+        ) {
             None => kept.push(person),
             Some(reason) => dropped.push((person, reason)),
         }
@@ -138,6 +142,10 @@ async fn plan(
 ) -> Result<Option<CallId>> {
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
+    if !journal::hold(&mut tx, run, core.clock.real()).await? {
+        // The next step finds the lease lost and rests.
+        return Ok(None);
+    }
     for (person, reason) in dropped {
         outcomes::dropped(&mut tx, batch, &person.person_id, reason, now).await?;
         if let Some(call) = &planned {
@@ -196,6 +204,7 @@ async fn send(
                     (false, None) => format!("being invited in {}", held.batch),
                     (false, Some(_)) => format!("invited in {} meanwhile", held.batch),
                 };
+                outcomes::unclaim_person(&mut tx, call_id, &person.person_id).await?;
                 journal::drop_item(&mut tx, call_id, person.person_id.as_str()).await?;
                 outcomes::dropped(&mut tx, batch, &person.person_id, &reason, now).await?;
             }
@@ -225,8 +234,11 @@ async fn send(
 async fn carry_out(core: &Core, run: &Run, batch: &BatchId, wish: &str) -> Result<Step> {
     let real = core.clock.real();
     let mut tx = core.store.begin().await?;
-    journal::granted(&mut tx, &run.id).await?;
-    if let Some(who) = wish.strip_prefix("stop:") {
+    if !journal::hold(&mut tx, run, real).await? {
+        return Ok(Step::Rest);
+    }
+    journal::granted(&mut tx, &run.id, wish).await?;
+    if let Some(who) = wish.strip_prefix(journal::STOP) {
         let n =
             outcomes::stop_queued(&mut tx, batch, &format!("{STOPPED_BY} {who}"), core.clock.now()).await?;
         note(core, &mut tx, batch, None, &format!("stopped sending; {} not mailed", people_words(n)), None)
@@ -260,6 +272,13 @@ async fn finish(core: &Core, run: &Run, batch: &BatchId) -> Result<Step> {
         ("all_done", "ended; all done".to_owned())
     };
     let mut tx = core.store.begin().await?;
+    if !journal::hold(&mut tx, run, core.clock.real()).await? {
+        return Ok(Step::Rest);
+    }
+    // Somebody may have put people back into the queue since it was found empty.
+    if outcomes::still_queued(&mut tx, batch).await? {
+        return Ok(Step::Again);
+    }
     if journal::end(&mut tx, &run.id, run.fence, how, core.clock.real()).await? {
         batches::move_state(&mut tx, batch, &[BatchState::Sending], BatchState::Sent).await?;
         note(core, &mut tx, batch, None, &format!("Sending {words}"), None).await?;

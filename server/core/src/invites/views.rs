@@ -63,11 +63,17 @@ pub async fn list(core: &Core, states: &[BatchState], page: u32) -> Result<Page<
     Ok(Page { items, total, page, per: BATCHES_PER })
 }
 
-/// One batch, with what `who` may do with it; `may_invite` is their capability.
+/// One batch, with what `who` may do with it: whether they are an Admin, and whether they may invite.
 ///
 /// # Errors
 /// When there is no such batch, or the store does not answer.
-pub async fn detail(core: &Core, who: Maker<'_>, may_invite: bool, id: &BatchId) -> Result<BatchDetail> {
+pub async fn detail(
+    core: &Core,
+    who: Maker<'_>,
+    is_admin: bool,
+    may_invite: bool,
+    id: &BatchId,
+) -> Result<BatchDetail> {
     let now = core.clock.now();
     let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
     let (counts, deadline) = batches::counts(&core.store, &[&batch], now).await?.remove(0);
@@ -91,9 +97,10 @@ pub async fn detail(core: &Core, who: Maker<'_>, may_invite: bool, id: &BatchId)
     .map(|action| {
         let why_not = batch.state.allows(action, &row.counts, run_state).err().map(str::to_owned);
         let why_not = why_not.or_else(|| {
-            let own_draft = !matches!(action, BatchAction::Cancel) || batch.made_by == who.person_id;
+            let own_draft = action != BatchAction::Cancel || is_admin || batch.made_by == who.person_id;
             (!may_invite).then(|| gangway_types::Capability::Invite.refusal().to_owned()).or_else(|| {
-                (!own_draft).then(|| format!("Only {}, who made it, can cancel it.", batch.made_by_name))
+                (!own_draft)
+                    .then(|| format!("Only {}, who made it, or an Admin can cancel it.", batch.made_by_name))
             })
         });
         (action, why_not)

@@ -218,7 +218,8 @@ impl Lister<'_> {
             .collect();
         values.sort_by_cached_key(|value| (crate::domain::fold::fold(&value.label), value.value.clone()));
         let absent = (matches!(facet, Facet::Profile | Facet::Source) && !heads.profiles && values.is_empty()).then(|| {
-            "Profile and source come from ISC’s search, which Helpdesk may not use. They fill once an Org Admin is signed in."
+            "Profile and source come from ISC’s search, which the sign-in that read the directory was not allowed to use \
+             (Helpdesk is not). They fill once somebody who may search, such as an Org Admin, is signed in."
                 .to_owned()
         });
         FacetCounts { facet, values, more, absent }

@@ -80,18 +80,19 @@ pub async fn ours(tx: &mut Tx, event: &InviteEvent<'_>, within: i64, skew: i64) 
     row.map(|row| Ok(BatchId(row.text("batch_id")?))).transpose()
 }
 
-/// Ties an event to our own line in the ledger.
+/// Ties an event to our own line in the ledger; answers false when that line has another event already.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn tie(tx: &mut Tx, event: &InviteEvent<'_>, batch: &BatchId) -> Result<()> {
-    tx.exec(
-        "UPDATE invitations SET event_id = $3 WHERE person_id = $1 AND batch_id = $2 AND event_id IS NULL
+pub async fn tie(tx: &mut Tx, event: &InviteEvent<'_>, batch: &BatchId) -> Result<bool> {
+    let tied = tx
+        .exec(
+            "UPDATE invitations SET event_id = $3 WHERE person_id = $1 AND batch_id = $2 AND event_id IS NULL
            AND NOT EXISTS (SELECT 1 FROM invitations AS other WHERE other.event_id = $3)",
-        args![event.person, batch, event.id],
-    )
-    .await?;
-    Ok(())
+            args![event.person, batch, event.id],
+        )
+        .await?;
+    Ok(tied > 0)
 }
 
 /// Enters an invitation that was sent outside of Gangway. The person's own line follows when it is their newest.

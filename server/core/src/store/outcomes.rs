@@ -15,6 +15,8 @@ pub struct Queued {
     pub mail: Option<String>,
     /// Normalised.
     pub mail_norm: Option<String>,
+    /// ISC's status as of freezing.
+    pub status: String,
     /// Whether a person chose to send although an invitation is valid.
     pub send_again: bool,
 }
@@ -25,11 +27,12 @@ fn queued(row: &Row) -> Result<Queued> {
         name: row.text("name")?,
         mail: row.opt_text("mail")?,
         mail_norm: row.opt_text("mail_norm")?,
+        status: row.text("status")?,
         send_again: row.flag("send_again")?,
     })
 }
 
-const QUEUED: &str = "person_id, name, mail, mail_norm, send_again";
+const QUEUED: &str = "person_id, name, mail, mail_norm, status, send_again";
 
 /// The next queued people that no call has taken.
 ///
@@ -100,7 +103,7 @@ pub async fn any_asked_with_open_task(store: &Store, batch: &BatchId) -> Result<
 /// When the database refuses.
 pub async fn take(tx: &mut Tx, batch: &BatchId, person: &PersonId, call: &CallId) -> Result<()> {
     tx.exec(
-        "UPDATE batch_people SET call_id = $3 WHERE batch_id = $1 AND person_id = $2 AND outcome = 'queued'",
+        "UPDATE batch_people SET call_id = $3 WHERE batch_id = $1 AND person_id = $2 AND outcome = 'queued' AND call_id IS NULL",
         args![batch, person, call],
     )
     .await?;
@@ -165,6 +168,29 @@ pub async fn unclaim(tx: &mut Tx, call: &CallId) -> Result<()> {
     Ok(())
 }
 
+/// Gives back what a call claimed for one person who does not go out with it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn unclaim_person(tx: &mut Tx, call: &CallId, person: &PersonId) -> Result<()> {
+    tx.exec("DELETE FROM claims WHERE call_id = $1 AND person_id = $2", args![call, person]).await?;
+    Ok(())
+}
+
+/// Whether anybody is queued, read inside the transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn still_queued(tx: &mut Tx, batch: &BatchId) -> Result<bool> {
+    let row = tx
+        .row(
+            "SELECT 1 AS one FROM batch_people WHERE batch_id = $1 AND outcome = 'queued' LIMIT 1",
+            args![batch],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
 /// ISC took the call: its people are asked, the ledger has a line each, older batches say "invited again".
 ///
 /// # Errors
@@ -204,7 +230,9 @@ async fn into_ledger(
         "UPDATE batch_people SET again_in = $1
          WHERE batch_id <> $1 AND again_in IS NULL AND outcome NOT IN ('dropped', 'queued')
            AND person_id IN (SELECT person_id FROM batch_people WHERE batch_id = $1 AND call_id = $2
-                             AND outcome NOT IN ('queued', 'dropped', 'failed', 'unknown'))",
+                             AND outcome NOT IN ('queued', 'dropped', 'failed', 'unknown'))
+           AND NOT EXISTS (SELECT 1 FROM invitations WHERE invitations.call_id = $2
+                           AND invitations.person_id = batch_people.person_id)",
         args![batch, call],
     )
     .await?;
@@ -378,6 +406,15 @@ pub async fn registered(tx: &mut Tx, person: &PersonId, at: i64) -> Result<()> {
         args![person, at],
     )
     .await?;
+    // A batch closes itself when everybody it was sent to has registered.
+    tx.exec(
+        "UPDATE batches SET state = 'followed_up', closed_at = $2
+         WHERE state = 'sent' AND id IN (SELECT batch_id FROM batch_people WHERE person_id = $1)
+           AND NOT EXISTS (SELECT 1 FROM batch_people WHERE batch_people.batch_id = batches.id
+                           AND outcome <> 'dropped' AND registered_at IS NULL)",
+        args![person, at],
+    )
+    .await?;
     Ok(())
 }
 
@@ -402,15 +439,21 @@ pub async fn requeue(
         )
         .await?;
     let Some(row) = row else { return Ok(false) };
-    if let Some(call) = row.opt_text("call_id")? {
-        tx.exec("DELETE FROM claims WHERE call_id = $1 AND person_id = $2", args![call, person]).await?;
+    let moved = tx
+        .exec(
+            "UPDATE batch_people SET outcome = 'queued', cause = NULL, call_id = NULL, task_id = NULL, asked_at = NULL,
+                    invited_at = NULL, expires_at = NULL, confirmed_at = NULL, changed_at = $4
+             WHERE batch_id = $1 AND person_id = $2 AND outcome = $3",
+            args![batch, person, from, now],
+        )
+        .await?;
+    if moved != 1 {
+        // Somebody else decided at the same moment.
+        return Ok(false);
     }
-    tx.exec(
-        "UPDATE batch_people SET outcome = 'queued', cause = NULL, call_id = NULL, task_id = NULL, changed_at = $3
-         WHERE batch_id = $1 AND person_id = $2",
-        args![batch, person, now],
-    )
-    .await?;
+    if let Some(call) = row.opt_text("call_id")? {
+        unclaim_person(tx, &CallId(call), person).await?;
+    }
     tx.exec("UPDATE people SET open_batch = $2 WHERE id = $1", args![person, batch]).await?;
     Ok(true)
 }
@@ -492,7 +535,8 @@ pub struct Held {
 
 /// Claims a person and an address for a call, so that no other run can mail either meanwhile.
 ///
-/// A claim whose time is over gives way; with `send_again` also a running one of the same person whose fate is settled.
+/// A claim whose time is over gives way; with `send_again` also a running one of the same person whose fate is settled, if
+/// it was there when the list was frozen: what was decided then was to repeat that one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -515,8 +559,10 @@ pub async fn claim(
                  VALUES ($1, $2, $3, $4, $5, NULL)
                  ON CONFLICT (key) DO UPDATE SET batch_id = excluded.batch_id, call_id = excluded.call_id,
                     person_id = excluded.person_id, claimed_at = excluded.claimed_at, until = NULL
-                 WHERE claims.call_id = excluded.call_id OR claims.until <= $5
-                    OR ($6 = 1 AND claims.person_id = excluded.person_id AND claims.until IS NOT NULL)
+                 WHERE (claims.call_id = excluded.call_id AND claims.person_id = excluded.person_id)
+                    OR claims.until <= $5
+                    OR ($6 = 1 AND claims.person_id = excluded.person_id AND claims.until IS NOT NULL
+                        AND claims.claimed_at <= (SELECT frozen_at FROM batches WHERE batches.id = $2))
                  RETURNING key",
                 args![key, batch, call, &who.person_id, now, who.send_again],
             )

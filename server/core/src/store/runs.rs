@@ -227,37 +227,84 @@ pub async fn end(tx: &mut Tx, id: &RunId, fence: i64, how: &str, now: i64) -> Re
     Ok(touched == 1)
 }
 
-/// A person's wish: `pause` or `stop`. Carried out after the call that is out.
+/// The wish of `who` that nobody else is sent to.
+pub fn stop_wish(who: &str) -> String {
+    format!("{STOP}{who}")
+}
+
+/// Before the name of whoever wants a run stopped.
+pub const STOP: &str = "stop:";
+
+/// A person's wish: `pause`, or a [`stop_wish`]. Carried out after the call that is out.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn want(tx: &mut Tx, id: &RunId, what: &str) -> Result<()> {
-    tx.exec("UPDATE runs SET wanted = $2 WHERE id = $1 AND state <> 'ended'", args![id, what]).await?;
-    Ok(())
-}
-
-/// The wish is carried out.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn granted(tx: &mut Tx, id: &RunId) -> Result<()> {
-    tx.exec("UPDATE runs SET wanted = NULL WHERE id = $1", args![id]).await?;
-    Ok(())
-}
-
-/// Sets a run going again, also one that had ended, under this grant.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn resume(tx: &mut Tx, id: &RunId, grant_id: &str, now: i64) -> Result<()> {
     tx.exec(
-        "UPDATE runs SET state = 'running', waits_for = NULL, wait_until = NULL, wanted = NULL, ended_at = NULL,
-                ended_how = NULL, grant_id = $2, progressed_at = $3
-         WHERE id = $1",
-        args![id, grant_id, now],
+        "UPDATE runs SET wanted = CASE WHEN wanted LIKE 'stop:%' THEN wanted ELSE $2 END
+         WHERE id = $1 AND state <> 'ended'",
+        args![id, what],
     )
     .await?;
     Ok(())
+}
+
+/// The wish is carried out; another one that came meanwhile stays.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn granted(tx: &mut Tx, id: &RunId, wish: &str) -> Result<()> {
+    tx.exec("UPDATE runs SET wanted = NULL WHERE id = $1 AND wanted = $2", args![id, wish]).await?;
+    Ok(())
+}
+
+/// Sets a run going again under this person's grant. A stop that was asked for meanwhile stays asked for.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn resume(tx: &mut Tx, id: &RunId, by: (&str, &str), grant_id: &str, now: i64) -> Result<()> {
+    tx.exec(
+        "UPDATE runs SET state = 'running', waits_for = NULL, wait_until = NULL,
+                wanted = CASE WHEN wanted LIKE 'stop:%' THEN wanted END,
+                grant_id = $2, started_by = $3, started_by_name = $4, progressed_at = $5
+         WHERE id = $1 AND state <> 'ended'",
+        args![id, grant_id, by.0, by.1, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// A run that had ended, or only waits for tasks, has people to send to again. One that is at work, paused or waits for
+/// somebody takes them along when it goes on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reopen(tx: &mut Tx, id: &RunId, by: (&str, &str), grant_id: &str, now: i64) -> Result<()> {
+    tx.exec(
+        "UPDATE runs SET state = 'running', waits_for = NULL, wait_until = NULL, ended_at = NULL, ended_how = NULL,
+                wanted = CASE WHEN state = 'ended' THEN NULL ELSE wanted END,
+                grant_id = $2, started_by = $3, started_by_name = $4, progressed_at = $5
+         WHERE id = $1 AND (state = 'ended' OR (state = 'waiting' AND waits_for = 'tasks'))",
+        args![id, grant_id, by.0, by.1, now],
+    )
+    .await?;
+    // Also locks the row where nothing was to change: whoever ends the run now sees the people.
+    tx.exec("UPDATE runs SET progressed_at = $2 WHERE id = $1", args![id, now]).await?;
+    Ok(())
+}
+
+/// Whether the run is still this owner's. Locks it, so that an owner that lost its lease gets no further.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold(tx: &mut Tx, run: &Run, now: i64) -> Result<bool> {
+    let mine = tx
+        .exec(
+            "UPDATE runs SET progressed_at = $3 WHERE id = $1 AND fence = $2 AND state <> 'ended'",
+            args![&run.id, run.fence, now],
+        )
+        .await?;
+    Ok(mine == 1)
 }
 
 /// A waiting run looks again at once: what it waited for may have come.
@@ -510,6 +557,22 @@ pub async fn ended(tx: &mut Tx, id: &CallId, fence: i64, end: &CallEnd<'_>, now:
                 now,
                 end.probe_at
             ],
+        )
+        .await?;
+    Ok(moved == 1)
+}
+
+/// The answer of a call that another owner has taken for unknown meanwhile: what ISC said is evidence all the same.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn answered_late(tx: &mut Tx, id: &CallId, end: &CallEnd<'_>, now: i64) -> Result<bool> {
+    let moved = tx
+        .exec(
+            "UPDATE calls SET state = 'answered', status = $2, task_id = $3, request_id = $4, answered_at = $5,
+                    next_probe_at = NULL
+             WHERE id = $1 AND state = 'unknown'",
+            args![id, end.status.map(i64::from), end.task_id.map(TaskId::as_str), end.request_id, now],
         )
         .await?;
     Ok(moved == 1)

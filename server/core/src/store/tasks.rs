@@ -73,26 +73,40 @@ pub(crate) fn task(row: &Row) -> Result<Task> {
     })
 }
 
+/// A task of ours that is still followed, met in somebody's list: how it ended is the follower's to store, together with
+/// what follows from it.
+const FOLLOWED: &str = "tasks.ours = 1 AND tasks.settled = 0 AND excluded.ours = 0";
+
 /// Stores a task at its birth, or what ISC says of it now. What we know of its cause is never overwritten by what ISC
-/// says of it.
+/// says of it; a task that was seen in a list before ISC's answer to our call was stored becomes ours here.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn put(tx: &mut Tx, new: &Task, next_read_at: Option<i64>) -> Result<()> {
     tx.exec(
-        "INSERT INTO tasks (id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state,
+        &format!("INSERT INTO tasks (id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state,
             completion, percent, launched_at, completed_at, body, not_found_since, read_at, settled, next_read_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
          ON CONFLICT (id) DO UPDATE SET
+            ours = CASE WHEN tasks.ours = 1 THEN 1 ELSE excluded.ours END,
+            cause = COALESCE(tasks.cause, excluded.cause),
+            started_by = COALESCE(tasks.started_by, excluded.started_by),
+            grant_id = COALESCE(tasks.grant_id, excluded.grant_id),
+            born_at = CASE WHEN tasks.ours = 0 AND excluded.ours = 1 THEN excluded.born_at ELSE tasks.born_at END,
+            settled = CASE WHEN tasks.ours = 0 AND excluded.ours = 1 THEN excluded.settled ELSE tasks.settled END,
             kind = CASE WHEN tasks.ours = 1 THEN tasks.kind ELSE excluded.kind END,
             title = CASE WHEN tasks.ours = 1 THEN tasks.title ELSE excluded.title END,
-            started_by_name = COALESCE(tasks.started_by_name, excluded.started_by_name),
-            state = excluded.state, completion = excluded.completion, percent = excluded.percent,
-            launched_at = excluded.launched_at, completed_at = excluded.completed_at,
+            started_by_name = CASE WHEN tasks.ours = 0 AND excluded.ours = 1 THEN excluded.started_by_name
+                ELSE COALESCE(tasks.started_by_name, excluded.started_by_name) END,
+            state = CASE WHEN {FOLLOWED} THEN tasks.state ELSE excluded.state END,
+            completion = CASE WHEN {FOLLOWED} THEN tasks.completion ELSE excluded.completion END,
+            completed_at = CASE WHEN {FOLLOWED} THEN tasks.completed_at ELSE excluded.completed_at END,
+            percent = excluded.percent, launched_at = COALESCE(excluded.launched_at, tasks.launched_at),
             body = COALESCE(excluded.body, tasks.body), not_found_since = excluded.not_found_since,
             read_at = excluded.read_at,
-            next_read_at = CASE WHEN tasks.settled = 1 THEN NULL
-                WHEN excluded.next_read_at IS NULL THEN tasks.next_read_at ELSE excluded.next_read_at END",
+            next_read_at = CASE WHEN tasks.ours = 0 AND excluded.ours = 1 THEN excluded.next_read_at
+                WHEN tasks.settled = 1 THEN NULL
+                WHEN excluded.next_read_at IS NULL THEN tasks.next_read_at ELSE excluded.next_read_at END"),
         args![
             &new.id,
             &new.kind,

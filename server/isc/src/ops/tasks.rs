@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::acting::json_body;
 use crate::page::MAX_LIMIT;
-use crate::{Acting, Filter, ListQuery, Page, Result, Sorter, TaskId, TaskStatus};
+use crate::{Acting, ErrorKind, Filter, ListQuery, Page, Result, Sorter, TaskId, TaskStatus};
 
 /// What `/task-status` takes. Filters: `id`, `sourceId`, `completionStatus`, `type` eq in (from v2025
 /// `completionStatus isnull`, from v2026 `launcher`). Sorter: `created`.
@@ -49,7 +49,11 @@ impl Acting {
     pub async fn pending_tasks(&self) -> Result<Page<TaskStatus>> {
         let mut query = TaskQuery { limit: Some(MAX_LIMIT), ..TaskQuery::default() };
         if self.client().version_parsed().has_pending_tasks() {
-            return self.list("task-status", &["pending-tasks"], &query.params()).await;
+            match self.list("task-status", &["pending-tasks"], &query.params()).await {
+                // Deprecated: a tenant may have switched it off.
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Refused) => {}
+                answer => return answer,
+            }
         }
         query.filter = Some(Filter::is_null("completionStatus"));
         query.sorters = vec![Sorter::descending("created")];

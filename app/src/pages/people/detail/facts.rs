@@ -44,10 +44,7 @@ pub fn facts(person: &PersonDetail, times: &Times) -> AnyView {
         ("Start date", text(row.start_date.clone())),
         ("In an open batch", batch),
         ("Sign-in", yes(person.sso, "By SSO, as recorded for the profile")),
-        (
-            "Automatic invitation",
-            yes(person.automatic, "The profile invites by itself, as recorded in Settings"),
-        ),
+        ("Automatic invitation", yes(person.automatic, "The profile invites by itself, as recorded here")),
         ("Protection", yes(row.protected, "Protected identity: never invited from here")),
         ("Account link", Some(linked.into_any())),
         (
