@@ -35,12 +35,15 @@ pub(crate) async fn side(core: &Core) -> Result<Arc<Side>> {
     }
     let settings = Settings::load(&core.store).await?;
     let profiles = profiles(&core.store).await?;
+    // The age before the number: a page that says "synced" must not count what was there before.
+    let sync = directory::sync(core).await?;
+    let generation = crate::store::people::generation(&core.store).await?;
     let zone = settings.time_zone.as_deref().and_then(|name| jiff::tz::TimeZone::get(name).ok());
     let side = Arc::new(Side {
         generation,
         sso: profiles.iter().filter(|profile| profile.sso).map(|profile| profile.id.clone()).collect(),
         profiles,
-        sync: directory::sync(core).await?,
+        sync,
         zone: zone.unwrap_or(jiff::tz::TimeZone::UTC),
     });
     core.directory().counts.keep_side(real, Arc::clone(&side));
