@@ -11,9 +11,7 @@ use crate::{build, project, setup};
 pub fn run(args: &[String]) -> Result<ExitCode> {
     setup::for_build()?;
     build::release()?;
-    say(
-        "Serving http://127.0.0.1:3000 on the practice tenant. Ctrl-C ends it; the data stays in the data folder.",
-    );
+    say("Serving: the next line says where. Ctrl-C ends it; the data stays in the data folder.");
     let mut server = program(project::path("target/release/gangway"));
     server.env("LEPTOS_SITE_ROOT", project::path("target/site")).args(args);
     let status = server.status()?;

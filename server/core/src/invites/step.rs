@@ -255,7 +255,7 @@ async fn carry_out(core: &Core, run: &Run, batch: &BatchId, wish: &str) -> Resul
 
 /// Nobody is queued any more: wait for ISC's tasks, then end.
 async fn finish(core: &Core, run: &Run, batch: &BatchId) -> Result<Step> {
-    if outcomes::any_asked_with_open_task(&core.store, batch).await? {
+    if outcomes::any_open_task(&core.store, batch).await? {
         return rest(core, run, WaitsFor::Tasks, Some(30_000)).await;
     }
     let Some(stored) = batches::get(&core.store, batch).await? else { return Ok(Step::Rest) };

@@ -82,17 +82,13 @@ pub async fn any_queued(store: &Store, batch: &BatchId) -> Result<bool> {
     Ok(row.is_some())
 }
 
-/// People of a batch whose call ISC took and whose task is not over.
+/// Tasks of a batch that are not over, or whose people were not read again since.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn any_asked_with_open_task(store: &Store, batch: &BatchId) -> Result<bool> {
+pub async fn any_open_task(store: &Store, batch: &BatchId) -> Result<bool> {
     let row = store
-        .row(
-            "SELECT 1 AS one FROM batch_people JOIN tasks ON tasks.id = batch_people.task_id
-             WHERE batch_people.batch_id = $1 AND batch_people.outcome = 'asked' AND tasks.settled = 0 LIMIT 1",
-            args![batch],
-        )
+        .row("SELECT 1 AS one FROM tasks WHERE cause = $1 AND ours = 1 AND settled = 0 LIMIT 1", args![batch])
         .await?;
     Ok(row.is_some())
 }
