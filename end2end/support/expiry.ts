@@ -1,37 +1,15 @@
-import { expect, test } from '../support/fixtures.ts';
-import { batchOf, eventuallyOutcomes, outcomes } from '../support/batch.ts';
-import { findSelectCheckInviteFollow } from '../support/journey.ts';
-import { signInAs } from '../support/people.ts';
-import type { Readings } from '../support/practice.ts';
-import { invite, mailedOf } from '../support/unregistered.ts';
+import { expect, test } from './fixtures.ts';
+import { batchOf, eventuallyOutcomes, outcomes } from './batch.ts';
+import { findSelectCheckInviteFollow } from './journey.ts';
+import { signInAs } from './people.ts';
+import type { Readings } from './practice.ts';
+import { invite, mailedOf } from './unregistered.ts';
 
-/** What ISC's statuses may turn out to mean. The journey has to hold in each. */
-const readings: { name: string; reading: Readings; mailsAgain: boolean }[] = [
-  {
-    name: 'invited people become PENDING and fall back',
-    reading: { invited: 'becomesPending', expired: 'fallsBack', invitingPending: 'ignored' },
-    mailsAgain: true,
-  },
-  {
-    name: 'invited people stay UNREGISTERED',
-    reading: { invited: 'staysUnregistered', expired: 'fallsBack', invitingPending: 'ignored' },
-    mailsAgain: true,
-  },
-  {
-    name: 'expired people stay PENDING and are mailed again',
-    reading: { invited: 'becomesPending', expired: 'staysPending', invitingPending: 'mails' },
-    mailsAgain: true,
-  },
-  {
-    name: 'expired people stay PENDING and are ignored',
-    reading: { invited: 'becomesPending', expired: 'staysPending', invitingPending: 'ignored' },
-    mailsAgain: false,
-  },
-];
-
-test.describe.configure({ mode: 'parallel' });
-
-for (const { name, reading, mailsAgain } of readings) {
+/**
+ * Invites, lets seven days pass, and invites again whoever did not register, in one reading of what ISC's statuses do.
+ * Each reading has a file, and thereby a portal, of its own: what one leaves behind would mean something else in another.
+ */
+export function expiry(name: string, reading: Readings, mailsAgain: boolean): void {
   test(`after seven days exactly those who did not register are invited again; ${name}`, async ({ page, practice }) => {
     test.setTimeout(120_000);
     await practice.readings(reading);
