@@ -74,11 +74,16 @@ pub(super) struct Reader<'a> {
     pub(super) core: &'a Core,
     pub(super) id: i64,
     pub(super) grant: &'a Grant,
+    /// The lane that everything is asked for in.
+    pub(super) lane: Lane,
 }
 
 /// Reads everybody, from where `row` left off.
 pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End> {
-    let reader = Reader { core, id: row.id, grant };
+    // Until the directory is filled once nobody can do anything else, so nobody is kept waiting: the first reading goes
+    // as fast as the budget allows, later ones are paced.
+    let first = crate::store::crawls::synced_at(&core.store).await?.is_none();
+    let reader = Reader { core, id: row.id, grant, lane: if first { Lane::Runs } else { Lane::Crawl } };
     // Small things are asked for beside the pages.
     let mut ahead = Ahead::start(&reader);
     people::begin_bulk(&core.store).await?;
@@ -122,7 +127,7 @@ pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End
 }
 
 impl Reader<'_> {
-    /// Something asked of ISC in the crawl's lane. An expired token is renewed once.
+    /// Something asked of ISC in the reading's lane. An expired token is renewed once.
     pub(super) async fn ask<T, F>(&self, mut what: impl FnMut(gangway_isc::Acting) -> F) -> Result<T>
     where
         F: Future<Output = gangway_isc::Result<T>>,
@@ -130,7 +135,7 @@ impl Reader<'_> {
         let mut renewed = false;
         loop {
             let (token, _) = self.core.grants.token(&self.grant.id).await?;
-            match what(self.core.isc.acting(&token, Lane::Crawl)).await {
+            match what(self.core.isc.acting(&token, self.lane)).await {
                 Err(error) if error.kind() == ErrorKind::Unauthorized && !renewed => {
                     self.core.grants.refused(&self.grant.id).await;
                     renewed = true;

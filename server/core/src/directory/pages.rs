@@ -37,7 +37,12 @@ impl<T: Send + 'static> Aborting<T> {
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
-        let owned = Owned { core: reader.core.clone(), id: reader.id, grant: reader.grant.clone() };
+        let owned = Owned {
+            core: reader.core.clone(),
+            id: reader.id,
+            grant: reader.grant.clone(),
+            lane: reader.lane,
+        };
         Self(tokio::spawn(what(owned)))
     }
 }
@@ -58,11 +63,12 @@ struct Owned {
     core: Core,
     id: i64,
     grant: crate::auth::Grant,
+    lane: gangway_isc::Lane,
 }
 
 impl Owned {
     fn reader(&self) -> Reader<'_> {
-        Reader { core: &self.core, id: self.id, grant: &self.grant }
+        Reader { core: &self.core, id: self.id, grant: &self.grant, lane: self.lane }
     }
 }
 

@@ -160,7 +160,7 @@ impl Store {
             let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
             let read = SqlitePoolOptions::new()
                 .max_connections(4)
-                .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-8000"))
+                .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-4000"))
                 .await?;
             return Ok(Self { pools: Pools::Sqlite { read, write } });
         }
