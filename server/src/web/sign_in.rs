@@ -203,7 +203,6 @@ async fn exchange(
             GrantProblem::NotNow { .. } => SignInProblem::Unreachable,
         }
     })?;
-    app.core.directory().look_now();
     let broken = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "sign-in: the session cannot be written");
         SignInProblem::Unreachable

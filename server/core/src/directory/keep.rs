@@ -11,6 +11,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often the keeper looks whether something is to be done.
 const LOOK: Duration = Duration::from_secs(5);
+/// The same while the directory was never filled: whoever signs in first waits for it.
+const LOOK_FIRST: Duration = Duration::from_millis(250);
 /// How long it leaves ISC alone after a reading failed.
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long another replica leaves a reading alone whose reader is silent.
@@ -73,7 +75,9 @@ pub(super) async fn turn(core: &Core) -> Result<Duration> {
     if !(due || wished || open) {
         return Ok(LOOK);
     }
-    let Some(grant) = reader(core).await? else { return Ok(LOOK) };
+    let Some(grant) = reader(core).await? else {
+        return Ok(if synced_at.is_none() { LOOK_FIRST } else { LOOK });
+    };
     let real = core.clock.real();
     let Some(row) = crawls::take(&core.store, &core.instance, due || wished, now, real, LEASE_MS).await?
     else {

@@ -48,11 +48,6 @@ impl Directory {
         self.observers.write().unwrap_or_else(PoisonError::into_inner).push(observer);
     }
 
-    /// Lets the keeper of this process look at once: somebody signed in under whose right it may read.
-    pub fn look_now(&self) {
-        self.wake.notify_one();
-    }
-
     /// Asks the keeper of this process for a refresh.
     pub(crate) fn want_refresh(&self) {
         self.wanted.store(true, Ordering::SeqCst);
