@@ -89,6 +89,10 @@ pub(super) async fn turn(core: &Core) -> Result<Duration> {
     let wait = match crawl::run(core, row, &grant).await {
         Ok(End::Done { problem }) => {
             let at = core.clock.now();
+            // First, so that whoever reads "done" counts again: numbers counted while people came in are not the whole.
+            let mut tx = core.store.begin().await?;
+            people::touch(&mut tx).await?;
+            tx.commit().await?;
             crawls::leave(&core.store, id, owner, "done", problem.as_deref(), Some(at)).await?;
             LOOK
         }
