@@ -6,7 +6,7 @@ use crate::store::tasks::{self as stored, Task, Visible};
 use crate::{Core, Error, Result};
 use gangway_isc::{ErrorKind, Lane, Sorter, TaskQuery, TaskStatus};
 use gangway_types::tasks::{TaskDetail, TaskFilter, TaskList, TaskMessage, TaskRow, TaskState, TaskTab};
-use gangway_types::{BatchId, Page, PortalError, TaskId};
+use gangway_types::{Page, PortalError, TaskId};
 use std::collections::BTreeMap;
 
 /// Tasks per page.
@@ -298,12 +298,4 @@ fn view(core: &Core, task: &Task, note: Option<String>, request_id: Option<Strin
         read_at: task.read_at,
         note,
     }
-}
-
-/// The batch that caused a task, when it was one of ours.
-///
-/// # Errors
-/// When the store does not answer.
-pub async fn cause(core: &Core, id: &TaskId) -> Result<Option<BatchId>> {
-    Ok(stored::get(&core.store, id).await?.and_then(|task| task.cause))
 }

@@ -1,5 +1,6 @@
 //! The reading at release decides: who of a frozen list is still mailed.
 
+use super::mail::normalise;
 use gangway_types::{IdentityStatus, Reading};
 
 /// A person as frozen, as far as the rule needs them.
@@ -55,16 +56,12 @@ pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, blocked_lifecycle: &[Strin
     {
         return Some(format!("lifecycle state \"{state}\" cannot sign in"));
     }
-    let (then, today) = (normalised(frozen.mail), normalised(*mail));
+    let (then, today) = (frozen.mail.and_then(normalise), mail.and_then(normalise));
     match (then, today) {
         (_, None) => Some("no e-mail any more".to_owned()),
         (Some(then), Some(today)) if then == today => None,
         (_, Some(_)) => Some("e-mail changed since the check".to_owned()),
     }
-}
-
-fn normalised(mail: Option<&str>) -> Option<String> {
-    mail.map(|mail| mail.trim().to_lowercase()).filter(|mail| !mail.is_empty())
 }
 
 #[cfg(test)]

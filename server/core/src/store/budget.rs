@@ -6,7 +6,6 @@ use crate::clock::Clock;
 use crate::random::Random;
 use futures::future::BoxFuture;
 use gangway_isc::{Budget, BudgetClosed, Lane, SlidingWindow};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// ISC's limit (FACTS, section 4).
@@ -33,7 +32,6 @@ pub struct SharedBudget {
     key: String,
     owner: String,
     leased: tokio::sync::Mutex<Leased>,
-    held_until: Arc<Mutex<i64>>,
 }
 
 impl SharedBudget {
@@ -47,7 +45,6 @@ impl SharedBudget {
             key,
             owner,
             leased: tokio::sync::Mutex::default(),
-            held_until: Arc::default(),
         }
     }
 
@@ -129,7 +126,6 @@ impl Budget for SharedBudget {
     fn hold(&self, wait: Duration) {
         self.local.hold(wait);
         let until = self.clock.real().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
-        *self.held_until.lock().unwrap_or_else(PoisonError::into_inner) = until;
         let (store, key) = (self.store.clone(), self.key.clone());
         tokio::spawn(async move {
             let told = store

@@ -604,17 +604,3 @@ pub async fn protected_among(
     }
     Ok(found)
 }
-
-/// Frozen statuses of people of a batch: evidence is a change against them.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn was_pending(store: &Store, batch: &BatchId, person: &PersonId) -> Result<bool> {
-    let row = store
-        .row("SELECT status FROM batch_people WHERE batch_id = $1 AND person_id = $2", args![batch, person])
-        .await?;
-    Ok(row
-        .map(|row| row.text("status"))
-        .transpose()?
-        .is_some_and(|status| status.eq_ignore_ascii_case("PENDING")))
-}
