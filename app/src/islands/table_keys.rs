@@ -40,7 +40,8 @@ pub(super) fn install(document: &Document) {
                 let from = last_ticked.replace(here).unwrap_or(here).min(rows.len() - 1);
                 let state = from == here || row_box(&rows[from]).is_none_or(|input| input.checked());
                 let range = from.min(here)..=from.max(here);
-                rows[range].iter().fold(false, |acted, row| tick(row, Some(state)) || acted)
+                let ticked = rows[range].iter().filter(|row| tick(row, Some(state)));
+                ticked.count() > 0
             }
             _ => false,
         };
