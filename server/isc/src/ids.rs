@@ -183,6 +183,10 @@ opaque_id!(
     /// The id of an identity profile.
     ProfileId
 );
+opaque_id!(
+    /// The id of a governance group.
+    GroupId
+);
 
 #[cfg(test)]
 mod tests {

@@ -24,6 +24,8 @@ pub(crate) fn opt<'de, D: Deserializer<'de>, T: DeserializeOwned>(
 ) -> Result<Option<T>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::Array(_) => None,
+        // An empty text is how some services write "none".
+        Value::String(text) if text.trim().is_empty() => None,
         value => serde_json::from_value(value).ok(),
     })
 }

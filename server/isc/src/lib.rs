@@ -21,7 +21,7 @@ pub use budget::{Budget, BudgetClosed, Lane, SlidingWindow, Unlimited};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::{Error, ErrorKind};
 pub use filter::{Filter, FilterValue};
-pub use ids::{IdentityId, IdentityIdError, ProfileId, SourceId, TaskId};
+pub use ids::{GroupId, IdentityId, IdentityIdError, ProfileId, SourceId, TaskId};
 pub use model::*;
 pub use oauth::{Claims, OauthApp, OauthInfo, PendingSignIn, Tokens};
 pub use ops::*;

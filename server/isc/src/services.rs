@@ -38,10 +38,12 @@ pub const OPERATIONS: &[Operation] = &[
     op("GET", "identity-profiles", "/{identity-profile-id}/lifecycle-states"),
     op("GET", "public-identities", ""),
     op("GET", "notification-templates", ""),
+    op("GET", "workgroups", ""),
+    op("GET", "workgroups", "/{workgroupId}/members"),
 ];
 
 /// Services that `/v3` does not have; `/beta` has them.
-const NOT_IN_V3: &[&str] = &["identities", "task-status", "org-config", "tenant", "notification-templates"];
+const NOT_IN_V3: &[&str] = &["identities", "task-status", "org-config", "tenant", "notification-templates", "workgroups"];
 /// Services that `/beta` does not have; `/v3` has them.
 const NOT_IN_BETA: &[&str] = &["search", "auth-users", "public-identities"];
 

@@ -72,6 +72,8 @@ impl Answer {
     pub(crate) fn page<T: DeserializeOwned>(&self) -> Result<Page<T>, Error> {
         // Nearly always every row can be read, and in one go; only else row by row.
         let (items, unreadable) = match serde_json::from_slice::<Vec<T>>(&self.body) {
+            // "No content" is how a list may say that it has none.
+            Err(_) if self.status == StatusCode::NO_CONTENT => (Vec::new(), 0),
             Ok(items) => (items, 0),
             Err(_) => readable(self.json()?),
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-pub(crate) use body::IscError;
+pub(crate) use body::{IscError, Shape};
 
 /// The largest number of characters of ISC's text that an error keeps.
 const MAX_TEXT: usize = 500;
@@ -27,7 +27,7 @@ pub enum ErrorKind {
     Unauthorized,
     /// 403: user level or scope missing, or a token without a user.
     Forbidden,
-    /// 404: not there, or not visible yet (a task just born).
+    /// 404 or 410: not there, or not visible yet (a task just born).
     NotFound,
     /// 429: too many requests.
     RateLimited,
@@ -70,8 +70,6 @@ struct Inner {
     kind: ErrorKind,
     status: Option<StatusCode>,
     isc: IscError,
-    /// The body was ISC's error in one of its known shapes.
-    well_formed: bool,
     retry_after: Option<Duration>,
     own_text: Option<String>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -113,21 +111,32 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Whether ISC is proven *not* to have executed the request: nothing left this machine, or ISC answered, in a
-    /// well-formed error of its own, 400, 401, 403, 404, 409, 413 or 429. Everything else is unknown.
+    /// Whether ISC is proven *not* to have executed the request: nothing left this machine, or ISC answered, in an error
+    /// of its own, 400, 401, 403, 404, 409, 413 or 429. 401 and 429 are decided before a request is looked at, so they
+    /// prove it without a body, too. Everything else is unknown.
     pub fn proven_not_executed(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Invalid | ErrorKind::Closed | ErrorKind::NotSent => true,
-            _ => self.0.well_formed && matches!(self.status(), Some(400 | 401 | 403 | 404 | 409 | 413 | 429)),
+            ErrorKind::Invalid | ErrorKind::Closed | ErrorKind::NotSent => return true,
+            _ => {}
+        }
+        match self.0.isc.shape {
+            Shape::Known | Shape::Object => {
+                matches!(self.status(), Some(400 | 401 | 403 | 404 | 409 | 413 | 429))
+            }
+            Shape::Empty => matches!(self.status(), Some(401 | 429)),
+            Shape::Foreign => false,
         }
     }
 
-    /// Whether the token endpoint said no (`invalid_grant`, or 400, 401, 403 in a well-formed answer): a new sign-in is
+    /// Whether the token endpoint said no (`invalid_grant`, or 400, 401, 403 in a known shape): a new sign-in is
     /// needed. False when it could not be reached or answered something else, where trying later makes sense.
     ///
     /// Meaningful for errors of [`crate::Client::refresh`] and [`crate::Client::exchange_code`] only.
     pub fn grant_refused(&self) -> bool {
-        self.0.well_formed
+        if matches!(self.oauth_error(), Some("temporarily_unavailable" | "server_error" | "slow_down")) {
+            return false;
+        }
+        self.0.isc.shape == Shape::Known
             && (matches!(self.status(), Some(400 | 401 | 403)) || self.oauth_error() == Some("invalid_grant"))
     }
 
@@ -136,7 +145,6 @@ impl Error {
             kind,
             status: None,
             isc: IscError::default(),
-            well_formed: false,
             retry_after: None,
             own_text: None,
             source: None,
@@ -156,22 +164,22 @@ impl Error {
         error
     }
 
-    /// From an answer that is no success. `parsed` is `None` when the body is not an error of ISC.
-    pub(crate) fn answered(status: StatusCode, parsed: Option<IscError>) -> Self {
+    /// From an answer that is no success. A status without a body is taken at its word; a page is a proxy's, whatever
+    /// its status.
+    pub(crate) fn answered(status: StatusCode, isc: IscError) -> Self {
         let kind = match status.as_u16() {
             500..=599 => ErrorKind::Server,
-            _ if parsed.is_none() => ErrorKind::Foreign,
+            _ if isc.shape == Shape::Foreign => ErrorKind::Foreign,
             401 => ErrorKind::Unauthorized,
             403 => ErrorKind::Forbidden,
-            404 => ErrorKind::NotFound,
+            404 | 410 => ErrorKind::NotFound,
             429 => ErrorKind::RateLimited,
             400..=499 => ErrorKind::Refused,
             _ => ErrorKind::Foreign,
         };
         let mut error = Self::new(kind);
         error.0.status = Some(status);
-        error.0.well_formed = parsed.is_some();
-        error.0.isc = parsed.unwrap_or_default();
+        error.0.isc = isc;
         error
     }
 

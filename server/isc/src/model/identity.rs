@@ -81,6 +81,31 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Registration status as ISC wrote it: `identityStatus`, which is optional, else the attribute `cloudStatus` that
+    /// the filter is named after. Empty when ISC tells neither.
+    pub fn status_text(&self) -> &str {
+        match &self.identity_status {
+            Some(status) => status.as_str(),
+            None => self.attribute("cloudStatus").unwrap_or_default(),
+        }
+    }
+
+    /// Lifecycle state: `lifecycleState`, which may be null, else the attribute `cloudLifecycleState`.
+    pub fn lifecycle_text(&self) -> Option<&str> {
+        let told = self.lifecycle_state.as_ref().map(|state| state.state_name.trim());
+        told.filter(|state| !state.is_empty()).or_else(|| self.attribute("cloudLifecycleState"))
+    }
+
+    /// Work mail: `emailAddress`, which may be null, else the attribute `email` that it is made of.
+    pub fn mail(&self) -> Option<&str> {
+        let told = self.email_address.as_deref().map(str::trim).filter(|mail| !mail.is_empty());
+        told.or_else(|| self.attribute("email"))
+    }
+
+    fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+    }
+
     /// The manager's id, when there is one of the right form.
     pub fn manager_id(&self) -> Option<IdentityId> {
         self.manager_ref.as_ref()?.identity_id()
@@ -116,6 +141,20 @@ mod tests {
             assert!(status.is_known());
             assert_eq!(&IdentityStatus::from(status.as_str()), status);
         }
+    }
+
+    /// All three members are optional; the attributes that every profile has say the same.
+    #[test]
+    fn absent_members_are_read_from_the_attributes() {
+        let json = r#"{"id":"2c91808568c529c60168cca6f90c1313","name":"A","identityStatus":"","emailAddress":null,
+            "lifecycleState":null,"attributes":{"cloudStatus":"PENDING","cloudLifecycleState":"inactive","email":"a@x.example"}}"#;
+        let identity: Identity = serde_json::from_str(json).unwrap();
+        assert_eq!(identity.status_text(), "PENDING");
+        assert_eq!((identity.lifecycle_text(), identity.mail()), (Some("inactive"), Some("a@x.example")));
+        let bare: Identity =
+            serde_json::from_str(r#"{"id":"2c91808568c529c60168cca6f90c1313","attributes":{"email":7}}"#)
+                .unwrap();
+        assert_eq!((bare.status_text(), bare.lifecycle_text(), bare.mail()), ("", None, None));
     }
 
     #[test]

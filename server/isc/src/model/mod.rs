@@ -2,6 +2,7 @@
 //! documentation does not promise is optional, members not listed here are ignored.
 
 mod auth_user;
+mod group;
 mod identity;
 mod mail;
 mod profile;
@@ -13,6 +14,7 @@ mod task;
 mod tenant;
 
 pub use auth_user::AuthUser;
+pub use group::{Group, GroupMember};
 pub use identity::{Identity, IdentityStatus, LifecycleStateRef, ProcessingState};
 pub use mail::{EmailTestMode, NotificationTemplate, TemplateMedium};
 pub use profile::{AttributeTransform, IdentityAttributeConfig, IdentityProfile, LifecycleState};

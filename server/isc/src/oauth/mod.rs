@@ -2,6 +2,7 @@
 
 mod app;
 mod claims;
+mod grant;
 mod info;
 mod tokens;
 

@@ -2,13 +2,16 @@ use std::time::Duration;
 
 use futures::future::BoxFuture;
 use http::{HeaderMap, HeaderValue, Method, header};
-use oauth2::basic::{BasicClient, BasicRequestTokenError, BasicTokenResponse};
+use oauth2::basic::{
+    BasicErrorResponse, BasicRequestTokenError, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+};
 use oauth2::{
-    AuthType, AuthorizationCode, ClientId, ClientSecret, HttpRequest, HttpResponse, PkceCodeVerifier,
-    RedirectUrl, RequestTokenError, TokenResponse, TokenUrl,
+    AuthType, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, EndpointSet, HttpRequest,
+    HttpResponse, PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken, TokenUrl,
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use super::grant::Granted;
 use super::{Claims, OauthApp, OauthInfo};
 use crate::client::Call;
 use crate::{AccessToken, Client, Error, ErrorKind, RefreshToken, Result};
@@ -26,7 +29,8 @@ pub struct Tokens {
     pub refresh: Option<RefreshToken>,
     /// How long the access token lives from now.
     pub expires_in: Duration,
-    /// What the access token says about its bearer.
+    /// What the access token says about its bearer, else what the answer says that it came in: a token need not be
+    /// readable.
     pub claims: Claims,
 }
 
@@ -76,25 +80,28 @@ impl Client {
         call.headers = sensitive(parts.headers);
         call.body = body;
         let answer = self.send_once(&call).await?;
-        let mut response = HttpResponse::new(answer.body);
-        *response.status_mut() = answer.status;
-        *response.headers_mut() = answer.headers;
-        Ok(response)
+        // Only the body counts: the crate would refuse a success that is not a plain 200, and JSON under another name.
+        Ok(HttpResponse::new(answer.body))
     }
 }
 
-type TokenClient = BasicClient<
-    oauth2::EndpointNotSet,
-    oauth2::EndpointNotSet,
-    oauth2::EndpointNotSet,
-    oauth2::EndpointNotSet,
-    oauth2::EndpointSet,
+type TokenClient = oauth2::Client<
+    BasicErrorResponse,
+    Granted,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointSet,
 >;
 
 impl OauthApp {
     /// Credentials go into the body: ISC documents them there and for the query, which is logged.
     fn token_client(&self, info: &OauthInfo) -> TokenClient {
-        let client = BasicClient::new(ClientId::new(self.client_id.clone()))
+        let client = oauth2::Client::new(ClientId::new(self.client_id.clone()))
             .set_auth_type(AuthType::RequestBody)
             .set_redirect_uri(RedirectUrl::from_url(self.redirect_uri.clone()))
             .set_token_uri(TokenUrl::from_url(info.token_endpoint.clone()));
@@ -113,7 +120,7 @@ fn sensitive(mut headers: HeaderMap) -> HeaderMap {
     headers
 }
 
-fn tokens(answer: Result<BasicTokenResponse, BasicRequestTokenError<Error>>) -> Result<Tokens> {
+fn tokens(answer: Result<Granted, BasicRequestTokenError<Error>>) -> Result<Tokens> {
     let answer = answer.map_err(|error| match error {
         RequestTokenError::Request(error) => error,
         // The parse error quotes nothing of the body, which holds the tokens.
@@ -125,11 +132,11 @@ fn tokens(answer: Result<BasicTokenResponse, BasicRequestTokenError<Error>>) -> 
             Error::own(ErrorKind::Foreign, "the token endpoint's answer cannot be read")
         }
     })?;
-    let access = AccessToken::new(answer.access_token().secret().clone());
+    let access = AccessToken::new(answer.access().to_owned());
     Ok(Tokens {
-        claims: Claims::of(&access),
+        claims: answer.claims(&access),
         access,
-        refresh: answer.refresh_token().map(|token| RefreshToken::new(token.secret().clone())),
-        expires_in: answer.expires_in().unwrap_or(UNTOLD_LIFE),
+        refresh: answer.refresh().map(|token| RefreshToken::new(token.to_owned())),
+        expires_in: answer.lives().unwrap_or(UNTOLD_LIFE),
     })
 }

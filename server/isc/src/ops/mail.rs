@@ -19,9 +19,11 @@ impl Acting {
         match answer {
             Ok(mode) => Ok(mode.email_test_mode.is_some().then_some(mode)),
             Err(error) => match error.kind() {
-                ErrorKind::NotFound | ErrorKind::Forbidden | ErrorKind::Refused | ErrorKind::Foreign => {
-                    Ok(None)
-                }
+                ErrorKind::NotFound
+                | ErrorKind::Forbidden
+                | ErrorKind::Refused
+                | ErrorKind::Foreign
+                | ErrorKind::Server => Ok(None),
                 _ => Err(error),
             },
         }

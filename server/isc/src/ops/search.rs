@@ -34,7 +34,7 @@ pub struct SearchQuery {
     pub includes: Vec<String>,
     /// Nested lists (accounts, access) too; ISC's default is true, here it is false.
     pub include_nested: bool,
-    /// Documents per page; at most 10,000. For single pages and streams.
+    /// Documents per page; at most 10,000. For single pages and streams; ISC may give fewer.
     pub limit: u32,
 }
 
@@ -84,7 +84,7 @@ impl SearchQuery {
 pub struct SearchPages<T> {
     /// The documents.
     pub page: Page<T>,
-    /// `searchAfter` for the next page; `None` at the end.
+    /// `searchAfter` for the next page; `None` after an empty page, which is the end, and without sort keys.
     pub after: Option<Vec<String>>,
 }
 
@@ -147,8 +147,9 @@ impl Acting {
         let call = self.search_call(&[], &query.body(index, after))?.query(&params);
         self.send(call, |answer| {
             let rows: Vec<Value> = answer.json()?;
-            let full = rows.len() as u64 >= u64::from(query.limit) && !rows.is_empty();
-            let after = if full { rows.last().and_then(|row| sort_values(row, &query.sort)) } else { None };
+            // A page may be shorter than what was asked for: only an empty one is the end. A document without one of the
+            // keys is no place to go on from, so the last one that has them all is; what comes again then is the price.
+            let after = rows.iter().rev().find_map(|row| sort_values(row, &query.sort));
             let (items, unreadable) = crate::client::readable(rows);
             let page = Page { items, total: answer.total(), request_id: answer.request_id(), unreadable };
             Ok(SearchPages { page, after })
@@ -172,7 +173,9 @@ impl Acting {
                 let pages: SearchPages<T> = acting.search(&index, &query, after.as_deref()).await?;
                 // The same place twice would go round for ever.
                 let more = pages.after.is_some() && pages.after != after;
-                yield pages.page;
+                if pages.page.rows() > 0 {
+                    yield pages.page;
+                }
                 after = pages.after;
                 if !more {
                     break;

@@ -3,6 +3,7 @@
 mod crawl;
 mod faults;
 mod oauth;
+mod odd;
 mod operations;
 mod raw;
 mod repeats;

@@ -105,7 +105,7 @@ async fn a_refused_refresh_is_told_from_one_that_failed() {
         ),
         (Act::Reply(answer(503, "", "")), ErrorKind::Server, false),
         (Act::Reply(answer(200, "", "<html></html>")), ErrorKind::Foreign, false),
-        (Act::Reply(answer(200, "", r#"{"access_token":"secret-piece"}"#)), ErrorKind::Foreign, false),
+        (Act::Reply(answer(200, "", r#"{"access_token":["secret-piece"]}"#)), ErrorKind::Foreign, false),
         (Act::Close, ErrorKind::Cut, false),
         (Act::Hang, ErrorKind::Timeout, false),
     ] {
@@ -125,4 +125,19 @@ async fn a_refusal_keeps_code_and_words() {
     let client = builder(&server.url).build().unwrap();
     let error = client.refresh(&info(&server), &app(None), &RefreshToken::new("r1")).await.unwrap_err();
     assert_eq!((error.oauth_error(), error.text()), (Some("invalid_grant"), Some("Invalid refresh token")));
+}
+
+/// The standard requires `token_type`, and a content type of JSON; neither is worth keeping everybody out for.
+#[tokio::test]
+async fn an_odd_token_answer_still_signs_in() {
+    let body =
+        r#"{"access_token":"opaque","expires_in":"60","identity_id":"2c91808568c529c60168cca6f90c1313"}"#;
+    let odd = Act::Reply(answer(201, "content-type: text/plain\r\n", body));
+    let server = RawServer::start(vec![odd]).await;
+    let client = builder(&server.url).build().unwrap();
+    let verifier: SecretString = "v".repeat(43).into();
+    let tokens = client.exchange_code(&info(&server), &app(None), "c", &verifier).await.unwrap();
+    assert_eq!((tokens.expires_in, tokens.refresh.is_none()), (Duration::from_secs(60), true));
+    assert_eq!(tokens.claims.identity_id.unwrap().as_str(), "2c91808568c529c60168cca6f90c1313");
+    assert_eq!(tokens.claims.authorities, None, "what the token does not say has to be asked for");
 }

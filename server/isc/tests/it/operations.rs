@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use gangway_isc::{
-    Acting, DefaultFilter, Filter, ForSubadmin, IdentityQuery, ListQuery, OPERATIONS, PatchOperation,
+    Acting, DefaultFilter, Filter, ForSubadmin, GroupId, IdentityQuery, ListQuery, OPERATIONS, PatchOperation,
     ProfileId, SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
 };
 use url::Url;
@@ -32,10 +32,13 @@ async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let lists = ["identities", "task-status", "pending-tasks", "search", "sources", "identity-profiles"];
+        let groups = ["workgroups", "members"];
         let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
         let object = || format!(r#"{{"id":"{}","name":"x","emailTestMode":true}}"#, id(1));
         let body =
-            if lists.contains(&last.as_str()) || last.ends_with("states") || last.ends_with("templates") {
+            if lists.contains(&last.as_str())
+                || groups.contains(&last.as_str())
+                || last.ends_with("states") || last.ends_with("templates") {
                 "[]".to_owned()
             } else if last == "public-identities" {
                 format!("[{},{{}}]", object())
@@ -72,11 +75,13 @@ async fn call_all(acting: &Acting) {
     let public = acting.public_identities(&list).await.unwrap();
     assert_eq!((public.items.len(), public.unreadable, public.rows()), (1, 1, 2));
     acting.notification_templates().await.unwrap();
+    acting.groups(&list).await.unwrap();
+    acting.group_members(&GroupId::from("g1")).await.unwrap();
 }
 
 /// The path of an operation with the ids that [`call_all`] uses.
 fn path(version: &str, service: &str, rest: &str) -> String {
-    let rest = rest.replace("{identity-profile-id}", "p1");
+    let rest = rest.replace("{identity-profile-id}", "p1").replace("{workgroupId}", "g1");
     let prefix = if version == "v1" { format!("/{service}/v1") } else { format!("/{version}/{service}") };
     let id = match service {
         "task-status" => "t1".to_owned(),

@@ -18,6 +18,11 @@ fn event(number: usize) -> Value {
 
 /// A search over `count` events that gives what comes after `searchAfter`.
 async fn events(count: usize) -> (url::Url, Arc<Mutex<Vec<Value>>>) {
+    events_capped(count, usize::MAX).await
+}
+
+/// The same, never more than `most` a page.
+async fn events_capped(count: usize, most: usize) -> (url::Url, Arc<Mutex<Vec<Value>>>) {
     let bodies: Arc<Mutex<Vec<Value>>> = Arc::default();
     let writing = bodies.clone();
     let router = Router::new().route(
@@ -31,7 +36,7 @@ async fn events(count: usize) -> (url::Url, Arc<Mutex<Vec<Value>>>) {
             let rows: Vec<Value> = (0..count)
                 .map(event)
                 .filter(|event| after.as_deref().is_none_or(|after| event["id"].as_str().unwrap() > after))
-                .take(limit)
+                .take(limit.min(most))
                 .collect();
             async move { Json(rows) }
         }),
@@ -70,6 +75,33 @@ async fn the_next_page_begins_after_the_sort_keys_of_the_last_document() {
     assert_eq!(bodies[0]["queryResultFilter"]["includes"], json!(["action", "created", "target.name", "id"]));
     assert_eq!(bodies[0].get("searchAfter"), None);
     assert_eq!(bodies[1]["searchAfter"], json!(after));
+}
+
+/// ISC may give fewer documents than asked for: only an empty page is the end.
+#[tokio::test]
+async fn a_short_page_is_not_the_end() {
+    let (url, bodies) = events_capped(25, 4).await;
+    let query = SearchQuery { limit: 10, ..SearchQuery::new("*") };
+    let pages: Vec<_> = acting(builder(&url)).all_search_events(&query).try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.items.len()).sum::<usize>(), 25);
+    assert!(pages.iter().all(|page| page.rows() > 0));
+    assert_eq!(bodies.lock().unwrap().len(), 8, "seven pages and an empty one");
+}
+
+/// A document without one of the keys is no place to go on from.
+#[tokio::test]
+async fn a_last_document_without_its_sort_key_does_not_end_the_stream() {
+    let pages: Vec<Vec<Value>> =
+        vec![vec![event(1), json!({ "id": "e002", "created": null })], vec![event(3)], vec![]];
+    let turn = Arc::new(Mutex::new(pages.into_iter()));
+    let router = Router::new().fallback(move || {
+        let page = turn.lock().unwrap().next().unwrap_or_default();
+        std::future::ready(Json(page))
+    });
+    let url = serve(router).await;
+    let query = SearchQuery { sort: vec!["created".to_owned(), "id".to_owned()], ..SearchQuery::new("*") };
+    let pages: Vec<_> = acting(builder(&url)).all_search_events(&query).try_collect().await.unwrap();
+    assert_eq!(pages.iter().map(|page| page.items.len()).sum::<usize>(), 3);
 }
 
 /// A tenant that ignores `searchAfter` must not make a stream that never ends.
