@@ -12,6 +12,10 @@ pub const UNREGISTERED: &str = "/unregistered";
 pub const BATCHES: &str = "/batches";
 /// ISC's tasks.
 pub const TASKS: &str = "/tasks";
+/// Who did what.
+pub const AUDIT: &str = "/audit";
+/// The audit log as a file.
+pub const AUDIT_EXPORT: &str = "/audit/export.csv";
 /// The door.
 pub const SIGN_IN: &str = "/sign-in";
 /// After signing out.
@@ -22,12 +26,18 @@ pub const WORDS: &str = "/help/words";
 pub const PRACTICE: &str = "/settings/practice";
 /// Moves the practice tenant's clock (POST).
 pub const PRACTICE_ADVANCE: &str = "/api/gangway_app/api/practice/practice_advance";
+/// The portal's settings, by section: `connection`, `roles`, `invites`, `approvals`, `audit`, `preferences`.
+pub const SETTINGS: &str = "/settings";
 /// Asks before making the practice tenant new.
 pub const PRACTICE_START_OVER: &str = "/settings/practice/start-over";
 /// Global search.
 pub const SEARCH: &str = "/search";
 /// Chooses how the portal looks (POST).
 pub const THEME: &str = "/preferences/theme";
+/// Counts as use of the session (POST).
+pub const STAY: &str = "/auth/stay";
+/// Keeps how the portal looks and behaves in this browser (POST).
+pub const LOOKS: &str = "/preferences/looks";
 /// Starts sign-in; append `next`: [`sign_in_then`].
 pub const START_SIGN_IN: &str = "/auth/sign-in";
 /// Ends the session (POST).
@@ -93,6 +103,16 @@ pub fn batch_action(id: &BatchId, action: &str) -> String {
 /// One task.
 pub fn task(id: &TaskId) -> String {
     format!("{TASKS}/{}", encode(id.as_str()))
+}
+
+/// One entry of the audit log.
+pub fn audit_entry(seq: i64) -> String {
+    format!("{AUDIT}/{seq}")
+}
+
+/// One section of the settings.
+pub fn settings(section: &str) -> String {
+    format!("{SETTINGS}/{section}")
 }
 
 /// Global search.

@@ -32,8 +32,17 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/tasks") view=pages::tasks::list::TasksPage ssr=SsrMode::Async />
                 <Route path=path!("/tasks/:id") view=pages::tasks::detail::TaskPage ssr=SsrMode::Async />
+                <Route path=path!("/audit") view=pages::audit::list::AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/audit/:id") view=pages::audit::detail::AuditEntryPage ssr=SsrMode::Async />
                 <Route path=path!("/search") view=pages::search::SearchPage ssr=SsrMode::Async />
                 <Route path=path!("/help/words") view=pages::help::WordsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings") view=pages::settings::ConnectionPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/connection") view=pages::settings::ConnectionPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/roles") view=pages::settings::RolesPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/invites") view=pages::settings::InvitesPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/approvals") view=pages::settings::ApprovalsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/audit") view=pages::settings::AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/preferences") view=pages::settings::PreferencesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/practice") view=pages::practice::PracticePage ssr=SsrMode::Async />
                 <Route
                     path=path!("/settings/practice/start-over")

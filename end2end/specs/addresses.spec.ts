@@ -1,6 +1,6 @@
 import { expect, test } from '../support/fixtures.ts';
 import { signInAs } from '../support/people.ts';
-import { openUnregistered, ready, rowOf, rows, searchBox, selectionBar, sortBy, tickFirst } from '../support/unregistered.ts';
+import { openPreflight, openUnregistered, ready, rowOf, rows, searchBox, selectionBar, sortBy, tickFirst } from '../support/unregistered.ts';
 
 test('Back and Forward restore filter, sort, page and selection', async ({ page }) => {
   await signInAs(page, 'Org Admin');
@@ -62,4 +62,27 @@ test('a name leads to the person, and Back to the same row', async ({ page }) =>
   await page.goBack();
   await expect(page).toHaveURL(/sort=-created/);
   await expect(rowOf(page, name)).toBeVisible();
+});
+
+test('Back returns to where the page was scrolled to, and to the open check', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page, '?per=100');
+  await ready(page);
+  const far = rows(page).nth(40);
+  await far.scrollIntoViewIfNeeded();
+  const scrolled = await page.evaluate(() => Math.round(scrollY));
+  expect(scrolled).toBeGreaterThan(500);
+  await far.getByRole('rowheader').getByRole('link').click();
+  await expect(page).toHaveURL(/\/people\/[0-9a-f]{32}/);
+  await page.goBack();
+  await expect.poll(() => page.evaluate(() => Math.round(scrollY))).toBeGreaterThan(scrolled - 120);
+
+  await tickFirst(page, 2);
+  await openPreflight(page);
+  const check = page.url();
+  await page.getByRole('dialog').getByRole('link', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog', { name: /Check before inviting/ })).toHaveCount(0);
+  await page.goBack();
+  await expect(page).toHaveURL(check);
+  await expect(page.getByRole('dialog', { name: /Check before inviting/ })).toBeVisible();
 });

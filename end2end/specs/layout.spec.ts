@@ -78,7 +78,7 @@ test('with every column there is, the list scrolls and the page does not', async
 test('on a small phone what opens lies in the window', async ({ page }) => {
   await page.setViewportSize({ width: 320, height: 720 });
   await signInAs(page, 'Org Admin');
-  for (const path of ['/', '/unregistered', '/people', '/tasks']) {
+  for (const path of ['/', '/unregistered', '/people', '/tasks', '/search']) {
     await page.goto(path);
     await ready(page);
     for (const summary of await page.locator('summary').all()) {

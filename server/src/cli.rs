@@ -25,7 +25,7 @@ pub enum Command {
     /// Serve the practice tenant alone.
     Practice(Practice),
     /// Check configuration and connection: one line per check.
-    Check,
+    Check(Check),
     /// Bring the database up to date.
     Migrate,
     /// Print gangway.example.toml.
@@ -48,6 +48,14 @@ pub struct Serve {
     /// A proxy through which calls to a tenant on this machine go, so that they can be read.
     #[arg(long, hide = true)]
     pub isc_proxy: Option<Url>,
+}
+
+/// Arguments of `check`. Without any: configuration and connection.
+#[derive(Args, Debug, Default)]
+pub struct Check {
+    /// Verify the audit log instead: is every entry as it was written, and are all of them there?
+    #[arg(long)]
+    pub audit: bool,
 }
 
 /// Arguments of `practice`.

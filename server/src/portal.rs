@@ -118,6 +118,7 @@ impl Portal {
             web: Arc::new(Web {
                 public_url: public_url.clone(),
                 frame_ancestors: config.http.frame_ancestors.clone(),
+                connection: isc.info(),
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             }),
             stop: stop.clone(),
@@ -260,6 +261,9 @@ fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
     tasks.spawn(gangway_core::checks::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::runs::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::invites::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::roles::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::approvals::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::audit::keep(core.clone(), stop.clone()));
 }
 
 fn serve(tasks: &TaskTracker, listener: TcpListener, app: &AppState) {
@@ -269,7 +273,7 @@ fn serve(tasks: &TaskTracker, listener: TcpListener, app: &AppState) {
             tracing::debug!(%error, "TCP_NODELAY could not be set");
         }
     });
-    let (service, stop) = (router(app).into_make_service(), app.stop.clone());
+    let (service, stop) = (router(app).into_make_service_with_connect_info::<SocketAddr>(), app.stop.clone());
     tasks.spawn(async move {
         let served = axum::serve(listener, service).with_graceful_shutdown(stop.cancelled_owned());
         if let Err(error) = served.await {

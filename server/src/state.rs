@@ -4,6 +4,7 @@ use axum::extract::FromRef;
 use axum::http::{HeaderMap, header};
 use gangway_core::Core;
 use gangway_core::auth::Sessions;
+use gangway_types::settings::ConnectionInfo;
 use leptos::config::LeptosOptions;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +30,8 @@ pub struct AppState {
 pub struct Web {
     /// Under which people reach the portal; ends with a slash.
     pub public_url: Url,
+    /// Where the portal is connected to, for the settings.
+    pub connection: ConnectionInfo,
     /// Who may show the portal in a frame.
     pub frame_ancestors: String,
     /// Whether cargo-leptos watches the sources and reloads pages.

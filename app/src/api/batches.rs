@@ -19,13 +19,24 @@ fn maker(caller: &Caller) -> Maker<'_> {
     Maker { person_id: &who.person_id, name: &who.name, grant_id: &who.grant_id }
 }
 
-/// Starts sending under the caller's sign-in.
+/// The number of people that the form showed; every form that mails carries it.
 ///
 /// # Errors
-/// Without the capability, for an unknown batch, or one that was cancelled.
+/// When the form lacks it: nobody is mailed whom nobody counted.
+#[cfg(feature = "ssr")]
+pub(super) fn counted(said: Option<u64>) -> Result<u64, PortalError> {
+    let what = "The form did not say how many people it is about, so nothing was done. Open the question again.";
+    said.ok_or_else(|| PortalError::refused(what))
+}
+
+/// Starts sending under the caller's sign-in. `said` is how many people the form showed.
+///
+/// # Errors
+/// Without the capability, for an unknown batch, one that was cancelled, or another number of people.
 #[server]
-pub async fn batch_release(id: BatchId) -> Result<Posted, PortalError> {
+pub async fn batch_release(id: BatchId, said: Option<u64>) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
+    invites::holds(&caller.core, &id, counted(said)?).await?;
     invites::release(&caller.core, maker(&caller), &id).await?;
     Ok(Posted::to(crate::paths::batch(&id)))
 }
@@ -75,26 +86,35 @@ pub async fn batch_stop(id: BatchId) -> Result<Posted, PortalError> {
     Ok(Posted::to(crate::paths::batch(&id)))
 }
 
-/// Sends again to those who failed, all or with one cause.
+/// Sends again to those who failed, all or with one cause. `said` is how many people the form showed.
 ///
 /// # Errors
-/// Without the capability, when nobody failed, or while sending goes on.
+/// Without the capability, when nobody failed, while sending goes on, or for another number of people.
 #[server]
-pub async fn batch_retry(id: BatchId, cause: Option<String>) -> Result<Posted, PortalError> {
+pub async fn batch_retry(
+    id: BatchId,
+    cause: Option<String>,
+    said: Option<u64>,
+) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     let cause = cause.as_deref().filter(|cause| !cause.is_empty());
-    invites::retry_failed(&caller.core, maker(&caller), &id, cause).await?;
+    invites::retry_failed(&caller.core, maker(&caller), &id, cause, counted(said)?).await?;
     Ok(Posted::to(crate::paths::batch(&id)))
 }
 
-/// What to do about those whose fate is unknown: send again, which may mail twice, or leave them.
+/// What to do about those whose fate is unknown: send again, which may mail twice, or leave them. `said` is how many
+/// people the form showed.
 ///
 /// # Errors
-/// Without the capability, or when nobody's fate is unknown.
+/// Without the capability, when nobody's fate is unknown, or for another number of people.
 #[server]
-pub async fn batch_decide(id: BatchId, send_again: bool) -> Result<Posted, PortalError> {
+pub async fn batch_decide(
+    id: BatchId,
+    send_again: bool,
+    said: Option<u64>,
+) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
-    invites::decide_unknown(&caller.core, maker(&caller), &id, send_again).await?;
+    invites::decide_unknown(&caller.core, maker(&caller), &id, send_again, counted(said)?).await?;
     Ok(Posted::to(crate::paths::batch(&id)))
 }
 

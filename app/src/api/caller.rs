@@ -22,6 +22,15 @@ pub struct Caller {
 #[derive(Clone, Debug)]
 pub struct Flash(pub Arc<str>);
 
+/// In a request's extensions: how long this session goes on, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionLeft {
+    /// Unless it is used.
+    pub unused: i64,
+    /// However much it is used.
+    pub most: i64,
+}
+
 /// The caller of this request, who has `need`. The first line of every server function.
 ///
 /// # Errors
@@ -31,6 +40,7 @@ pub async fn caller(need: Capability) -> Result<Caller, PortalError> {
         return Err(refused(PortalError::SignedOut));
     };
     if !who.may(need) {
+        tell_refusal(&who, need).await;
         return Err(refused(PortalError::Forbidden { need }));
     }
     match use_context::<Core>() {
@@ -39,6 +49,17 @@ pub async fn caller(need: Capability) -> Result<Caller, PortalError> {
         }
         Some(core) => Ok(Caller { who, core }),
         None => Err(refused(PortalError::Internal { id: "no core".to_owned() })),
+    }
+}
+
+/// The audit log is told of what somebody may not; a log that does not answer does not make it allowed.
+async fn tell_refusal(who: &Signed, need: Capability) {
+    let Some(core) = use_context::<Core>() else { return };
+    let here = here();
+    // Without the query, in which names may stand.
+    let path = here.split('?').next().unwrap_or_default();
+    if let Err(error) = gangway_core::audit::refused(&core, who, need, path).await {
+        leptos::logging::error!("a refusal could not be told to the audit log: {error}");
     }
 }
 
@@ -68,6 +89,11 @@ pub fn kept_form() -> Option<Arc<KeptForm>> {
     extension::<Arc<KeptForm>>()
 }
 
+/// How long this session goes on, if there is one.
+pub fn session_left() -> Option<SessionLeft> {
+    extension::<SessionLeft>()
+}
+
 /// A line to show on this page, once.
 pub fn flash() -> Option<Arc<str>> {
     extension::<Flash>().map(|flash| flash.0)
@@ -78,6 +104,13 @@ pub fn here() -> String {
     use_context::<Parts>()
         .and_then(|parts| parts.uri.path_and_query().map(ToString::to_string))
         .unwrap_or_else(|| "/".to_owned())
+}
+
+/// Whether the browser only looks ahead: then ISC is not asked.
+pub fn looks_ahead() -> bool {
+    use_context::<Parts>()
+        .and_then(|parts| parts.headers.get("sec-purpose").cloned())
+        .is_some_and(|value| value.to_str().is_ok_and(|value| value.contains("prefetch")))
 }
 
 /// The value of a cookie of this request.

@@ -67,7 +67,7 @@ pub async fn release_check(
 ) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::Invite).await?;
     settle(&c, &check, &choices).await?;
-    as_said(&c, &check, choices.said).await?;
+    as_said(&c, &check, super::batches::counted(choices.said)?).await?;
     let batch = gangway_core::invites::make(&c.core, maker(&c.who), &check, &choices.name).await?;
     gangway_core::invites::release(&c.core, maker(&c.who), &batch).await?;
     Ok(Posted::to(crate::paths::batch(&batch)))
@@ -112,17 +112,17 @@ async fn settle(c: &super::Caller, id: &CheckId, choices: &Choices) -> Result<()
 
 /// The number on the button is the number that is sent: a choice that nobody has seen counted comes back first.
 #[cfg(feature = "ssr")]
-async fn as_said(c: &super::Caller, id: &CheckId, said: Option<u64>) -> Result<(), PortalError> {
+async fn as_said(c: &super::Caller, id: &CheckId, said: u64) -> Result<(), PortalError> {
     let owner = PersonId(c.who.person_id.clone());
     let now = gangway_core::checks::get(&c.core, &owner, id).await?;
-    match said {
-        Some(said) if said != now.mailed && now.batch.is_none() => Err(PortalError::Conflict {
-            what: format!(
-                "{said} would have been mailed by what you saw; with your choices it is {} now. Nothing was sent, your \
-                 choices are kept. Look at the list, then invite.",
-                now.mailed
-            ),
-        }),
-        _ => Ok(()),
+    if said == now.mailed || now.batch.is_some() {
+        return Ok(());
     }
+    Err(PortalError::Conflict {
+        what: format!(
+            "{said} would have been mailed by what you saw; with your choices it is {} now. Nothing was sent, your \
+             choices are kept. Look at the list, then invite.",
+            now.mailed
+        ),
+    })
 }

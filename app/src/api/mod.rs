@@ -5,12 +5,19 @@ pub mod checks;
 mod door;
 pub mod people;
 pub mod practice;
+pub mod preferences;
+pub mod roles;
+pub mod search;
 pub mod selection;
+pub mod settings;
 pub mod views;
 
 #[cfg(feature = "ssr")]
 mod caller;
 
 #[cfg(feature = "ssr")]
-pub use caller::{Caller, Flash, caller, cookie, flash, form_key, here, kept_form, refused, signed};
+pub use caller::{
+    Caller, Flash, SessionLeft, caller, cookie, flash, form_key, here, kept_form, looks_ahead, refused, session_left,
+    signed,
+};
 pub use door::SignInProblem;

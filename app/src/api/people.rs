@@ -9,8 +9,24 @@ use leptos::prelude::*;
 #[server]
 pub async fn refresh_directory(back: String) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::RefreshDirectory).await?;
-    gangway_core::directory::refresh_now(&c.core).await?;
+    let done = gangway_core::directory::refresh_now(&c.core).await;
+    tell_refresh(&c, done.as_ref().err().map(ToString::to_string)).await?;
+    done?;
     Ok(Posted::to(back))
+}
+
+/// The audit log is told who asked for it, and why it did not come about.
+#[cfg(feature = "ssr")]
+async fn tell_refresh(c: &super::Caller, problem: Option<String>) -> Result<(), PortalError> {
+    use gangway_core::audit::{Entry, write};
+    use gangway_types::audit::{AuditObject, AuditResult, ObjectKind, What};
+    let entry = Entry::by(&*c.who, What::DirectoryRefreshed, "asked for a refresh of the directory")
+        .about(AuditObject::new(ObjectKind::Directory, "people"), "Directory");
+    let entry = match problem {
+        Some(why) => entry.result(AuditResult::Failed).fact("Why not", why),
+        None => entry,
+    };
+    Ok(write(&c.core, entry).await?)
 }
 
 /// Checks one person before inviting them.

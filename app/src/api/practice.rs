@@ -9,6 +9,18 @@ use leptos::prelude::*;
 use super::caller;
 #[cfg(feature = "ssr")]
 use gangway_types::Capability;
+#[cfg(feature = "ssr")]
+use gangway_types::audit::What;
+
+/// An entry of the audit log about the practice tenant.
+#[cfg(feature = "ssr")]
+async fn tell(caller: &super::Caller, what: What, sentence: String) -> Result<(), PortalError> {
+    use gangway_core::audit::{Entry, write};
+    use gangway_types::audit::{AuditObject, ObjectKind};
+    let entry = Entry::by(&*caller.who, what, sentence);
+    let about = AuditObject::new(ObjectKind::Practice, "tenant");
+    Ok(write(&caller.core, entry.about(about, "Practice tenant")).await?)
+}
 
 /// The farthest jump, in days.
 pub const FARTHEST_DAYS: i64 = 400;
@@ -27,6 +39,8 @@ pub async fn practice_advance(days: i64, r#return: Option<String>) -> Result<Pos
         )));
     }
     tenant.advance(days * 86_400_000);
+    let moved = crate::ui::plural(days.unsigned_abs(), "day", "days");
+    tell(&caller, What::PracticeClock, format!("moved the practice clock forward by {moved}")).await?;
     caller.core.news.tell("clock");
     // Who registered meanwhile is seen at once where somebody may read everybody; else at the next reading.
     if let Err(error) = gangway_core::directory::refresh_now(&caller.core).await {
@@ -48,6 +62,7 @@ pub async fn practice_fail(how: String) -> Result<Posted, PortalError> {
     if !tenant.fail_next_invite(&how) {
         return Err(PortalError::refused("Choose how the next invite call is to fail. Nothing was changed."));
     }
+    tell(&caller, What::PracticeFault, format!("made the next invite call of practice fail: {how}")).await?;
     let words = match how.as_str() {
         "rate-limit" => "The next invite call is asked to wait (429).",
         "forbidden" => "The next invite call is refused (403).",
@@ -72,6 +87,7 @@ pub async fn practice_start_over() -> Result<Posted, PortalError> {
         ))
     })?;
     gangway_core::store::practice::empty(&caller.core.store).await.map_err(gangway_core::Error::from)?;
+    tell(&caller, What::PracticeOver, "made the practice tenant new, and all that was kept of it".to_owned()).await?;
     caller.core.news.tell("directory");
     Ok(Posted::to("/signed-out?over=1"))
 }

@@ -16,19 +16,25 @@ pub async fn keep_selection(
     Ok(Posted::to(kept(&c, &list, &page, &ticked).await?.href()))
 }
 
-/// Keeps the ticks of one page, freezes what is selected, and opens the check. `matching` is how many the page said match.
+/// Keeps the ticks of one page, freezes what is selected, and opens the check. `matching` is how many the page said match,
+/// `counted` when it counted them (the domain's milliseconds).
 #[server]
 pub async fn check_selection(
     #[server(default)] list: String,
     #[server(default)] page: Vec<PersonId>,
     #[server(default)] ticked: Vec<PersonId>,
     matching: Option<u64>,
+    counted: Option<i64>,
 ) -> Result<Posted, PortalError> {
+    use gangway_core::checks::Said;
     use gangway_types::query::Selected;
     let c = super::caller(gangway_types::Capability::Invite).await?;
     let query = kept(&c, &list, &page, &ticked).await?;
-    let said = match &query.selected {
-        Selected::All { not } => matching.map(|all| all.saturating_sub(not.len() as u64)),
+    let said = match (&query.selected, matching) {
+        (Selected::All { not }, Some(all)) => Some(Said {
+            people: all.saturating_sub(not.len() as u64),
+            at: counted.unwrap_or_else(|| c.core.clock.now()),
+        }),
         _ => None,
     };
     let check = gangway_core::checks::create(&c.core, &super::people::owner(&c.who), &query, said).await?;

@@ -38,6 +38,12 @@ pub fn Frame(
     /// Single-letter shortcuts, from the person's preferences.
     #[prop(default = true)]
     shortcuts: bool,
+    /// News while something runs, from the person's preferences.
+    #[prop(default = true)]
+    news: bool,
+    /// [`super::SessionEnd`]; nothing when nobody is signed in.
+    #[prop(default = None)]
+    session: Option<AnyView>,
     /// The page's own address, printed above the content on paper; empty for none.
     #[prop(optional, into)]
     address: String,
@@ -63,6 +69,7 @@ pub fn Frame(
                     data-address=some(address)
                     data-now=now_ms.to_string()
                     data-shortcuts=if shortcuts { "on" } else { "off" }
+                    data-news=(!news).then_some("off")
                 >
                     {children()}
                 </main>
@@ -70,6 +77,7 @@ pub fn Frame(
         </div>
         {overlay}
         {toast}
+        {session}
         <Shortcuts letters=shortcuts/>
         <Behaviours/>
         <span id=END hidden=""></span>

@@ -10,7 +10,9 @@ pub mod jobs_menu;
 pub mod page_header;
 pub mod query_table;
 pub mod rail;
+pub mod search_field;
 pub mod selection_bar;
+pub mod session_end;
 pub mod shortcuts;
 pub mod top_bar;
 
@@ -22,7 +24,9 @@ pub use jobs_menu::{JobItem, JobsMenu};
 pub use page_header::PageHeader;
 pub use query_table::{Column, QueryTable, Row, Tick, TickAll};
 pub use rail::{Rail, RailGroup, RailItem};
+pub use search_field::SearchField;
 pub use selection_bar::SelectionBar;
+pub use session_end::SessionEnd;
 pub use shortcuts::Shortcuts;
 pub use top_bar::TopBar;
 

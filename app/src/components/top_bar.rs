@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::SearchField;
 use crate::ui::{Icon, Symbol};
 
 /// Use in [`super::Frame`]. The tenant's name is always in sight, as text. Below 1024 px the rail hides behind the menu button
@@ -33,17 +34,8 @@ pub fn TopBar(
     let search = (!search_action.is_empty()).then(|| {
         view! {
             <form class="top-search" role="search" action=search_action.clone() method="get">
-                <label class="sr-only" for="search">"Search people, batches and sources"</label>
-                <input
-                    class="input"
-                    type="search"
-                    id="search"
-                    name="q"
-                    value=query
-                    autocomplete="off"
-                    placeholder="Search people, batches, sources"
-                    aria-keyshortcuts="Control+K Meta+K"
-                />
+                <label class="sr-only" for="search">"Search people, batches and tasks"</label>
+                <SearchField id="search" value=query placeholder="Search people, batches, tasks" shortcut=true/>
                 <button class="top-btn" type="submit">
                     <Icon symbol=Symbol::Search/>
                     <span class="sr-only">"Search"</span>

@@ -13,6 +13,7 @@ pub fn Behaviours() -> impl IntoView {
         // Menus come before overlays: Esc closes the topmost, and the first listener to act stops the others.
         menus::install(&document);
         overlay_keys::install(&document);
+        suggest::install(&document);
         search_key::install(&document);
         table_keys::install(&document);
         local_filter::install(&document);
@@ -22,6 +23,7 @@ pub fn Behaviours() -> impl IntoView {
         live::install(&document);
         selection::install(&document);
         choices::install(&document);
+        session_end::install(&document);
         focus_keeper::install(&document);
         if let Some(root) = document.document_element() {
             let _ = root.set_attribute("data-ready", "");

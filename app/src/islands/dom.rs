@@ -86,6 +86,13 @@ pub(crate) fn focus(element: &Element, scroll: bool) {
     let _ = element.focus_with_options(&options);
 }
 
+/// Scrolls as little as it takes to show an element.
+pub(crate) fn reveal(element: &Element) {
+    let options = leptos::web_sys::ScrollIntoViewOptions::new();
+    options.set_block(leptos::web_sys::ScrollLogicalPosition::Nearest);
+    element.scroll_into_view_with_scroll_into_view_options(&options);
+}
+
 /// Presses a button or follows a link.
 pub(crate) fn click(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {

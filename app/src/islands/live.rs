@@ -7,10 +7,10 @@
 //! it that there are others. What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
 //! without `data-live` ends it: the server says what is live, and for how long.
 
-use super::{dom, focus_keeper};
+use super::{dom, focus_keeper, session_end};
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
-use leptos::web_sys::{Document, DomParser, Element, EventSource, Response, SupportedType};
+use leptos::web_sys::{AbortSignal, Document, DomParser, Element, EventSource, Response, SupportedType};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::JsFuture;
@@ -52,8 +52,11 @@ pub(super) fn refresh() {
 }
 
 impl Live {
-    /// Listens to what the page asks for, as long as it shows.
+    /// Listens to what the page asks for, as long as it shows; to nothing when the person wants none.
     fn follow(self: &Rc<Self>, document: &Document) {
+        if dom::find(document, "[data-news='off']").is_some() {
+            return;
+        }
         let mut topics: Vec<String> = Vec::new();
         for element in dom::elements(document.query_selector_all("[data-live]")) {
             let wanted = element.get_attribute("data-live").unwrap_or_default();
@@ -156,6 +159,9 @@ impl Live {
             }
         }
         document.set_title(&new.title());
+        if let Some(warning) = new.query_selector("[data-session-unused]").ok().flatten() {
+            session_end::heard(&warning);
+        }
         let after = said(&document);
         if !after.is_empty()
             && after != before
@@ -234,8 +240,17 @@ fn said(document: &Document) -> String {
     words.filter_map(|element| element.text_content()).collect::<Vec<_>>().join(" ")
 }
 
-/// Posts a form's fields to a server function from here, and answers what it answered.
+/// Posts a form's fields to a server function from here, and answers what it answered. Goes on when the page is left.
 pub(super) async fn post(action: &str, body: &str) -> Result<String, JsValue> {
+    post_until(action, body, None).await
+}
+
+/// The same for a question, whose answer nobody wants once `signal` says so.
+pub(super) async fn post_until(
+    action: &str,
+    body: &str,
+    signal: Option<&AbortSignal>,
+) -> Result<String, JsValue> {
     use leptos::web_sys::{Headers, RequestInit, js_sys::Reflect};
     let headers = Headers::new()?;
     headers.set("Content-Type", "application/x-www-form-urlencoded")?;
@@ -244,8 +259,10 @@ pub(super) async fn post(action: &str, body: &str) -> Result<String, JsValue> {
     init.set_method("POST");
     init.set_headers(&headers);
     init.set_body(&JsValue::from_str(body));
-    // Goes on when the page is left.
-    Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?;
+    match signal {
+        Some(signal) => init.set_signal(Some(signal)),
+        None => drop(Reflect::set(&init, &"keepalive".into(), &JsValue::TRUE)?),
+    }
     let window = dom::window().ok_or(JsValue::NULL)?;
     let answer: Response = JsFuture::from(window.fetch_with_str_and_init(action, &init)).await?.dyn_into()?;
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();

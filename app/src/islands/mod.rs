@@ -30,6 +30,10 @@ mod search_key;
 mod selection;
 pub mod selection_words;
 #[cfg(feature = "hydrate")]
+mod session_end;
+#[cfg(feature = "hydrate")]
+mod suggest;
+#[cfg(feature = "hydrate")]
 mod table_keys;
 #[cfg(feature = "hydrate")]
 mod toast;

@@ -1,8 +1,8 @@
-//! Ctrl K, or ⌘ K: to the search field, or to the search page where the field is hidden.
+//! Ctrl K, or ⌘ K: to the search field and what it offers, or to the search page where the field is hidden.
 
-use leptos::web_sys::Document;
+use leptos::web_sys::{Document, Event};
 
-use super::dom;
+use super::{dom, suggest};
 
 pub(super) fn install(document: &Document) {
     dom::on_key(document, |event| {
@@ -13,10 +13,15 @@ pub(super) fn install(document: &Document) {
             return;
         }
         let Some(document) = dom::document() else { return };
-        let field = document.get_element_by_id("search").filter(dom::is_shown);
+        let field = ["search", "search-again"]
+            .iter()
+            .find_map(|id| document.get_element_by_id(id).filter(dom::is_shown));
         if let Some(field) = field {
             event.prevent_default();
             dom::focus(&field, true);
+            if let Ok(offer) = Event::new(suggest::OFFER) {
+                let _ = field.dispatch_event(&offer);
+            }
         } else if let Some(link) = document.get_element_by_id("search-link") {
             event.prevent_default();
             dom::click(&link);

@@ -1,8 +1,8 @@
 //! What stands around every page: banner, bar, rail; and the pages for when there is no page.
 
-use crate::api::{Caller, cookie, flash, here};
+use crate::api::{Caller, cookie, flash, here, session_left};
 use crate::components::{
-    AccountMenu, ErrorView, Frame, JobItem, JobsMenu, Rail, RailGroup, RailItem, Theme, TopBar,
+    AccountMenu, ErrorView, Frame, JobItem, JobsMenu, Rail, RailGroup, RailItem, SessionEnd, Theme, TopBar,
 };
 use crate::pages::page::{PageView, Place};
 use crate::pages::times::{Times, span};
@@ -17,6 +17,11 @@ use leptos::prelude::*;
 /// The theme that the person chose.
 pub fn theme() -> Theme {
     cookie("theme").map_or(Theme::System, |value| Theme::parse(&value))
+}
+
+/// Whether something that is on by default was switched off in this browser.
+pub fn is_off(name: &str) -> bool {
+    cookie(name).is_some_and(|value| value == "off")
 }
 
 /// `Practice: 42 % · B-0142 · Batches · Gangway`.
@@ -39,6 +44,7 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
             theme=theme()
             theme_action=paths::THEME
             hidden=vec![("return".to_owned(), here())]
+            preferences_href=paths::settings("preferences")
         />
     };
     let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };
@@ -56,6 +62,12 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
     };
     let rail = view! { <Rail groups=groups(door, chrome, page.place) /> };
     let toast = flash().map(|words| view! { <Toast words=words.to_string()>{""}</Toast> }.into_any());
+    let session = session_left().map(|left| {
+        let here = here();
+        let sign_in = paths::sign_in_then(&here);
+        view! { <SessionEnd left=(left.unused, left.most) stay_action=paths::STAY here=here sign_in_href=sign_in /> }
+            .into_any()
+    });
     let body = page.body;
     view! {
         <Frame
@@ -66,6 +78,9 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
             toast=toast
             selection=page.selection
             now_ms=chrome.now
+            shortcuts=!is_off("shortcuts")
+            news=!is_off("live")
+            session=session
         >
             {body}
         </Frame>
@@ -131,10 +146,14 @@ fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
     if may(Capability::ReadTasks) {
         watch.push(item("Tasks", paths::TASKS, Symbol::Tasks, Place::Tasks, None));
     }
-    let mut last = Vec::new();
-    if chrome.practice.is_some() {
-        last.push(item("Practice", paths::PRACTICE, Symbol::Flask, Place::Settings, None));
+    if may(Capability::ReadAudit) {
+        watch.push(item("Audit log", paths::AUDIT, Symbol::Audit, Place::Audit, None));
     }
+    let mut last = Vec::new();
+    // Everybody has preferences; they are one of the sections.
+    let settings =
+        if may(Capability::ReadSettings) { paths::SETTINGS.to_owned() } else { paths::settings("preferences") };
+    last.push(item("Settings", &settings, Symbol::Settings, Place::Settings, None));
     last.push(item("Help", paths::WORDS, Symbol::Info, Place::Help, None));
     [("", top), ("Invite", invite), ("Watch", watch), ("", last)]
         .into_iter()
@@ -214,9 +233,12 @@ pub fn bare(error: &PortalError) -> AnyView {
 
 /// A single-column page without rail, for the door and for what is outside of it.
 pub fn single(title: &str, body: impl IntoView) -> AnyView {
-    let top = view! { <TopBar home_href=paths::OVERVIEW tenant="" /> };
+    let core = use_context::<gangway_core::Core>();
+    // Known since the portal started: the database is bound to it, whether ISC answers now or not.
+    let tenant = core.as_ref().map(|core| core.tenant.name.clone()).unwrap_or_default();
+    let top = view! { <TopBar home_href=paths::OVERVIEW tenant=tenant /> };
     let body = body.into_any();
-    let practice = use_context::<gangway_core::Core>().and_then(|core| core.practice.clone());
+    let practice = core.and_then(|core| core.practice.clone());
     let prefix = if practice.is_some() { "Practice: " } else { "" };
     let banner = practice.map(|tenant| {
         let words = format!("{} made-up people; no mail leaves Gangway.", thousands(tenant.people() as u64));

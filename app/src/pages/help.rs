@@ -56,6 +56,8 @@ fn meaning(outcome: Outcome) -> &'static str {
         Outcome::Expired => "Seven days after the invitation, still not registered.",
         Outcome::Again => "A newer batch has invited this person again.",
         Outcome::Registered => "Has set up sign-in, whatever link was used. Wins over everything else.",
+        Outcome::Waiting => "An approver was asked and has not answered. Nobody is mailed before that.",
+        Outcome::NotApproved => "An approver said no, or nobody answered in time. Not mailed.",
         Outcome::Dropped => "Left out by the reading just before sending, or sending was stopped.",
     }
 }

@@ -1,6 +1,7 @@
 //! What people see, one page per file, folders after the area. Pages are rendered on the server alone.
 
 pub mod address;
+pub mod audit;
 pub mod batches;
 pub mod chrome;
 pub mod forms;
@@ -11,6 +12,7 @@ pub mod page;
 pub mod people;
 pub mod practice;
 pub mod search;
+pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
 pub mod signed_out;

@@ -33,6 +33,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         Some(sync) => sync.synced_at.is_some(),
         None => gangway_core::directory::sync(&asked.caller.core).await?.synced_at.is_some(),
     };
+    let read_at = overview.sync.as_ref().and_then(|sync| sync.synced_at);
     let synced = overview.sync.take().map(|sync| synced(&sync, &asked));
     let sentence = sentence(&overview, &asked.caller.who, filled);
     let reads_batches = gangway_core::overview::sees_batches(&asked.caller.who);
@@ -42,7 +43,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         {address.came_back()}
         {may_invite.then(|| waiting::section(&overview, &asked))}
         {reads_batches.then(|| running::section(&overview.running, &asked))}
-        {charts::section(&overview, &asked.times, reads_batches)}
+        {charts::section(&overview, &asked.times, reads_batches, read_at)}
     };
     Ok(PageView::new("Overview", Place::Overview, body))
 }

@@ -22,6 +22,8 @@ pub enum Place {
     Batches,
     /// `/tasks…`
     Tasks,
+    /// `/audit…`
+    Audit,
     /// `/settings…`
     Settings,
     /// `/help…`

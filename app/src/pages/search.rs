@@ -1,23 +1,27 @@
 //! One search over people, batches and tasks. It navigates only.
 
-use crate::components::PageHeader;
+mod find;
+mod suggestions;
+
+pub use suggestions::suggestions;
+
+use crate::components::{PageHeader, SearchField};
 use crate::pages::address::Address;
 use crate::pages::page::{Asked, PageView, Place, page};
-use crate::pages::tasks::viewer;
 use crate::paths;
 use crate::ui::{EmptyFiltered, plural};
-use gangway_core::{invites, overview, people, tasks};
+use find::{Found, find, goes, is_id};
 use gangway_types::batches::BatchRow;
 use gangway_types::people::PersonRow;
 use gangway_types::query::{Area, PeopleQuery};
 use gangway_types::tasks::TaskRow;
-use gangway_types::{Capability, PersonId, PortalError, TaskId};
+use gangway_types::{Capability, PersonId, PortalError};
 use leptos::prelude::*;
 
 /// Found people shown.
 const PEOPLE: u32 = 20;
-/// Found batches shown.
-const BATCHES: i64 = 10;
+/// Found batches and tasks shown, each.
+const OTHERS: i64 = 10;
 
 /// `/search?q=`
 #[component]
@@ -27,30 +31,24 @@ pub fn SearchPage() -> impl IntoView {
     page(Capability::SignedIn, move |asked| build(asked, address, response))
 }
 
-#[derive(Default)]
-struct Found {
-    people: Vec<PersonRow>,
-    batches: Vec<BatchRow>,
-    tasks: Vec<TaskRow>,
-}
-
 async fn build(
     asked: Asked,
     address: Address,
     response: Option<leptos_axum::ResponseOptions>,
 ) -> Result<PageView, PortalError> {
     let text = address.value("q").unwrap_or_default().trim().to_owned();
-    let found = if text.is_empty() { Found::default() } else { find(&asked, &text).await? };
+    let found = find(&asked.caller, &text, PEOPLE, OTHERS).await?;
     if is_id(&text)
-        && let Some(to) = only(&found)
+        && let Some(to) = found.only()
         && let Some(response) = response
     {
         redirect(&response, &to);
     }
-    let goes = goes(&asked, &text);
+    let goes = goes(&asked.caller, &text);
+    let goes =
+        goes.into_iter().map(|(name, href)| view! { <li><a href=href>{name}</a></li> }.into_any()).collect();
     let sentence = sentence(&text, &found);
-    let nothing =
-        !text.is_empty() && found.people.is_empty() && found.batches.is_empty() && found.tasks.is_empty();
+    let nothing = !text.is_empty() && found.is_empty();
     let chips = vec![(format!("Text: {text}"), paths::SEARCH.to_owned())];
     let many = (found.people.len() >= PEOPLE as usize)
         .then(|| PeopleQuery::new(Area::People).with_text(&text).href());
@@ -58,7 +56,7 @@ async fn build(
         <PageHeader title="Search">{sentence}</PageHeader>
         <form class="search-page" role="search" action=paths::SEARCH method="get" aria-label="Search again">
             <label class="field-label" for="search-again">"Name, account name, e-mail, batch or id"</label>
-            <input class="input" type="search" id="search-again" name="q" value=text autocomplete="off" />
+            <SearchField id="search-again" value=text />
             <button class="btn btn-primary" type="submit">"Search"</button>
         </form>
         {nothing
@@ -72,42 +70,11 @@ async fn build(
     Ok(PageView::new("Search", Place::Elsewhere, body))
 }
 
-/// Whether it is the form of ISC's ids.
-fn is_id(text: &str) -> bool {
-    text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// The one thing that was found.
-fn only(found: &Found) -> Option<String> {
-    match (found.people.as_slice(), found.tasks.as_slice()) {
-        ([person], _) => Some(paths::person(&person.id)),
-        ([], [task]) => Some(paths::task(&task.id)),
-        _ => None,
-    }
-}
-
 fn redirect(response: &leptos_axum::ResponseOptions, to: &str) {
     if let Ok(to) = axum::http::HeaderValue::from_str(to) {
         response.set_status(axum::http::StatusCode::SEE_OTHER);
         response.insert_header(axum::http::header::LOCATION, to);
     }
-}
-
-async fn find(asked: &Asked, text: &str) -> Result<Found, PortalError> {
-    let (core, who) = (&asked.caller.core, &asked.caller.who);
-    let mut found = Found::default();
-    if who.may(Capability::ReadPeople) {
-        found.people = people::search(core, &overview::reader(who), text, PEOPLE).await?;
-    }
-    if overview::sees_batches(who) {
-        found.batches = invites::search(core, text, BATCHES).await?;
-    }
-    if is_id(text) && found.people.is_empty() && who.may(Capability::ReadTasks) {
-        let id = TaskId(text.to_ascii_lowercase());
-        found.tasks =
-            tasks::detail(core, &viewer(who), &id).await.map_or_else(|_| Vec::new(), |task| vec![task.row]);
-    }
-    Ok(found)
 }
 
 fn sentence(text: &str, found: &Found) -> String {
@@ -165,35 +132,4 @@ fn batch(row: &BatchRow) -> AnyView {
 fn task(row: &TaskRow) -> AnyView {
     view! { <li><a href=paths::task(&row.id)>{row.title.clone()}</a><span class="hint">{row.state.word().to_owned()}</span></li> }
         .into_any()
-}
-
-/// Pages whose name contains the text, for those who may read them.
-fn goes(asked: &Asked, text: &str) -> Vec<AnyView> {
-    let who = &asked.caller.who;
-    let practice = asked.chrome.practice.is_some();
-    let all = [
-        ("Overview", paths::OVERVIEW, true),
-        ("People", paths::PEOPLE, who.may(Capability::ReadPeople)),
-        ("Unregistered", paths::UNREGISTERED, who.may(Capability::ReadPeople)),
-        ("Batches", paths::BATCHES, overview::sees_batches(who)),
-        ("Tasks", paths::TASKS, who.may(Capability::ReadTasks)),
-        ("Practice", paths::PRACTICE, practice),
-        ("Words: what they mean here", paths::WORDS, true),
-    ];
-    let wanted = text.to_lowercase();
-    all.into_iter()
-        .filter(|(name, _, may)| *may && name.to_lowercase().contains(&wanted))
-        .map(|(name, href, _)| view! { <li><a href=href>{name}</a></li> }.into_any())
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_ids_lead_straight_there() {
-        assert!(is_id("2c9180857725c14301772a93bb77aa2f"));
-        assert!(!is_id("2c9180857725c14301772a93bb77aa2") && !is_id("Zoë Müller of Contractors, B-0142"));
-    }
 }

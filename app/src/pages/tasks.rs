@@ -7,13 +7,13 @@ mod state;
 
 use gangway_core::auth::Signed;
 use gangway_core::tasks::Viewer;
-use gangway_types::Role;
+use gangway_types::{Capability, Extent};
 
-/// Whose tasks somebody sees: Admins and Auditors all, everybody else their own.
+/// Whose tasks somebody sees: all, or their own, as the table of capabilities says.
 pub fn viewer(who: &Signed) -> Viewer<'_> {
     Viewer {
         grant_id: &who.grant_id,
         person_id: &who.person_id,
-        sees_all: who.roles.iter().any(|role| matches!(role, Role::Admin | Role::Auditor)),
+        sees_all: Capability::ReadTasks.extent(&who.roles) == Some(Extent::All),
     }
 }

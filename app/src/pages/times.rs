@@ -1,7 +1,7 @@
 //! Times in words. All of them are made on the server, in one zone that is always named.
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -11,6 +11,8 @@ const DAY: i64 = 24 * HOUR;
 #[derive(Clone, Debug)]
 pub struct Times {
     zone: TimeZone,
+    /// The year of now, there.
+    year: Option<i16>,
     /// The domain's now, milliseconds UTC.
     pub now: i64,
 }
@@ -18,13 +20,17 @@ pub struct Times {
 impl Times {
     /// Times in `zone` (IANA name; UTC when unknown), seen from `now`.
     pub fn new(zone: &str, now: i64) -> Self {
-        Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), now }
+        let mut times = Self { zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), year: None, now };
+        times.year = times.zoned(now).map(|now| now.year());
+        times
+    }
+
+    fn zoned(&self, at: i64) -> Option<Zoned> {
+        Some(Timestamp::from_millisecond(at).ok()?.to_zoned(self.zone.clone()))
     }
 
     fn format(&self, at: i64, format: &str) -> String {
-        Timestamp::from_millisecond(at)
-            .map(|at| at.to_zoned(self.zone.clone()).strftime(format).to_string())
-            .unwrap_or_default()
+        self.zoned(at).map(|at| at.strftime(format).to_string()).unwrap_or_default()
     }
 
     /// For `datetime=`: `2025-11-21T14:02:00Z`.
@@ -37,10 +43,16 @@ impl Times {
         self.format(at, "%-d %b %Y, %H:%M %Z")
     }
 
+    /// `21 Nov 2025, 14:02:11 CET`.
+    pub fn second(&self, at: i64) -> String {
+        self.format(at, "%-d %b %Y, %H:%M:%S %Z")
+    }
+
     /// `12 Nov`, with the year when it is another one.
     pub fn day(&self, at: i64) -> String {
-        let same_year = self.format(at, "%Y") == self.format(self.now, "%Y");
-        self.format(at, if same_year { "%-d %b" } else { "%-d %b %Y" })
+        let Some(at) = self.zoned(at) else { return String::new() };
+        let same_year = Some(at.year()) == self.year;
+        at.strftime(if same_year { "%-d %b" } else { "%-d %b %Y" }).to_string()
     }
 
     /// `Fri 28 Nov`, within two weeks; otherwise as [`Self::day`].

@@ -35,14 +35,13 @@ pub fn CopyId(
     .into_any()
 }
 
-/// First four, the middle that the eye skips, last four; `None` when the value is short enough to show.
+/// First four, the middle that the eye skips, last four; `None` for what is short, or says something, such as an account name.
 fn shorten(value: &str) -> Option<(&str, &str, &str)> {
-    let count = value.chars().count();
-    if count <= 12 {
+    let says_nothing = value.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if value.len() <= 12 || !says_nothing {
         return None;
     }
-    let from = value.char_indices().nth(4)?.0;
-    let to = value.char_indices().nth(count - 4)?.0;
+    let (from, to) = (4, value.len() - 4);
     Some((&value[..from], &value[from..to], &value[to..]))
 }
 
@@ -57,8 +56,7 @@ mod tests {
             Some(("2c91", "80857725c14301772a93bb77", "aa2f"))
         );
         assert_eq!(shorten("aosei2"), None);
-        let (head, middle, tail) = shorten("ääääöööööööüüüü").expect("15 letters are long");
-        assert_eq!((head, middle, tail), ("ääää", "ööööööö", "üüüü"));
+        assert_eq!(shorten("agnieszka.glowacki"), None, "a name is read, not compared");
     }
 
     #[test]

@@ -21,6 +21,22 @@ impl Role {
     /// All roles, in the order of the table.
     pub const ALL: [Self; 5] = [Self::Admin, Self::Inviter, Self::Coordinator, Self::Approver, Self::Auditor];
 
+    /// The name in the store and in forms.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Inviter => "inviter",
+            Self::Coordinator => "coordinator",
+            Self::Approver => "approver",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role of a name.
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.key() == key)
+    }
+
     /// The role's name on the screen.
     pub fn name(self) -> &'static str {
         match self {
@@ -44,35 +60,106 @@ pub enum Capability {
     Invite,
     /// Read batches and their outcome.
     ReadBatches,
+    /// Read requests for approval: one's own, or all.
+    ReadApprovals,
+    /// Answer requests for approval: one's own, or for others.
+    Approve,
     /// Read ISC's tasks, own or all.
     ReadTasks,
     /// Ask for a refresh of the directory.
     RefreshDirectory,
+    /// Read the audit log, own rows or all.
+    ReadAudit,
+    /// Take the audit log with them as a file.
+    ExportAudit,
+    /// Read the portal's settings.
+    ReadSettings,
+    /// Change the portal's settings, roles included.
+    ChangeSettings,
     /// Practice only: move the clock, make ISC fail, start over.
     Practice,
 }
 
-/// Role by capability: the only such table.
-pub const TABLE: [(Capability, &[Role]); 7] = [
-    (Capability::SignedIn, &Role::ALL),
-    (Capability::ReadPeople, &[Role::Admin, Role::Inviter, Role::Coordinator, Role::Approver, Role::Auditor]),
-    (Capability::Invite, &[Role::Admin, Role::Inviter]),
-    (Capability::ReadBatches, &[Role::Admin, Role::Inviter, Role::Approver, Role::Auditor]),
-    (Capability::ReadTasks, &[Role::Admin, Role::Inviter, Role::Coordinator, Role::Auditor]),
-    (Capability::RefreshDirectory, &[Role::Admin, Role::Inviter]),
-    (Capability::Practice, &Role::ALL),
+/// How far a capability reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Extent {
+    /// What is one's own: one's reports, one's tasks, one's rows.
+    Own,
+    /// Everything.
+    All,
+}
+
+impl Extent {
+    /// The word in the table.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Own => "own",
+            Self::All => "all",
+        }
+    }
+}
+
+const NO: Option<Extent> = None;
+const OWN: Option<Extent> = Some(Extent::Own);
+const ALL: Option<Extent> = Some(Extent::All);
+
+/// Capability by role, in the order of [`Role::ALL`], with how far it reaches: the only such table. Being signed in, and
+/// the controls of a practice tenant, need no role.
+pub const TABLE: [(Capability, [Option<Extent>; 5]); 13] = [
+    //                               Admin Inviter Coordinator Approver Auditor
+    (Capability::SignedIn, [ALL, ALL, ALL, ALL, ALL]),
+    (Capability::ReadPeople, [ALL, ALL, ALL, OWN, ALL]),
+    (Capability::Invite, [ALL, ALL, NO, NO, NO]),
+    (Capability::ReadBatches, [ALL, ALL, NO, OWN, ALL]),
+    (Capability::ReadApprovals, [ALL, NO, NO, OWN, ALL]),
+    (Capability::Approve, [ALL, NO, NO, OWN, NO]),
+    (Capability::ReadTasks, [ALL, OWN, OWN, NO, ALL]),
+    (Capability::RefreshDirectory, [ALL, ALL, NO, NO, NO]),
+    (Capability::ReadAudit, [ALL, OWN, OWN, NO, ALL]),
+    (Capability::ExportAudit, [ALL, NO, NO, NO, ALL]),
+    (Capability::ReadSettings, [ALL, NO, NO, NO, ALL]),
+    (Capability::ChangeSettings, [ALL, NO, NO, NO, NO]),
+    (Capability::Practice, [ALL, ALL, ALL, ALL, ALL]),
 ];
 
 impl Capability {
+    /// How far the capability reaches for somebody with these roles; none when they lack it. Roles add up.
+    pub fn extent(self, roles: &[Role]) -> Option<Extent> {
+        if matches!(self, Self::SignedIn | Self::Practice) {
+            return Some(Extent::All);
+        }
+        let (_, row) = TABLE.iter().find(|(capability, _)| *capability == self)?;
+        Role::ALL.iter().zip(row).filter(|(role, _)| roles.contains(role)).filter_map(|(_, extent)| *extent).max()
+    }
+
     /// The roles that carry this capability.
-    pub fn roles(self) -> &'static [Role] {
-        TABLE.iter().find(|(capability, _)| *capability == self).map_or(&[], |(_, roles)| roles)
+    pub fn roles(self) -> Vec<Role> {
+        Role::ALL.into_iter().filter(|role| self.extent(&[*role]).is_some()).collect()
+    }
+
+    /// What it lets people do, for the table on the screen.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::SignedIn => "Sign in, see the overview and help, set own preferences",
+            Self::ReadPeople => "Read people and who cannot sign in yet",
+            Self::Invite => "Check, send and follow up invitations",
+            Self::ReadBatches => "Read batches and their outcome",
+            Self::ReadApprovals => "Read requests for approval",
+            Self::Approve => "Answer requests for approval",
+            Self::ReadTasks => "Read tasks of ISC",
+            Self::RefreshDirectory => "Refresh the list of people",
+            Self::ReadAudit => "Read the audit log",
+            Self::ExportAudit => "Take the audit log as a file",
+            Self::ReadSettings => "Read the settings",
+            Self::ChangeSettings => "Change settings and roles",
+            Self::Practice => "Move the clock of a practice tenant, start it over",
+        }
     }
 
     /// Whether somebody with these roles has it. Being signed in needs no role.
     pub fn allowed(self, roles: &[Role]) -> bool {
-        matches!(self, Self::SignedIn | Self::Practice)
-            || roles.iter().any(|role| self.roles().contains(role))
+        self.extent(roles).is_some()
     }
 
     /// What is missing, as a sentence.
@@ -84,6 +171,12 @@ impl Capability {
             Self::ReadBatches => "You do not have the right to read invite batches.",
             Self::ReadTasks => "You do not have the right to read tasks.",
             Self::RefreshDirectory => "You do not have the right to refresh the directory.",
+            Self::ReadApprovals => "You do not have the right to read requests for approval.",
+            Self::Approve => "You do not have the right to approve invitations.",
+            Self::ReadAudit => "You do not have the right to read the audit log.",
+            Self::ExportAudit => "You do not have the right to take the audit log with you.",
+            Self::ReadSettings => "You do not have the right to read the portal's settings.",
+            Self::ChangeSettings => "You do not have the right to change the portal's settings.",
             Self::Practice => "This exists on a practice tenant only.",
         }
     }
@@ -123,6 +216,30 @@ mod tests {
                 TABLE.iter().skip(index + 1).all(|(other, _)| other != capability),
                 "{capability:?} twice"
             );
+        }
+    }
+
+    #[test]
+    fn roles_add_up_and_the_farther_reach_counts() {
+        let extent = |roles: &[Role]| Capability::ReadPeople.extent(roles);
+        assert_eq!(extent(&[Role::Approver]), Some(Extent::Own));
+        assert_eq!(extent(&[Role::Approver, Role::Coordinator]), Some(Extent::All));
+        assert_eq!(extent(&[]), None);
+        assert_eq!(Capability::SignedIn.extent(&[]), Some(Extent::All));
+    }
+
+    #[test]
+    fn an_auditor_reads_everything_and_changes_nothing() {
+        let acts = [
+            Capability::Invite,
+            Capability::Approve,
+            Capability::RefreshDirectory,
+            Capability::ChangeSettings,
+        ];
+        for (capability, _) in TABLE {
+            let extent = capability.extent(&[Role::Auditor]);
+            let expected = if acts.contains(&capability) { None } else { Some(Extent::All) };
+            assert_eq!(extent, expected, "{capability:?}");
         }
     }
 

@@ -104,6 +104,60 @@ pub struct Matched {
     pub said: u64,
     /// How many matched when the list was frozen.
     pub now: u64,
+    /// What became of them in between, as far as it is known.
+    pub changes: Option<Changes>,
+}
+
+/// What became of a list between a page that counted it and its freezing. `said - registered - removed - invited - others
+/// + added + joined` is what matched when it was frozen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes {
+    /// Have registered.
+    pub registered: u64,
+    /// Are no longer in ISC.
+    pub removed: u64,
+    /// Were invited, and the list shows others.
+    pub invited: u64,
+    /// Match no longer, for a reason that is not kept: something that the filters look at changed.
+    pub others: u64,
+    /// Are new in ISC and match.
+    pub added: u64,
+    /// Match now and did not, for a reason that is not kept.
+    pub joined: u64,
+}
+
+impl Changes {
+    /// From what was counted. None when more people changed than the numbers differ by, so that it cannot be told whose
+    /// change it was.
+    pub fn explain(said: u64, now: u64, known: Self) -> Option<Self> {
+        let expected = i128::from(said) + i128::from(known.added)
+            - i128::from(known.registered + known.removed + known.invited);
+        let (others, joined) = match expected - i128::from(now) {
+            more if more >= 0 => (u64::try_from(more).ok()?, 0),
+            fewer if known.registered + known.removed + known.invited == 0 => {
+                (0, u64::try_from(-fewer).ok()?)
+            }
+            _ => return None,
+        };
+        Some(Self { others, joined, ..known })
+    }
+
+    /// "2 registered, 1 removed".
+    pub fn words(&self) -> String {
+        [
+            (self.registered, "registered"),
+            (self.removed, "removed"),
+            (self.invited, "invited meanwhile"),
+            (self.others, "no longer fitting the filters"),
+            (self.added, "new in ISC"),
+            (self.joined, "fitting the filters since"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, words)| format!("{n} {words}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+    }
 }
 
 /// A check as its owner sees it.
@@ -151,4 +205,40 @@ pub struct Check {
     pub back: String,
     /// The instant countdowns are computed from.
     pub now: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_known_explains_the_difference_or_leaves_a_rest() {
+        let known = Changes { registered: 2, removed: 1, ..Changes::default() };
+        let all = Changes::explain(312, 309, known).expect("explained");
+        assert_eq!(all.words(), "2 registered, 1 removed");
+        let rest = Changes::explain(312, 305, known).expect("explained");
+        assert_eq!((rest.others, rest.joined), (4, 0));
+        let more = Changes::explain(10, 12, Changes { added: 1, ..Changes::default() }).expect("explained");
+        assert_eq!(more.words(), "1 new in ISC, 1 fitting the filters since");
+    }
+
+    #[test]
+    fn where_more_changed_than_went_nobody_is_blamed() {
+        let known = Changes { registered: 5, ..Changes::default() };
+        assert_eq!(Changes::explain(312, 309, known), None);
+    }
+
+    #[test]
+    fn what_is_explained_adds_up() {
+        for said in 0..6_u64 {
+            for now in 0..6_u64 {
+                for (registered, added) in [(0, 0), (1, 0), (0, 1), (2, 1), (1, 3)] {
+                    let known = Changes { registered, added, ..Changes::default() };
+                    let Some(all) = Changes::explain(said, now, known) else { continue };
+                    let left = all.registered + all.removed + all.invited + all.others;
+                    assert_eq!(said + all.added + all.joined, now + left, "{said} {now} {all:?}");
+                }
+            }
+        }
+    }
 }

@@ -8,14 +8,18 @@ mod status;
 #[cfg(feature = "server-fn")]
 mod transport;
 
+pub mod approvals;
+pub mod audit;
 pub mod batches;
 pub mod checks;
 pub mod overview;
 pub mod people;
 pub mod query;
+pub mod roles;
+pub mod settings;
 pub mod tasks;
 
-pub use capability::{Capability, Role, TABLE};
+pub use capability::{Capability, Extent, Role, TABLE};
 pub use error::{FieldError, PortalError};
 pub use ids::{BatchId, CallId, CheckId, PersonId, RunId, SelectionId, TaskId};
 pub use page::{Page, Posted};

@@ -2,6 +2,7 @@
 
 use crate::batches::{OutcomeCounts, RunView};
 use crate::people::{Headline, Sync};
+use crate::tasks::TaskState;
 use crate::{BatchId, TaskId};
 use serde::{Deserialize, Serialize};
 
@@ -81,12 +82,16 @@ pub enum Waiting {
         /// When it was made.
         made_at: i64,
     },
-    /// A task of ISC's failed since yesterday.
+    /// A task that Gangway started ended badly since yesterday, and nothing else here says what to do about it.
     Task {
         /// The task.
         task: TaskId,
         /// What it does.
         title: String,
+        /// How it ended.
+        state: TaskState,
+        /// When it was born.
+        at: i64,
     },
 }
 

@@ -3,6 +3,9 @@
 use crate::{BatchId, TaskId};
 use serde::{Deserialize, Serialize};
 
+/// A 404 within so many milliseconds of a task's birth means "not visible yet" (`STATES`, section 5).
+pub const NEWBORN_MS: i64 = 10 * 60 * 1_000;
+
 /// What a task's state means (`STATES`, section 5).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,6 +45,11 @@ impl TaskState {
             Some("TEMPERROR" | "TEMP_ERROR") => Self::FailedForNow,
             Some(_) => Self::Other(completion.unwrap_or_default().to_owned()),
         }
+    }
+
+    /// What a 404 means, by the milliseconds since the task's birth.
+    pub fn not_found(age_ms: i64) -> Self {
+        if age_ms < NEWBORN_MS { Self::NotVisibleYet } else { Self::NotShown }
     }
 
     /// The word on the page.
@@ -106,6 +114,11 @@ impl TaskState {
         matches!(self, Self::Done | Self::DoneWithWarnings)
     }
 
+    /// Whether ISC said that it failed. One that ISC does not show, or that was stopped, is not called failed.
+    pub fn has_failed(&self) -> bool {
+        matches!(self, Self::Failed | Self::FailedForNow)
+    }
+
     /// Whether somebody should look at it.
     pub fn needs_attention(&self) -> bool {
         matches!(self, Self::Failed | Self::Stopped | Self::FailedForNow | Self::NotShown | Self::Other(_))
@@ -164,7 +177,7 @@ pub struct TaskFilter {
     pub tab: TaskTab,
     /// Kinds (ISC's `type`, or ours).
     pub kind: Vec<String>,
-    /// Names of sources or other targets.
+    /// Names of sources.
     pub target: Vec<String>,
     /// Names of who started them.
     pub by: Vec<String>,
@@ -197,6 +210,19 @@ pub struct TaskRow {
     pub batch: Option<BatchId>,
     /// Whether Gangway started it.
     pub ours: bool,
+    /// Whether the reader started it.
+    pub mine: bool,
+}
+
+/// How the reader's own tasks of the last day stand: what is spoken when it changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTasks {
+    /// Not over, whenever they started.
+    pub running: u64,
+    /// Ended well.
+    pub done: u64,
+    /// Over, not well.
+    pub attention: u64,
 }
 
 /// The task list.
@@ -206,14 +232,16 @@ pub struct TaskList {
     pub page: crate::Page<TaskRow>,
     /// How many are in each tab, under the other filters.
     pub tabs: Vec<(TaskTab, u64)>,
-    /// Values of the filters with counts: kind, target, by.
+    /// Kinds with counts under the other filters; chosen ones are there even when nothing matches.
     pub kinds: Vec<(String, u64)>,
-    /// Targets with counts.
+    /// Sources with counts, likewise.
     pub targets: Vec<(String, u64)>,
-    /// Starters with counts.
+    /// Starters with counts, likewise.
     pub starters: Vec<(String, u64)>,
-    /// How many failed since yesterday.
+    /// How many failed within the last 24 hours.
     pub failed_lately: u64,
+    /// The reader's own.
+    pub own: OwnTasks,
     /// When ISC was asked last, milliseconds UTC.
     pub read_at: Option<i64>,
     /// Why ISC could not be asked just now.
@@ -266,6 +294,14 @@ mod tests {
         assert_eq!(state, TaskState::Other("ABORTED".to_owned()));
         assert!(state.is_over() && !state.is_well());
         assert_eq!(TaskState::parse(&state.key()), state);
+    }
+
+    #[test]
+    fn not_found_is_not_failed_whatever_its_age() {
+        assert_eq!(TaskState::not_found(0), TaskState::NotVisibleYet);
+        assert_eq!(TaskState::not_found(NEWBORN_MS - 1), TaskState::NotVisibleYet);
+        assert_eq!(TaskState::not_found(NEWBORN_MS), TaskState::NotShown);
+        assert!(!TaskState::NotShown.has_failed() && TaskState::NotShown.needs_attention());
     }
 
     #[test]

@@ -2,21 +2,28 @@
  * A proxy on loopback that reads every exchange between the portal and ISC against the published description. It forwards to
  * the address that a request names, or stands in front of one tenant.
  */
+import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { Description } from './description.ts';
 import { OUTSIDE, violations } from './validator.ts';
 
+/** A file for what every test's calls came to, one line of JSON each: the contract check of `cargo xtask test` reads it. */
+const notes = process.env.GANGWAY_CONTRACT_NOTES;
+
 export class ContractProxy {
-  /** Everything that was not as described, in order. */
-  readonly violations: string[] = [];
   /** How many described calls have passed. */
   calls = 0;
+  /** Whether violations are noted for a check of their own, and fail no test. */
+  readonly keepsNotes = notes !== undefined;
   /** Whether answers are read too; not once a tenant was told to answer wrongly. */
   readAnswers = true;
 
   private upstream: string | undefined;
+  /** Everything since the last note that was not as described, in order. */
+  private violations: string[] = [];
+  private callsNoted = 0;
 
   private constructor(
     private readonly description: Description,
@@ -41,7 +48,18 @@ export class ContractProxy {
     return this.origin;
   }
 
+  /** Notes what has passed since the last note, under the name of a test, and answers what was not as described. */
+  note(test: string): string[] {
+    const violations = this.violations;
+    const calls = this.calls - this.callsNoted;
+    this.violations = [];
+    this.callsNoted = this.calls;
+    if (notes) appendFileSync(notes, `${JSON.stringify({ test, calls, violations })}\n`);
+    return violations;
+  }
+
   async stop(): Promise<void> {
+    this.note('between two tests');
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }

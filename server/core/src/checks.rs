@@ -2,6 +2,7 @@
 //! judged from the directory at once, then read again from ISC person by person; what is decided and what comes out is
 //! counted so that everybody is either mailed or left out for a reason.
 
+mod changes;
 mod decide;
 mod judge;
 mod make;
@@ -41,6 +42,15 @@ impl Owner {
     fn reader(&self) -> Reader {
         Reader { person: self.person.clone(), name: self.name.clone(), scope: self.scope.clone() }
     }
+}
+
+/// How many a page said were selected, and when it counted them, in the domain's milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// How many.
+    pub people: u64,
+    /// When.
+    pub at: i64,
 }
 
 /// A check's result: what a batch is made of.

@@ -3,9 +3,11 @@
 use crate::auth::{Grants, Keys};
 use crate::clock::Clock;
 use crate::directory::Directory;
+use crate::memory::Kept;
 use crate::news::News;
 use crate::random::Random;
 use crate::store::Store;
+use gangway_types::overview::Job;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -62,17 +64,29 @@ pub struct CoreParts {
 
 /// What every job needs. Cheap to clone.
 #[derive(Clone)]
-pub struct Core(Arc<(CoreParts, Directory)>);
+pub struct Core(Arc<(CoreParts, Directory, Memory)>);
+
+/// What this process remembers of what every page shows. All of it can be lost.
+pub(crate) struct Memory {
+    /// Runs in the Jobs menu, the same for everybody who sees batches.
+    pub(crate) jobs: Kept<(), Arc<Vec<Job>>>,
+}
 
 impl Core {
     /// Puts the parts together.
     pub fn new(parts: CoreParts) -> Self {
-        Self(Arc::new((parts, Directory::default())))
+        let memory = Memory { jobs: Kept::new(1) };
+        Self(Arc::new((parts, Directory::default(), memory)))
     }
 
     /// What this process remembers of the directory: counted numbers, and who wants to hear of changes.
     pub fn directory(&self) -> &Directory {
         &self.0.1
+    }
+
+    /// What this process remembers of what every page shows.
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.0.2
     }
 }
 

@@ -3,12 +3,16 @@
 
 mod crawl;
 mod enrich;
+mod gone;
 mod identity;
 mod keep;
 mod pages;
+mod part;
 mod single;
 mod state;
 
+#[cfg(test)]
+mod odd_tests;
 #[cfg(test)]
 mod tests;
 

@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+pub mod approvals;
+pub mod audit;
 pub mod auth;
 pub mod checks;
 pub mod clock;
+pub mod connection;
 pub mod directory;
 pub mod domain;
 pub mod invites;
@@ -10,6 +13,7 @@ pub mod news;
 pub mod overview;
 pub mod people;
 pub mod random;
+pub mod roles;
 pub mod runs;
 pub mod selections;
 pub mod settings;
@@ -19,6 +23,7 @@ pub mod views;
 
 mod core;
 mod error;
+mod memory;
 
 #[cfg(test)]
 mod testing;

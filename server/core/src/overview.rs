@@ -5,33 +5,41 @@ use crate::people::{Reader, Scope};
 use crate::store::batches::{self, Batch};
 use crate::store::runs as journal;
 use crate::{Core, Result, invites, store};
-use gangway_types::batches::{BatchState, RunState, WaitsFor};
+use gangway_types::batches::{BatchState, OutcomeCounts, RunState, WaitsFor};
 use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
 use gangway_types::query::{Area, PeopleQuery};
-use gangway_types::{Capability, PersonId, Role};
+use gangway_types::{Capability, Extent, PersonId};
+use std::sync::Arc;
 
 /// Runs that ended stay in the Jobs menu this long, real milliseconds.
 const LATELY_MS: i64 = 86_400_000;
+/// A task that ended badly is shown this long, in the domain's milliseconds.
+const TROUBLE_MS: i64 = 86_400_000;
 /// Weeks in the chart.
 const WEEKS: i64 = 8;
 
 /// Who reads people, and how far: an Approver without another reading role sees their own reports.
 pub fn reader(who: &Signed) -> Reader {
     let person = PersonId::from(who.person_id.as_str());
-    let only_reports = who.roles.iter().all(|role| *role == Role::Approver);
+    let all = Capability::ReadPeople.extent(&who.roles) == Some(Extent::All);
     Reader {
         name: who.name.clone(),
-        scope: if only_reports { Scope::Reports(person.clone()) } else { Scope::All },
+        scope: if all { Scope::All } else { Scope::Reports(person.clone()) },
         person,
     }
 }
 
 /// Whether this person sees all batches; an Approver without another reading role sees none until there are approvals.
 pub fn sees_batches(who: &Signed) -> bool {
-    who.may(Capability::ReadBatches) && !who.roles.iter().all(|role| *role == Role::Approver)
+    Capability::ReadBatches.extent(&who.roles) == Some(Extent::All)
 }
 
-async fn jobs(core: &Core) -> Result<Vec<Job>> {
+/// The runs of the Jobs menu.
+async fn jobs(core: &Core) -> Result<Arc<Vec<Job>>> {
+    core.memory().jobs.of(&core.store, &core.clock, (), read_jobs(core)).await
+}
+
+async fn read_jobs(core: &Core) -> Result<Arc<Vec<Job>>> {
     let (found, _) = batches::list(&core.store, &[BatchState::Sending, BatchState::Sent], 0, 30).await?;
     let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
     let real = core.clock.real();
@@ -44,7 +52,7 @@ async fn jobs(core: &Core) -> Result<Vec<Job>> {
     }
     jobs.sort_by_key(|job| job.run.state == RunState::Ended);
     jobs.truncate(8);
-    Ok(jobs)
+    Ok(Arc::new(jobs))
 }
 
 /// What stands around every page of a signed-in person.
@@ -52,7 +60,7 @@ async fn jobs(core: &Core) -> Result<Vec<Job>> {
 /// # Errors
 /// When the store does not answer.
 pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
-    let jobs = if sees_batches(who) { jobs(core).await? } else { Vec::new() };
+    let jobs = if sees_batches(who) { jobs(core).await?.to_vec() } else { Vec::new() };
     let batches_waiting = if who.may(Capability::Invite) {
         jobs.iter().filter(|job| waits_for_sender(job) || job.counts.unknown + job.counts.failed > 0).count()
             as u64
@@ -107,7 +115,7 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         if who.may(Capability::Invite) {
             overview.waiting = waiting(core, who, &all).await?;
         }
-        overview.running = all.into_iter().filter(|job| job.run.state != RunState::Ended).collect();
+        overview.running = all.iter().filter(|job| job.run.state != RunState::Ended).cloned().collect();
     }
     Ok(overview)
 }
@@ -125,15 +133,32 @@ async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>
     let states = [BatchState::Draft, BatchState::Sending, BatchState::Sent];
     let (found, _) = batches::list(&core.store, &states, 0, 100).await?;
     let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
-    let with_counts: Vec<(&Batch, _)> = found.iter().zip(counts.iter().map(|(counts, _)| counts)).collect();
+    let with_counts: Vec<(&Batch, OutcomeCounts)> =
+        found.iter().zip(counts.into_iter().map(|(counts, _)| counts)).collect();
     for (batch, counts) in &with_counts {
-        if counts.unknown > 0 {
-            waiting.push(Waiting::Unknown { batch: batch.id.clone(), people: counts.unknown });
+        if counts.undecided > 0 {
+            waiting.push(Waiting::Unknown { batch: batch.id.clone(), people: counts.undecided });
         }
     }
     for (batch, counts) in &with_counts {
         if counts.failed > 0 && batch.state == BatchState::Sent {
             waiting.push(Waiting::Failed { batch: batch.id.clone(), people: counts.failed });
+        }
+    }
+    for task in store::tasks::troubled(&core.store, core.clock.now() - TROUBLE_MS).await? {
+        // What a task's end means for people is counted with its batch, and retried there once sending is over.
+        let covered = |(batch, counts): &(&Batch, OutcomeCounts)| {
+            Some(&batch.id) == task.cause.as_ref() && (batch.state == BatchState::Sent || counts.failed == 0)
+        };
+        let known = task.cause.is_none()
+            || with_counts.iter().any(|(batch, _)| Some(&batch.id) == task.cause.as_ref());
+        if known && !with_counts.iter().any(covered) {
+            waiting.push(Waiting::Task {
+                task: task.id,
+                title: task.title,
+                state: task.state,
+                at: task.born_at,
+            });
         }
     }
     for (batch, counts) in &with_counts {

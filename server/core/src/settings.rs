@@ -1,9 +1,28 @@
 //! Settings of the portal: defaults here, changes in the store, each with who and when.
 
+mod approvers;
+mod change;
+mod profiles;
+mod read;
+mod registry;
+mod show;
+mod zone;
+
+#[cfg(test)]
+mod tests;
+
+pub use approvers::{add_fallback, remove_fallback};
+pub use change::{Changed, change, change_one};
+pub use profiles::record_profile;
+pub use registry::{ALL, Kind, Setting};
+pub use show::{fallback_approvers, known_lifecycle, profiles, section};
+pub use zone::{own_zone, save_zone};
+
 use crate::store::{self, Store};
+use gangway_types::PersonId;
 use serde::{Deserialize, Serialize};
 
-/// Every setting that the main job reads.
+/// Every setting. [`ALL`] says for each where it is changed, in which words and within which bounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -21,6 +40,31 @@ pub struct Settings {
     pub invitation_days: u32,
     /// The tenant's time zone, IANA name, as read when an Admin signed in.
     pub time_zone: Option<String>,
+    /// Who is asked where no manager can answer.
+    pub fallback_approvers: Vec<PersonId>,
+    /// Days that a manager has to answer.
+    pub approval_deadline_days: u32,
+    /// Days before a deadline that a reminder goes out; 0: none.
+    pub approval_reminder_days: u32,
+    /// Days that the fallback has to answer after a manager did not.
+    pub fallback_deadline_days: u32,
+    /// Days that an approval holds, counted from the last answer.
+    pub approval_days: u32,
+    /// Days after an approval in which the same person at the same address is invited again without a new one; 0: never.
+    pub reinvite_without_approval_days: u32,
+    /// A batch of more people than this is released by somebody else than who submitted it; none: never needed.
+    pub second_eyes_above: Option<u32>,
+    /// People invited in one day at most, over all batches; none: no cap.
+    pub daily_cap: Option<u32>,
+    /// People of one mail domain invited in one day at most; none: no cap.
+    pub domain_cap: Option<u32>,
+    /// Nobody is mailed from this minute of the day on, in the tenant's time zone; none: no quiet hours. Minutes since
+    /// midnight, below 1,440; a span may pass midnight.
+    pub quiet_from: Option<u32>,
+    /// Mailing goes on at this minute of the day.
+    pub quiet_to: Option<u32>,
+    /// Whole months that the audit log is kept, at least 12.
+    pub audit_months: u32,
 }
 
 impl Default for Settings {
@@ -33,6 +77,18 @@ impl Default for Settings {
             refresh_minutes: 15,
             invitation_days: 7,
             time_zone: None,
+            fallback_approvers: Vec::new(),
+            approval_deadline_days: 7,
+            approval_reminder_days: 2,
+            fallback_deadline_days: 3,
+            approval_days: 30,
+            reinvite_without_approval_days: 30,
+            second_eyes_above: None,
+            daily_cap: None,
+            domain_cap: None,
+            quiet_from: None,
+            quiet_to: None,
+            audit_months: 24,
         }
     }
 }
@@ -44,19 +100,27 @@ impl Settings {
     /// # Errors
     /// When the store does not answer.
     pub async fn load(store: &Store) -> store::Result<Self> {
-        let mut all = serde_json::to_value(Self::default())?;
-        for (key, value) in store::settings::all(store).await? {
-            let mut trial = all.clone();
-            trial[&key] = value;
-            if serde_json::from_value::<Self>(trial.clone()).is_ok() {
-                all = trial;
-            }
-        }
-        Ok(serde_json::from_value(all)?)
+        Ok(serde_json::from_value(overlay(store::settings::all(store).await?)?)?)
     }
 
     /// How long an invitation lives, in milliseconds.
     pub fn invitation_ms(&self) -> i64 {
         i64::from(self.invitation_days) * 86_400_000
     }
+}
+
+/// The defaults with `changed` over them, as JSON by key. What does not fit is left out.
+fn overlay(
+    changed: impl IntoIterator<Item = (String, serde_json::Value)>,
+) -> store::Result<serde_json::Value> {
+    let mut all = serde_json::to_value(Settings::default())?;
+    for (key, value) in changed {
+        let before = all.get(&key).cloned();
+        let Some(before) = before else { continue };
+        all[&key] = value;
+        if serde_json::from_value::<Settings>(all.clone()).is_err() {
+            all[&key] = before;
+        }
+    }
+    Ok(all)
 }

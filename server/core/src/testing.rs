@@ -1,5 +1,9 @@
 //! What tests of jobs share: a core on its own database, with a practice tenant behind real HTTP and people signed in.
 
+mod between;
+
+pub(crate) use between::{Between, Passing};
+
 use crate::auth::{Grants, GrantsParts, Keys};
 use crate::clock::Clock;
 use crate::news::News;
@@ -32,9 +36,22 @@ impl Stage {
 
     /// A tenant as `options` say beside this database.
     pub(crate) async fn on(store: Tested, options: Options) -> Self {
+        Self::set_up(store, options, None).await
+    }
+
+    /// A tenant as `options` say, which the core reaches through `between` alone.
+    pub(crate) async fn behind(options: Options, between: Between) -> Self {
+        Self::set_up(sqlite().await, options, Some(between)).await
+    }
+
+    async fn set_up(store: Tested, options: Options, between: Option<Between>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let tenant = gangway_practice::start(listener, options).await.expect("a tenant");
-        let base = tenant.base_url().parse().expect("an address");
+        let base = match between {
+            Some(between) => between.serve(tenant.addr()).await,
+            None => tenant.base_url(),
+        };
+        let base = base.parse().expect("an address");
         let isc = Client::builder(base).retries(1).build().expect("a client");
         let ahead = Arc::new(AtomicI64::new(0));
         let moved = Arc::clone(&ahead);
@@ -71,8 +88,8 @@ impl Stage {
         Self { core, tenant, ahead, _store: store }
     }
 
-    /// Signs in one of the practice people (`admin`, `helpdesk`, …); their grant's id.
-    pub(crate) async fn sign_in(&self, who: &str) -> String {
+    /// What the token endpoint gives to one of the practice people (`admin`, `helpdesk`, …).
+    pub(crate) async fn tokens(&self, who: &str) -> Tokens {
         let body = format!(
             "grant_type=client_credentials&client_id=practice-pat-{who}&client_secret=practice-secret"
         );
@@ -80,7 +97,12 @@ impl Stage {
         let access = AccessToken::new(answer["access_token"].as_str().expect("a token").to_owned());
         let claims = Claims::of(&access);
         let expires_in = Duration::from_secs(answer["expires_in"].as_u64().expect("a lifetime"));
-        let tokens = Tokens { access, refresh: None, expires_in, claims };
+        Tokens { access, refresh: None, expires_in, claims }
+    }
+
+    /// Signs in one of the practice people (`admin`, `helpdesk`, …); their grant's id.
+    pub(crate) async fn sign_in(&self, who: &str) -> String {
+        let tokens = self.tokens(who).await;
         let grant = self.core.grants.sign_in(&tokens).await.expect("a grant");
         let real = self.core.clock.real();
         self.core

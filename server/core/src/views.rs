@@ -1,11 +1,15 @@
 //! Saved views: five that come with Gangway, own ones, and those that others share.
 
+use crate::audit::{self, Entry};
 use crate::people::{Reader, cannot_be_mailed};
+use crate::store::Tx;
 use crate::store::views::{self, ViewRow};
 use crate::{Core, Error, Result};
 use gangway_types::PortalError;
+use gangway_types::audit::{AuditObject, ObjectKind, What};
 use gangway_types::people::{Headline, ViewTab};
 use gangway_types::query::{Area, Created, InviteFilter, PeopleQuery};
+use std::sync::Arc;
 
 /// Characters of a name.
 const NAME_LIMIT: usize = 60;
@@ -66,8 +70,10 @@ pub(crate) async fn tabs(
     new: u64,
 ) -> Result<Vec<ViewTab>> {
     let mut tabs = built_in(area, head, new);
-    let own = views::visible(&core.store, area, &reader.person).await?;
-    tabs.extend(own.into_iter().map(|row| stored(area, reader, row)));
+    let key = (area, reader.person.clone());
+    let read = async { views::visible(&core.store, area, &reader.person).await.map(Arc::new) };
+    let own = core.directory().counts.views.of(&core.store, &core.clock, key, read).await?;
+    tabs.extend(own.iter().map(|row| stored(area, reader, row.clone())));
     Ok(tabs)
 }
 
@@ -125,6 +131,9 @@ pub async fn save(
         };
         let mut tx = core.store.begin().await?;
         if views::insert(&mut tx, query.area, &row, now).await? {
+            let with = if shared { ", shared with everybody" } else { "" };
+            let sentence = format!("saved the view “{name}”{with}");
+            tell(core, &mut tx, reader, What::ViewSaved, sentence, &row.slug);
             tx.commit().await?;
             return Ok(stored(query.area, reader, row));
         }
@@ -140,8 +149,10 @@ pub async fn save(
 /// # Errors
 /// [`PortalError::NotFound`] when it is not theirs.
 pub async fn update(core: &Core, reader: &Reader, slug: &str, query: &PeopleQuery) -> Result<()> {
-    if views::update(&core.store, &reader.person, slug, &query.as_view().print()).await? {
-        return Ok(());
+    let mut tx = core.store.begin().await?;
+    if views::update(&mut tx, &reader.person, slug, &query.as_view().print()).await? {
+        tell(core, &mut tx, reader, What::ViewSaved, format!("changed the view “{slug}”"), slug);
+        return Ok(tx.commit().await?);
     }
     Err(PortalError::not_found("view of yours").into())
 }
@@ -151,10 +162,17 @@ pub async fn update(core: &Core, reader: &Reader, slug: &str, query: &PeopleQuer
 /// # Errors
 /// [`PortalError::NotFound`] when it is not theirs.
 pub async fn delete(core: &Core, reader: &Reader, slug: &str) -> Result<()> {
-    if views::delete(&core.store, &reader.person, slug).await? {
-        return Ok(());
+    let mut tx = core.store.begin().await?;
+    if views::delete(&mut tx, &reader.person, slug).await? {
+        tell(core, &mut tx, reader, What::ViewRemoved, format!("removed the view “{slug}”"), slug);
+        return Ok(tx.commit().await?);
     }
     Err(PortalError::not_found("view of yours").into())
+}
+
+fn tell(core: &Core, tx: &mut Tx, reader: &Reader, what: What, sentence: String, slug: &str) {
+    let entry = Entry::by((reader.person.as_str(), reader.name.as_str()), what, sentence);
+    audit::append(core, tx, entry.about(AuditObject::new(ObjectKind::View, slug), slug));
 }
 
 /// A name as part of an address: letters and digits of the folded name, words joined by dashes.

@@ -3,6 +3,7 @@
 
 mod support;
 
+use futures::future::join_all;
 use gangway_core::runs;
 use gangway_core::store::runs as journal;
 use gangway_practice::{Expired, Invited, InvitingPending, Readings};
@@ -13,7 +14,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
-use support::{Invitee, Outside, Portal, places, quick, tenant};
+use support::{Invitee, Outside, Place, Portal, places, quick, tenant};
 use tokio_util::sync::CancellationToken;
 
 /// Every plausible reading of what ISC's statuses do.
@@ -91,6 +92,7 @@ async fn without_a_visible_status_the_word_stays_invited() {
 }
 
 /// What a broken call must come to, before anybody decides anything.
+#[derive(Clone, Copy)]
 enum Must {
     /// Repeated by itself; everybody is invited in the end.
     GoThrough,
@@ -115,55 +117,74 @@ enum Must {
 #[case::truncated(json!({"kind": "truncate"}), Must::BeUnknown)]
 #[case::timeout_before(json!({"kind": "hang", "after": false}), Must::BeUnknown)]
 #[case::lost_answer(json!({"kind": "hang", "after": true}), Must::BeUnknown)]
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broken_call(#[case] fault: serde_json::Value, #[case] must: Must) {
-    for reading in readings() {
-        let isc = tenant(gangway_practice::Options { readings: reading, ..quick() }).await;
-        let outside = Outside::new(&isc.base_url());
-        let place = places().await.remove(0);
-        let portal = Portal::start(&place, &isc.base_url(), "admin").await;
-        let people = outside.unregistered(4).await;
-        stay(&outside, &people).await;
-        outside.fail_invite(fault.clone()).await;
-        let _background = portal.background();
-        let batch = portal.released(&people).await;
-        portal.rest(&batch).await;
-        let counts = portal.counts(&batch).await;
-        let mailed = mailed_once(&outside, &people).await as u64;
-        match must {
-            Must::GoThrough => {
-                assert_eq!(
-                    (counts.invited + counts.confirmed, mailed),
-                    (4, 4),
-                    "{fault} {reading:?} {counts:?}"
-                );
+    // Most of the time is waiting: the readings wait beside each other.
+    join_all(readings().into_iter().map(|reading| broken_in(reading, &fault, must))).await;
+}
+
+/// One reading, with a tenant and a portal of its own.
+async fn broken_in(reading: Readings, fault: &serde_json::Value, must: Must) {
+    let isc = tenant(gangway_practice::Options { readings: reading, ..quick() }).await;
+    let outside = Outside::new(&isc.base_url());
+    let place = places().await.remove(0);
+    let portal = Portal::start(&place, &isc.base_url(), "admin").await;
+    let people = outside.unregistered(4).await;
+    stay(&outside, &people).await;
+    outside.fail_invite(fault.clone()).await;
+    let _background = portal.background();
+    let batch = portal.released(&people).await;
+    portal.rest(&batch).await;
+    let counts = portal.counts(&batch).await;
+    let mailed = mailed_once(&outside, &people).await as u64;
+    match must {
+        Must::GoThrough => {
+            assert_eq!((counts.invited + counts.confirmed, mailed), (4, 4), "{fault} {reading:?} {counts:?}");
+        }
+        Must::Fail => {
+            assert_eq!((counts.failed, mailed), (4, 0), "{fault} {reading:?} {counts:?}");
+            let n = gangway_core::invites::retry_failed(&portal.core, portal.maker(), &batch, None, 4).await;
+            assert_eq!(n.expect("a retry"), 4);
+            portal.rest(&batch).await;
+            assert_eq!(mailed_once(&outside, &people).await, 4);
+        }
+        Must::BeUnknown => {
+            assert_eq!(counts.unknown + counts.confirmed, 4, "{fault} {reading:?} {counts:?}");
+            let shown = mailed == 4 && reading.invited == Invited::BecomesPending;
+            if shown {
+                portal.advance(Duration::from_secs(20));
+                portal.until("ISC shows it", || async { portal.counts(&batch).await.confirmed == 4 }).await;
+            } else {
+                // An unchanged status proves nothing, however long one looks.
+                portal.advance(Duration::from_secs(20));
+                let run = portal.run(&batch).await;
+                portal.until("it was looked for", || async { probed(&portal, &run).await }).await;
+                assert_eq!(portal.counts(&batch).await.unknown, 4, "{fault} {reading:?}");
+                left_as_unknown(&portal, &batch).await;
             }
-            Must::Fail => {
-                assert_eq!((counts.failed, mailed), (4, 0), "{fault} {reading:?} {counts:?}");
-                let n = gangway_core::invites::retry_failed(&portal.core, portal.maker(), &batch, None).await;
-                assert_eq!(n.expect("a retry"), 4);
-                portal.rest(&batch).await;
-                assert_eq!(mailed_once(&outside, &people).await, 4);
-            }
-            Must::BeUnknown => {
-                assert_eq!(counts.unknown + counts.confirmed, 4, "{fault} {reading:?} {counts:?}");
-                let shown = mailed == 4 && reading.invited == Invited::BecomesPending;
-                if shown {
-                    portal.advance(Duration::from_secs(20));
-                    portal
-                        .until("ISC shows it", || async { portal.counts(&batch).await.confirmed == 4 })
-                        .await;
-                } else {
-                    // An unchanged status proves nothing, however long one looks.
-                    portal.advance(Duration::from_secs(20));
-                    let run = portal.run(&batch).await;
-                    portal.until("it was looked for", || async { probed(&portal, &run).await }).await;
-                    assert_eq!(portal.counts(&batch).await.unknown, 4, "{fault} {reading:?}");
-                }
-                assert_eq!(mailed_once(&outside, &people).await as u64, mailed, "looking mails nobody");
-            }
+            assert_eq!(mailed_once(&outside, &people).await as u64, mailed, "looking mails nobody");
         }
     }
+}
+
+/// Leaving four people as unknown settles it: they stay Unknown, and nobody is asked about them again. Another number than
+/// the one that was read does nothing.
+async fn left_as_unknown(portal: &Portal, batch: &gangway_types::BatchId) {
+    use gangway_core::invites::decide_unknown;
+    assert_eq!(portal.counts(batch).await.undecided, 4);
+    for said in [0, 3, 5] {
+        for send_again in [true, false] {
+            assert!(
+                decide_unknown(&portal.core, portal.maker(), batch, send_again, said).await.is_err(),
+                "{said}"
+            );
+        }
+    }
+    assert_eq!(portal.counts(batch).await.undecided, 4, "nothing was done");
+    decide_unknown(&portal.core, portal.maker(), batch, false, 4).await.expect("left");
+    let counts = portal.counts(batch).await;
+    assert_eq!((counts.unknown, counts.undecided), (4, 0));
+    assert_eq!(counts.broken_sum(), None);
 }
 
 /// Whether evidence for every unknown call was looked for after the clock moved.
@@ -186,43 +207,54 @@ async fn killed_after<F: Future>(work: F, polls: usize) -> Option<F::Output> {
     .await
 }
 
+/// How many kill beside each other, each with a tenant and a database of its own.
+const LANES: usize = 6;
+
 /// Kills the driver of a run at every point where it waits for anything, starts it again, and looks at who was mailed.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_at_every_step() {
-    for place in places().await {
-        let isc = tenant(gangway_practice::Options { people: 20_000, ..quick() }).await;
-        let outside = Outside::new(&isc.base_url());
-        let everybody = outside.unregistered(900).await;
-        let mut groups = everybody.chunks(3);
-        let mut unknown = 0;
-        let mut through = 0;
-        // Two processes on the same database; the second finds the leases of the first run out.
-        let first = Portal::start(&place, &isc.base_url(), "admin").await;
-        let second = Portal::start(&place, &isc.base_url(), "admin").await;
-        second.advance(Duration::from_secs(40));
-        for polls in 1.. {
-            let people = groups.next().expect("enough people for every step");
-            let batch = first.released(people).await;
-            let run = first.run(&batch).await;
-            let stop = CancellationToken::new();
-            let ended = killed_after(runs::drive(&first.core, &run.id, &stop), polls).await;
-            let background = second.background();
-            let run = second.rest(&batch).await;
-            assert_eq!(run.state, RunState::Ended, "{polls} polls: {run:?}");
-            let counts = second.counts(&batch).await;
-            let mailed = mailed_once(&outside, people).await as u64;
-            forgotten_nobody(counts, mailed, polls);
-            unknown += u64::from(counts.unknown + counts.confirmed > 0 && counts.asked + counts.invited == 0);
-            drop(background);
-            if ended.is_some() {
-                through += 1;
-                if through == 3 {
-                    break;
-                }
-            }
-        }
+    let lanes = join_all((1..=LANES).map(|from| async move {
+        join_all(places().await.iter().map(|place| killed_from(place, from))).await
+    }))
+    .await;
+    for place in 0..lanes[0].len() {
+        let unknown: usize = lanes.iter().map(|lane| lane[place]).sum();
         assert!(unknown > 0, "no kill ever hit a call that was out: this test did not test what it says");
     }
+}
+
+/// Every `LANES`th step from this one on, until the driver gets through twice; answers how many calls were out.
+async fn killed_from(place: &Place, from: usize) -> usize {
+    let isc = tenant(gangway_practice::Options { people: 5_000, ..quick() }).await;
+    let outside = Outside::new(&isc.base_url());
+    let everybody = outside.unregistered(240).await;
+    let mut groups = everybody.chunks(3);
+    let mut unknown = 0;
+    let mut through = 0;
+    // Two processes on the same database; the second finds the leases of the first run out.
+    let first = Portal::start(place, &isc.base_url(), "admin").await;
+    let second = Portal::start(place, &isc.base_url(), "admin").await;
+    second.advance(Duration::from_secs(40));
+    for polls in (from..).step_by(LANES) {
+        let people = groups.next().expect("enough people for every step");
+        let batch = first.released(people).await;
+        let run = first.run(&batch).await;
+        let stop = CancellationToken::new();
+        let ended = killed_after(runs::drive(&first.core, &run.id, &stop), polls).await;
+        let background = second.background();
+        let run = second.rest(&batch).await;
+        assert_eq!(run.state, RunState::Ended, "{polls} polls: {run:?}");
+        let counts = second.counts(&batch).await;
+        let mailed = mailed_once(&outside, people).await as u64;
+        forgotten_nobody(counts, mailed, polls);
+        unknown += usize::from(counts.unknown + counts.confirmed > 0 && counts.asked + counts.invited == 0);
+        drop(background);
+        through += usize::from(ended.is_some());
+        if through == 2 {
+            break;
+        }
+    }
+    unknown
 }
 
 /// Whoever was mailed is not called failed or dropped, and nobody is still queued.
@@ -433,7 +465,7 @@ async fn stopping_at_sign_out_stops_and_a_later_decision_does_not_undo_it() {
     let people = outside.unregistered(3).await;
     let batch = portal.released(&people).await;
     let open = portal.core.grants.open_runs(&portal.grant).await.expect("runs");
-    portal.core.grants.stop_runs(&open, &portal.who.1).await.expect("a wish");
+    portal.core.grants.stop_runs(&open, (&portal.who.0, &portal.who.1)).await.expect("a wish");
     gangway_core::invites::pause(&portal.core, portal.maker(), &batch).await.expect("a pause");
     let _background = portal.background();
     portal.until("it ended", || async { portal.run(&batch).await.state == RunState::Ended }).await;

@@ -1,6 +1,7 @@
 //! What the binary can do, one command per file.
 
 mod check;
+mod check_audit;
 mod migrate;
 mod practice;
 mod serve;
@@ -15,7 +16,8 @@ pub async fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Practice(arguments) => practice::run(&arguments).await,
-        Command::Check => return check::run().await,
+        Command::Check(arguments) if arguments.audit => check_audit::run().await,
+        Command::Check(_) => return check::run().await,
         Command::Migrate => migrate::run().await,
         Command::Example => {
             print!("{}", example());

@@ -1,8 +1,8 @@
 //! `gangway practice`
 
-use super::{asked_to_end, configured};
+use super::asked_to_end;
 use crate::cli::Practice;
-use crate::config::is_loopback;
+use crate::config::{Config, Given, is_loopback};
 use anyhow::Context as _;
 use gangway_practice::Options;
 use std::io::Write as _;
@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 
 /// Serves the practice tenant alone until it is asked to end.
 pub(super) async fn run(arguments: &Practice) -> anyhow::Result<()> {
-    configured()?;
+    Config::read_log(&Given::from_process_if_readable())?.start();
     if !is_loopback(&arguments.listen) {
         anyhow::bail!(
             "--listen {}: a practice tenant lets everybody in, so it listens on this machine only",

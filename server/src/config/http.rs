@@ -33,7 +33,7 @@ impl Http {
         Ok(Self {
             listen,
             public_url,
-            metrics_listen: values.parsed("metrics_listen", address)?,
+            metrics_listen: values.parsed("metrics_listen", metrics_address)?,
             frame_ancestors: values
                 .parsed("frame_ancestors", frame_ancestors)?
                 .unwrap_or_else(|| "'none'".to_owned()),
@@ -105,6 +105,18 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         format!("`{text}` is not an address with a port. Write it like 127.0.0.1:3000 or [::1]:3000")
     })
+}
+
+/// Metrics ask nobody who they are, so only this machine may read them.
+fn metrics_address(text: &str) -> Result<SocketAddr, String> {
+    let listen = address(text)?;
+    if is_loopback(&listen) {
+        return Ok(listen);
+    }
+    Err(format!(
+        "{listen} can be reached from other machines, and metrics are given to everybody who asks. Listen on 127.0.0.1, \
+         and let Prometheus read them from this machine"
+    ))
 }
 
 fn frame_ancestors(text: &str) -> Result<String, String> {

@@ -3,6 +3,7 @@
 use super::ConfigError;
 use super::http::web_address;
 use super::values::Values;
+use gangway_types::settings::ConnectionInfo;
 use secrecy::SecretString;
 use url::Url;
 
@@ -17,6 +18,26 @@ pub struct Isc {
     pub client_secret: Option<SecretString>,
     /// `GANGWAY_ISC_API_VERSION`.
     pub version: String,
+    /// Where it is configured, in words: a file, the environment, or nowhere.
+    pub configured_in: String,
+}
+
+/// The base of the API: below it lie the versions and `/oauth`.
+fn base(text: &str) -> Result<Url, String> {
+    let url = web_address(text.trim())?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("must not hold a name or a password; people sign in themselves".to_owned());
+    }
+    let last = url.path_segments().and_then(|mut parts| parts.rfind(|part| !part.is_empty()));
+    let numbered = |part: &str| {
+        part.strip_prefix('v').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    match last {
+        Some(part) if numbered(part) || part == "beta" => Err(format!(
+            "`{text}` ends with the version {part}. Leave it out here, and set GANGWAY_ISC_API_VERSION={part} if you need it"
+        )),
+        _ => Ok(url),
+    }
 }
 
 /// The version when none is given.
@@ -24,7 +45,7 @@ const VERSION: &str = "v2024";
 
 impl Isc {
     pub(super) fn read(values: &Values) -> Result<Option<Self>, ConfigError> {
-        let Some(url) = values.parsed("isc_url", web_address)? else {
+        let Some(url) = values.parsed("isc_url", base)? else {
             return Ok(None);
         };
         values.parsed("isc_invite_api", |text| match text {
@@ -43,7 +64,19 @@ impl Isc {
             client_id: client_id.to_owned(),
             client_secret: values.get("isc_client_secret").map(SecretString::from),
             version: values.get("isc_api_version").unwrap_or(VERSION).to_owned(),
+            configured_in: values.origin("isc_url"),
         }))
+    }
+
+    /// What the settings show of it: no secrets.
+    pub fn info(&self) -> ConnectionInfo {
+        ConnectionInfo {
+            url: self.url.to_string(),
+            client_id: self.client_id.clone(),
+            has_secret: self.client_secret.is_some(),
+            version: self.version.clone(),
+            configured_in: self.configured_in.clone(),
+        }
     }
 
     /// The practice tenant, wherever it listens.
@@ -53,6 +86,7 @@ impl Isc {
             client_id: "gangway-practice".to_owned(),
             client_secret: None,
             version: VERSION.to_owned(),
+            configured_in: "nowhere: without GANGWAY_ISC_URL the practice tenant is used".to_owned(),
         }
     }
 }

@@ -134,7 +134,7 @@ pub const KEYS: &[Key] = &[
         "metrics_listen",
         "none: no metrics",
         "127.0.0.1:9100",
-        "Address of a second listener with /metrics for Prometheus. Keep it to the machine or to a private network.",
+        "Address of a second listener with /metrics for Prometheus. It must be a loopback address.",
     ),
     key(
         "log",

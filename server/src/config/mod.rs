@@ -47,6 +47,15 @@ pub struct Config {
 }
 
 impl Config {
+    /// What a practice tenant alone needs to know of it: how to log. Nothing else is looked at, so that a tenant for
+    /// practice starts beside a portal that is set up for another one, or not set up yet.
+    ///
+    /// # Errors
+    /// When a value of the logging cannot be used.
+    pub fn read_log(given: &Given) -> Result<Log, ConfigError> {
+        Log::read(&values::Values::only(given, &["log", "log_format"])?)
+    }
+
     /// Reads and checks everything that can be checked without asking anybody.
     ///
     /// # Errors

@@ -159,3 +159,48 @@ fn the_example_file_is_in_step_and_every_line_of_it_is_understood() {
     assert_eq!(config.warnings, Vec::<String>::new());
     assert_eq!(bare.lines().count(), KEYS.len());
 }
+
+#[test]
+fn metrics_stay_on_this_machine() {
+    for listen in ["127.0.0.1:9100", "[::1]:0", "127.3.2.1:9100"] {
+        let config = read(&[("GANGWAY_METRICS_LISTEN", listen)], None).expect("read");
+        assert!(config.http.metrics_listen.is_some_and(|address| address.ip().is_loopback()), "{listen}");
+    }
+    for listen in ["0.0.0.0:9100", "[::]:9100", "10.0.0.7:9100", "192.168.1.1:9100"] {
+        let words = refusal(&[("GANGWAY_METRICS_LISTEN", listen)]);
+        assert!(words.starts_with("GANGWAY_METRICS_LISTEN: "), "{words}");
+        assert!(words.contains("can be reached from other machines"), "{words}");
+    }
+}
+
+#[test]
+fn a_practice_tenant_looks_at_the_logging_only() {
+    let broken = [("GANGWAY_LISTEN", "0.0.0.0:80"), ("GANGWAY_ISC_URL", "ftp://x"), ("GANGWAY_SECRET_KEY_FILE", "/nowhere")];
+    let file = "listen = 7\nlog = \"warn\"\nlog_format = \"json\"\n";
+    let log = Config::read_log(&given(&broken, Some(file))).expect("read");
+    assert_eq!((log.filter.as_str(), log.format), ("warn", LogFormat::Json));
+    let log = Config::read_log(&given(&[("GANGWAY_LOG", "debug")], Some(file))).expect("read");
+    assert_eq!(log.filter, "debug");
+    assert!(Config::read_log(&given(&[], Some("this is no file of ours"))).is_ok());
+    assert!(Config::read_log(&given(&[("GANGWAY_LOG_FORMAT", "xml")], None)).is_err());
+}
+
+#[test]
+fn the_base_of_the_api_ends_before_the_version() {
+    for (url, kept) in [
+        ("https://acme.api.identitynow.com", "https://acme.api.identitynow.com/"),
+        (" https://acme.api.identitynow.com/ ", "https://acme.api.identitynow.com/"),
+        ("http://127.0.0.1:4010/isc/", "http://127.0.0.1:4010/isc/"),
+    ] {
+        let config = read(&[("GANGWAY_ISC_URL", url), ("GANGWAY_ISC_CLIENT_ID", "a-b")], None).expect("read");
+        assert_eq!(config.isc.expect("a tenant").url.as_str(), kept);
+    }
+    for (url, words) in [
+        ("https://acme.api.identitynow.com/v3", "GANGWAY_ISC_API_VERSION=v3"),
+        ("https://acme.api.identitynow.com/beta/", "GANGWAY_ISC_API_VERSION=beta"),
+        ("https://ann:hush@acme.api.identitynow.com", "must not hold"),
+    ] {
+        let refused = refusal(&[("GANGWAY_ISC_URL", url), ("GANGWAY_ISC_CLIENT_ID", "a-b")]);
+        assert!(refused.contains(words) && !refused.contains("hush"), "{refused}");
+    }
+}

@@ -26,8 +26,7 @@ impl Given {
     /// # Errors
     /// When the file that is named cannot be read.
     pub fn from_process() -> Result<Self, ConfigError> {
-        let variables: BTreeMap<String, String> =
-            std::env::vars().filter(|(name, _)| name.starts_with("GANGWAY_")).collect();
+        let variables = environment();
         let named = variables.get("GANGWAY_CONFIG");
         let path = named.map_or("gangway.toml", String::as_str);
         let file = match std::fs::read_to_string(path) {
@@ -41,6 +40,18 @@ impl Given {
         };
         Ok(Self { variables, file })
     }
+
+    /// As [`Self::from_process`]; a file that cannot be read is left out.
+    pub fn from_process_if_readable() -> Self {
+        Self::from_process().unwrap_or_else(|_unreadable| Self { variables: environment(), file: None })
+    }
+}
+
+fn environment() -> BTreeMap<String, String> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| name.starts_with("GANGWAY_"))
+        .collect()
 }
 
 /// One value per key, as text, secrets read from their files.
@@ -49,6 +60,10 @@ pub(super) struct Values {
     values: BTreeMap<&'static str, String>,
     /// What was given and is not known, as sentences.
     pub(super) warnings: Vec<String>,
+    /// Names that the environment gave.
+    environment: Vec<String>,
+    /// The file's path.
+    file: Option<String>,
 }
 
 impl Values {
@@ -84,7 +99,35 @@ impl Values {
                 all.remove(&other);
             }
         }
-        Ok(Self { values: one_each(&all)?, warnings })
+        Ok(Self {
+            values: one_each(&all)?,
+            warnings,
+            environment: environment.into_keys().collect(),
+            file: given.file.as_ref().map(|(_, path)| path.clone()),
+        })
+    }
+
+    /// Where a value comes from, in words.
+    pub(super) fn origin(&self, name: &str) -> String {
+        match &self.file {
+            _ if self.environment.iter().any(|known| known == name) => format!("{} in the environment", variable(name)),
+            Some(path) if self.values.contains_key(name) => path.clone(),
+            _ => "nowhere".to_owned(),
+        }
+    }
+
+    /// As [`Self::read`], of these keys only: whatever else is there is not looked at.
+    pub(super) fn only(given: &Given, keys: &[&str]) -> Result<Self, ConfigError> {
+        let wanted = |name: &str| keys.iter().any(|key| variable(key) == name);
+        let variables = given.variables.iter().filter(|(name, _)| wanted(name));
+        let variables = variables.map(|(name, value)| (name.clone(), value.clone())).collect();
+        let file = given.file.as_ref().and_then(|(text, path)| {
+            let table: BTreeMap<String, Value> = Figment::from(Toml::string(text)).extract().ok()?;
+            let lines = table.iter().filter(|(name, _)| keys.contains(&name.as_str()));
+            let lines = lines.filter_map(|(name, value)| Some(format!("{name} = {:?}\n", value.as_str()?)));
+            Some((lines.collect(), path.clone()))
+        });
+        Self::read(&Given { variables, file })
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&str> {

@@ -6,7 +6,9 @@ use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use gangway_core::auth::Signed;
+use gangway_core::audit::{self, Entry};
 use gangway_core::checks;
+use gangway_types::audit::What;
 use gangway_types::{Capability, CheckId, PersonId, PortalError};
 use std::sync::Arc;
 
@@ -16,12 +18,20 @@ pub async fn left_out(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(signed) = signed.filter(|signed| signed.may(Capability::Invite)) else {
-        let words = Capability::Invite.refusal();
+    let need = Capability::Invite;
+    let Some(signed) = signed.filter(|signed| signed.may(need)) else {
+        let words = need.refusal();
         return (StatusCode::FORBIDDEN, plain::page("No permission", words)).into_response();
     };
     let owner = PersonId(signed.person_id.clone());
-    match checks::left_out_csv(&app.core, &owner, &CheckId(id)).await.map_err(PortalError::from) {
+    let id = CheckId(id);
+    let file = async {
+        let file = checks::left_out_csv(&app.core, &owner, &id).await?;
+        let sentence = "took the people that a check leaves out as a file";
+        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str())).await?;
+        Ok::<_, gangway_core::Error>(file)
+    };
+    match file.await.map_err(PortalError::from) {
         Ok(file) => {
             let headers = [
                 (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

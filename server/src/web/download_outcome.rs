@@ -5,8 +5,10 @@ use crate::state::AppState;
 use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use gangway_core::audit::{self, Entry};
 use gangway_core::auth::Signed;
 use gangway_core::{invites, overview};
+use gangway_types::audit::What;
 use gangway_types::{BatchId, PortalError};
 use std::sync::Arc;
 
@@ -16,15 +18,21 @@ pub async fn outcome(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    if !signed.is_some_and(|signed| overview::sees_batches(&signed)) {
+    let Some(signed) = signed.filter(|signed| overview::sees_batches(signed)) else {
         return (
             StatusCode::FORBIDDEN,
             plain::page("No permission", "You do not have the right to read this batch."),
         )
             .into_response();
-    }
+    };
     let id = BatchId(id);
-    match invites::outcome_csv(&app.core, &id).await.map_err(PortalError::from) {
+    let file = async {
+        let file = invites::outcome_csv(&app.core, &id).await?;
+        let sentence = format!("{id}: took the outcome as a file");
+        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str())).await?;
+        Ok::<_, gangway_core::Error>(file)
+    };
+    match file.await.map_err(PortalError::from) {
         // The id is one of ours, so it holds nothing that would break a header.
         Ok(file) => {
             let name = format!("attachment; filename=\"{id}-outcome.csv\"");

@@ -7,6 +7,7 @@ use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use gangway_app::api::SignInProblem;
+use gangway_core::audit;
 use gangway_core::auth::{GRANT, GrantProblem, Signed};
 use gangway_core::random::Random;
 use gangway_isc::PendingSignIn;
@@ -167,6 +168,7 @@ pub async fn callback(
     let Some(code) = query.code.filter(|_| query.error.is_none()) else {
         let cancelled = query.error.as_deref() == Some("access_denied");
         let problem = if cancelled { SignInProblem::Cancelled } else { SignInProblem::Refused };
+        tell(&app, problem).await;
         return door(problem, &pending.next);
     };
     match exchange(&app, &session, &code, &pending).await {
@@ -177,7 +179,19 @@ pub async fn callback(
                 .insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
             response
         }
-        Err(problem) => door(problem, &pending.next),
+        Err(problem) => {
+            if matches!(problem, SignInProblem::Refused | SignInProblem::Nobody) {
+                tell(&app, problem).await;
+            }
+            door(problem, &pending.next)
+        }
+    }
+}
+
+/// The audit log is told of a sign-in that came to nothing.
+async fn tell(app: &AppState, problem: SignInProblem) {
+    if let Err(error) = audit::sign_in_refused(&app.core, problem.code(), problem.words()).await {
+        tracing::error!(%error, "a refused sign-in could not be told to the audit log");
     }
 }
 
@@ -217,6 +231,8 @@ async fn exchange(
     {
         tracing::error!(%error, "sign-in: the sign-in before it could not be ended");
     }
+    // Now, not with the answer: whoever hears the news looks whose session there is.
+    session.save().await.map_err(|error| broken(&error))?;
     app.core.news.tell("sign-in");
     metrics::counter!("gangway_sign_ins_total").increment(1);
     Ok(())

@@ -58,7 +58,7 @@ async fn end(
                 to = format!("/signed-out?sending={}", encode(&objects.join(" ")));
             }
             Some("stop") => {
-                app.core.grants.stop_runs(&open, &signed.name).await?;
+                app.core.grants.stop_runs(&open, (&signed.person_id, &signed.name)).await?;
             }
             _ => return Ok("/sign-out".to_owned()),
         }

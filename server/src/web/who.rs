@@ -5,7 +5,8 @@ use crate::state::AppState;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use gangway_core::auth::{GRANT, Standing};
+use gangway_app::api::SessionLeft;
+use gangway_core::auth::{ABSOLUTE_MS, GRANT, IDLE_MS, Standing};
 use std::sync::Arc;
 use tower_sessions::Session;
 
@@ -29,7 +30,10 @@ pub async fn layer(
         Ok(Some(Standing::Signed(signed))) => {
             request.extensions_mut().insert(Arc::new(signed));
             if !is_prefetch(request.headers()) {
-                touch(&app, &session).await;
+                touch(&app, &session, TOUCH_MS).await;
+            }
+            if let Some(left) = left(&app, &session).await {
+                request.extensions_mut().insert(left);
             }
         }
         Ok(Some(Standing::Ended(why))) => {
@@ -52,12 +56,23 @@ async fn standing(app: &AppState, session: &Session) -> anyhow::Result<Option<St
     Ok(Some(app.core.grants.standing(&grant, &owner).await?))
 }
 
-async fn touch(app: &AppState, session: &Session) {
+/// Notes that the session is used, unless that was noted less than `every` milliseconds ago.
+pub(super) async fn touch(app: &AppState, session: &Session, every: i64) {
     let now = app.core.clock.real();
     let last: i64 = session.get(TOUCHED).await.ok().flatten().unwrap_or_default();
-    if now - last >= TOUCH_MS
+    if now - last >= every
         && let Err(error) = session.insert(TOUCHED, now).await
     {
         tracing::error!(%error, "the use of a session could not be noted");
     }
+}
+
+/// How long the session goes on, from when it was last used.
+pub(super) async fn left(app: &AppState, session: &Session) -> Option<SessionLeft> {
+    let id = session.id()?.to_string();
+    let begun = app.sessions.load(&id).await.ok().flatten()?.created_at;
+    let used: i64 = session.get(TOUCHED).await.ok().flatten()?;
+    let now = app.core.clock.real();
+    let most = begun + ABSOLUTE_MS - now;
+    Some(SessionLeft { unused: (used + IDLE_MS - now).min(most), most })
 }

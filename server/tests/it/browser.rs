@@ -73,7 +73,16 @@ impl Browser {
             .map(|(name, value)| format!("{name}={value}"))
             .collect();
         let request = if cookies.is_empty() { request } else { request.header("cookie", cookies.join("; ")) };
-        let response = request.send().await.expect("an answer");
+        self.keep(request.send().await.expect("an answer")).await
+    }
+
+    /// As [`Self::send`], for a request that is made already.
+    pub async fn execute(&self, request: reqwest::Request) -> Answer {
+        self.send(reqwest::RequestBuilder::from_parts(self.http.clone(), request)).await
+    }
+
+    /// Reads an answer and takes its cookies.
+    async fn keep(&self, response: reqwest::Response) -> Answer {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for line in headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok()) {
             let (name, rest) = line.split_once('=').expect("a cookie");

@@ -22,7 +22,9 @@ async fn levels_make_roles() {
         assert!(levels.iter().all(|level| found.levels.iter().any(|known| known == level)), "{found:?}");
         portal.later(Duration::from_secs(1));
     }
-    assert!(gangway_core::auth::roles(&grant(&portal).await.levels, true).contains(&Role::Approver));
+    let (core, grant) = (&portal.portal.core, grant(&portal).await);
+    let roles = gangway_core::roles::of(&core.store, &grant.person_id, &grant.levels, core.clock.now()).await;
+    assert_eq!(roles.expect("read"), [Role::Coordinator]);
 }
 
 #[tokio::test]

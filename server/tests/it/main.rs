@@ -1,5 +1,7 @@
 //! The whole portal, each test with a portal and a practice tenant of its own.
 
+mod audit;
+mod broken;
 mod browser;
 mod calls;
 mod configuration;
@@ -9,5 +11,8 @@ mod headers;
 mod killed;
 mod portal;
 mod processes;
+mod roles;
+mod settings;
 mod sign_in;
+mod staying;
 mod stream;

@@ -54,6 +54,52 @@ async fn practice_alone_says_where_it_is() {
     assert!(info.contains("tenantId"), "{info}");
 }
 
+/// It starts beside a portal that is set up for another tenant, or wrongly.
+#[tokio::test]
+async fn practice_alone_needs_no_portal_that_is_set_up() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("gangway.toml"), "public_url = \"not an address\"\n").expect("written");
+    let mut child = gangway(&folder, &["practice", "--listen", "127.0.0.1:0", "--people", "200"])
+        .env("GANGWAY_LISTEN", "0.0.0.0:80")
+        .env("GANGWAY_ISC_URL", "https://acme.api.identitynow.com")
+        .spawn()
+        .expect("started");
+    assert!(first_line(&mut child).await.starts_with("practice tenant on "));
+}
+
+#[tokio::test]
+async fn metrics_are_not_served_to_other_machines() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refused =
+        gangway(&folder, &[]).env("GANGWAY_METRICS_LISTEN", "0.0.0.0:0").output().await.expect("run");
+    let words = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success());
+    assert!(words.starts_with("gangway: GANGWAY_METRICS_LISTEN: 0.0.0.0:0 can be reached"), "{words}");
+}
+
+#[tokio::test]
+async fn check_verifies_the_audit_log_and_names_what_is_wrong() {
+    use gangway_core::audit::{Entry, append_at};
+    use gangway_core::store::Store;
+    use gangway_types::audit::What;
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = format!("sqlite://{}", folder.path().join("practice.db").display());
+    let store = Store::open(&url).await.expect("a database");
+    let mut tx = store.begin().await.expect("begun");
+    (1..=5).for_each(|n| append_at(&mut tx, n, Entry::by_gangway(What::BatchClosed, format!("closed B-000{n}"))));
+    tx.commit().await.expect("committed");
+    let good = gangway(&folder, &["check", "--audit"]).output().await.expect("run");
+    let text = String::from_utf8_lossy(&good.stdout).into_owned();
+    assert!(good.status.success() && text.starts_with("ok      5 entries, chain holds; the last is 5, hash "), "{text}");
+    store.exec("UPDATE audit SET sentence = 'closed B-0009' WHERE seq = 2", Vec::new()).await.expect("changed");
+    store.exec("DELETE FROM audit WHERE seq = 4", Vec::new()).await.expect("removed");
+    store.close().await;
+    let bad = gangway(&folder, &["check", "--audit"]).output().await.expect("run");
+    let text = String::from_utf8_lossy(&bad.stdout).into_owned();
+    assert!(!bad.status.success(), "{text}");
+    assert!(text.contains("FAILED  entry 2 was changed") && text.contains("FAILED  entry 4 was removed"), "{text}");
+}
+
 #[tokio::test]
 async fn check_tells_one_line_per_check_and_by_its_status() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -82,7 +82,12 @@ pub fn row(detail: &BatchDetail, practice: bool, key: String, back: String) -> A
                 buttons.push(link(BatchAction::Close, "close", plain, "Close batch".to_owned()));
             }
         }
-        BatchState::Cancelled => {}
+        BatchState::AwaitingApproval
+        | BatchState::Approved
+        | BatchState::PartlyApproved
+        | BatchState::NeedsSender
+        | BatchState::Rejected
+        | BatchState::Cancelled => {}
     }
     let download = format!("{}/outcome.csv", paths::batch(&detail.row.id));
     view! {

@@ -71,18 +71,8 @@ fn sentence(found: &Page<BatchRow>, state: Option<BatchState>) -> String {
     match state {
         None if n == 0 => "Nobody was invited from here yet.".to_owned(),
         None => format!("{}, newest first.", plural(n, "batch", "batches")),
-        Some(state) if n == 0 => format!("No batch is in the state “{}”.", word(state)),
-        Some(state) => format!("{} in the state “{}”.", plural(n, "batch", "batches"), word(state)),
-    }
-}
-
-fn word(state: BatchState) -> &'static str {
-    match state {
-        BatchState::Draft => "Draft",
-        BatchState::Sending => "Sending",
-        BatchState::Sent => "Sent",
-        BatchState::FollowedUp => "Followed up",
-        BatchState::Cancelled => "Cancelled",
+        Some(state) if n == 0 => format!("No batch is in the state “{}”.", state.word()),
+        Some(state) => format!("{} in the state “{}”.", plural(n, "batch", "batches"), state.word()),
     }
 }
 
@@ -99,7 +89,7 @@ fn tabs(now: Option<BatchState>) -> AnyView {
         count: None,
         current: state == now,
     };
-    let states = BatchState::ALL.into_iter().map(|state| tab(word(state), Some(state)));
+    let states = BatchState::ALL.into_iter().map(|state| tab(state.word(), Some(state)));
     let items = std::iter::once(tab("All", None)).chain(states).collect();
     view! { <Tabs label="State" items=items /> }.into_any()
 }
@@ -118,8 +108,8 @@ fn table(found: Page<BatchRow>, state: Option<BatchState>, times: &Times) -> Any
             }
             .into_any(),
             Some(state) => {
-                let chips = vec![(format!("State: {}", word(state)), paths::BATCHES.to_owned())];
-                let title = format!("No batch is in the state “{}”", word(state));
+                let chips = vec![(format!("State: {}", state.word()), paths::BATCHES.to_owned())];
+                let title = format!("No batch is in the state “{}”", state.word());
                 view! { <EmptyFiltered title=title chips=chips clear_href=paths::BATCHES /> }.into_any()
             }
         };
@@ -151,7 +141,7 @@ fn table(found: Page<BatchRow>, state: Option<BatchState>, times: &Times) -> Any
 fn row(batch: &BatchRow, times: &Times) -> Row {
     let counts = &batch.counts;
     let released = counts.released();
-    let registered = if matches!(batch.state, BatchState::Draft | BatchState::Cancelled) || released == 0 {
+    let registered = if batch.state.before_sending() || released == 0 {
         "–".into_any()
     } else {
         let words = format!(

@@ -24,6 +24,9 @@ struct Question {
     button: String,
     /// The words of the way out.
     keep: &'static str,
+    /// How many people it is about, where that decides who is mailed: posted with it, so that the number which was read is
+    /// the number that counts.
+    said: Option<u64>,
     /// A second answer: fields and words.
     other: Option<(Vec<(&'static str, String)>, &'static str)>,
 }
@@ -38,6 +41,7 @@ impl Question {
             kind: ButtonKind::Primary,
             button,
             keep: "Cancel",
+            said: None,
             other: None,
         }
     }
@@ -102,6 +106,8 @@ fn form(question: &Question, detail: &BatchDetail, asked: &Asked, parent: &str) 
             .map(|(name, value)| view! { <input type="hidden" name=*name value=value.clone() /> })
             .collect_view()
     };
+    let said = question.said.map(|n| n.to_string());
+    let said = || said.clone().map(|n| view! { <input type="hidden" name="said" value=n /> });
     let destructive = question.kind == ButtonKind::Danger;
     let other = question.other.as_ref().map(|(fields, words)| {
         let words = *words;
@@ -109,6 +115,7 @@ fn form(question: &Question, detail: &BatchDetail, asked: &Asked, parent: &str) 
             <form method="post" action=question.post>
                 <FormKeys key=random.handle() back=parent />
                 <input type="hidden" name="id" value=id.clone() />
+                {said()}
                 {hidden(fields)}
                 <Button>{words}</Button>
             </form>
@@ -125,6 +132,7 @@ fn form(question: &Question, detail: &BatchDetail, asked: &Asked, parent: &str) 
                 <form method="post" action=question.post>
                     <FormKeys key=random.handle() back=parent />
                     <input type="hidden" name="id" value=id.clone() />
+                    {said()}
                     {hidden(&question.fields)}
                     <Button kind=kind>{button}</Button>
                 </form>
@@ -148,7 +156,10 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
                     .to_owned(),
                 "A mail that was sent cannot be taken back. Sending can be paused and stopped in between.".to_owned(),
             ];
-            Question::new(format!("{send}?"), effect, api::BatchRelease::PATH, send)
+            Question {
+                said: Some(counts.queued),
+                ..Question::new(format!("{send}?"), effect, api::BatchRelease::PATH, send)
+            }
         }
         BatchAction::Cancel => {
             let effect = vec![
@@ -199,7 +210,10 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
             let again = format!("Send again to {n}, it may mail twice");
             Question {
                 fields: vec![("send_again", "true".to_owned())],
-                other: Some((vec![("send_again", "false".to_owned())], "Leave as unknown")),
+                said: Some(counts.unknown),
+                // Whoever left them so already need not say it twice.
+                other: (counts.undecided > 0)
+                    .then(|| (vec![("send_again", "false".to_owned())], "Leave as unknown")),
                 ..Question::new(
                     format!("What about {n} whose fate is unknown?"),
                     effect,
@@ -233,6 +247,7 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
             ];
             Question::new(format!("Close {id}?"), effect, api::BatchClose::PATH, format!("Close {id}"))
         }
+        BatchAction::Submit | BatchAction::Withdraw | BatchAction::Copy => approval(action, detail),
         BatchAction::Resume => Question::new(
             format!("Continue {id}?"),
             Vec::new(),
@@ -242,9 +257,35 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
     }
 }
 
+/// What is asked before approvers are asked, or no longer asked.
+fn approval(action: BatchAction, detail: &BatchDetail) -> Question {
+    let id = &detail.row.id;
+    let n = people(detail.row.counts.in_batch);
+    let (title, effect, button) = match action {
+        BatchAction::Submit => (
+            format!("Ask for approval for {n}?"),
+            format!("The managers of {n} in {id} are asked. Nobody is mailed before they answer."),
+            format!("Ask for approval for {n}"),
+        ),
+        BatchAction::Withdraw => (
+            format!("Withdraw {id}?"),
+            "Nobody was mailed. What was answered so far no longer counts, and the batch becomes a draft again."
+                .to_owned(),
+            format!("Withdraw {id}"),
+        ),
+        _ => (
+            format!("Copy {id}?"),
+            format!("A new check is made for the {n} of {id}. Nobody is mailed by this step."),
+            format!("Check {n}"),
+        ),
+    };
+    Question::new(title, vec![effect], "", button)
+}
+
 fn retry(detail: &BatchDetail, own: &str, cause: Option<&str>) -> Question {
     let of_cause = cause.and_then(|cause| detail.failures.iter().find(|(known, _)| known == cause));
-    let n = people(of_cause.map_or(detail.row.counts.failed, |(_, n)| *n));
+    let failed = of_cause.map_or(detail.row.counts.failed, |(_, n)| *n);
+    let n = people(failed);
     let what = match of_cause {
         Some((cause, _)) => format!("{n} failed with: {cause}."),
         None => format!("{n} failed."),
@@ -257,5 +298,6 @@ fn retry(detail: &BatchDetail, own: &str, cause: Option<&str>) -> Question {
     ];
     let fields = of_cause.map(|(cause, _)| ("cause", cause.clone())).into_iter().collect();
     let post = api::BatchRetry::PATH;
-    Question { fields, ..Question::new(format!("Retry {n}?"), effect, post, format!("Retry {n}")) }
+    let question = Question::new(format!("Retry {n}?"), effect, post, format!("Retry {n}"));
+    Question { fields, said: Some(failed), ..question }
 }

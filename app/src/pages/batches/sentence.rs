@@ -17,6 +17,23 @@ pub fn sentence(detail: &BatchDetail) -> AnyView {
                 .then(|| format!(" {} were left out at the check.", thousands(counts.left_out)));
             view! { {people(counts.in_batch)}" can be invited; nothing was sent yet."{left_out} }.into_any()
         }
+        BatchState::AwaitingApproval => {
+            let (answered, asked) = detail.row.answers;
+            view! {
+                {people(counts.in_batch)}" wait for approval; nobody was mailed. "
+                {thousands(answered)}" of "{thousands(asked)}" have answered."
+            }
+            .into_any()
+        }
+        BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender => {
+            let not = (counts.not_approved > 0)
+                .then(|| view! { " "{linked(id, Outcome::NotApproved, counts.not_approved, "were not approved")}"." });
+            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not} }.into_any()
+        }
+        BatchState::Rejected => {
+            view! { "None of the "{people(counts.in_batch)}" was approved, and nobody was mailed." }
+                .into_any()
+        }
         BatchState::Cancelled => {
             view! { "Cancelled before sending: none of its "{people(counts.in_batch)}" was mailed." }
                 .into_any()
@@ -52,6 +69,7 @@ fn parts(detail: &BatchDetail) -> Option<AnyView> {
         (Outcome::Unknown, "unknown"),
         (Outcome::NotConfirmed, "not confirmed"),
         (Outcome::Again, "invited again"),
+        (Outcome::NotApproved, "not approved"),
         (Outcome::Dropped, "not mailed"),
     ]
     .into_iter()

@@ -16,6 +16,16 @@ fn shown(row: &BatchRow) -> (String, Tone, Symbol) {
     let run = row.run.as_ref();
     match row.state {
         BatchState::Draft => ("Draft".to_owned(), Tone::Plain, Symbol::Pencil),
+        BatchState::AwaitingApproval => {
+            let (answered, asked) = row.answers;
+            let words = format!("Awaiting approval, {answered} of {asked} answered");
+            (words, Tone::Waiting, Symbol::Clock)
+        }
+        state @ (BatchState::Approved | BatchState::PartlyApproved) => {
+            (state.word().to_owned(), Tone::Ok, Symbol::Check)
+        }
+        BatchState::Rejected => ("Rejected".to_owned(), Tone::Bad, Symbol::Close),
+        BatchState::NeedsSender => (BatchState::NeedsSender.word().to_owned(), Tone::Waiting, Symbol::Key),
         BatchState::Cancelled => ("Cancelled".to_owned(), Tone::Plain, Symbol::Close),
         BatchState::FollowedUp => ("Followed up".to_owned(), Tone::Ok, Symbol::Followed),
         BatchState::Sending => match run.map(|run| (run.state, run.waits_for)) {
@@ -56,6 +66,8 @@ mod tests {
             made_by_name: String::new(),
             made_at: 0,
             run: None,
+            answers: (0, 0),
+            release: None,
         };
         assert_eq!(shown(&row(0, 0)).0, "Sent");
         assert_eq!(shown(&row(4, 0)).0, "Sent, 4 failed");

@@ -26,7 +26,8 @@ pub fn outcome(person: &BatchPerson, times: &Times) -> AnyView {
 fn segments(outcome: Outcome) -> (Segment, Segment) {
     match outcome {
         Outcome::Dropped | Outcome::Queued | Outcome::Asked => (Segment::NotYet, Segment::NotYet),
-        Outcome::Failed | Outcome::NotConfirmed => (Segment::Failed, Segment::NotYet),
+        Outcome::Waiting => (Segment::Waiting, Segment::NotYet),
+        Outcome::NotApproved | Outcome::Failed | Outcome::NotConfirmed => (Segment::Failed, Segment::NotYet),
         Outcome::Unknown => (Segment::Waiting, Segment::NotYet),
         Outcome::Invited | Outcome::Confirmed | Outcome::Expired | Outcome::Again => {
             (Segment::Done, Segment::NotYet)
@@ -43,6 +44,10 @@ fn words(person: &BatchPerson, times: &Times) -> AnyView {
     match person.outcome {
         Outcome::Dropped => because("Not mailed").into_any(),
         Outcome::Failed => because("Failed").into_any(),
+        Outcome::NotApproved => match &person.cause {
+            Some(cause) => format!("Not approved by {cause}").into_any(),
+            None => "Not approved".into_any(),
+        },
         Outcome::Asked => format!("Asked, {}", times.clock(person.when)).into_any(),
         Outcome::Invited => left("Invited", person, times),
         Outcome::Confirmed => left("Invited, confirmed", person, times),
@@ -55,9 +60,11 @@ fn words(person: &BatchPerson, times: &Times) -> AnyView {
             }
             None => "Invited again".into_any(),
         },
-        Outcome::Queued | Outcome::NotConfirmed | Outcome::Unknown | Outcome::Registered => {
-            person.outcome.word().into_any()
-        }
+        Outcome::Waiting
+        | Outcome::Queued
+        | Outcome::NotConfirmed
+        | Outcome::Unknown
+        | Outcome::Registered => person.outcome.word().into_any(),
     }
 }
 

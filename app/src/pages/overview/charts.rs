@@ -8,7 +8,13 @@ use gangway_types::overview::{FunnelCounts, Overview, ProfileCounts, WeekCounts}
 use leptos::prelude::*;
 
 /// The charts; those of batches only for who may read batches.
-pub fn section(overview: &Overview, times: &Times, reads_batches: bool) -> Option<AnyView> {
+/// `read_at` is how old the directory is that they count.
+pub fn section(
+    overview: &Overview,
+    times: &Times,
+    reads_batches: bool,
+    read_at: Option<i64>,
+) -> Option<AnyView> {
     let funnel = overview.funnel.filter(|funnel| funnel.known > 0).map(funnel);
     let weeks = reads_batches.then(|| weekly(&overview.weeks, times));
     let profiles = (reads_batches && !overview.profiles.is_empty()).then(|| shares(&overview.profiles));
@@ -20,7 +26,7 @@ pub fn section(overview: &Overview, times: &Times, reads_batches: bool) -> Optio
             <section class="section" aria-labelledby="progress">
                 <h2 id="progress">"How it is going"</h2>
                 <div class="charts">{funnel} {weeks} {profiles}</div>
-                <p class="hint">{format!("As of {}.", times.exact(times.now))}</p>
+                <p class="hint chart-date">{format!("As of {}.", times.exact(read_at.unwrap_or(times.now)))}</p>
             </section>
         }
         .into_any(),

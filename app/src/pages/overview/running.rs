@@ -3,7 +3,9 @@
 use crate::pages::batches::progress;
 use crate::pages::page::Asked;
 use crate::paths;
-use crate::ui::Progress;
+use crate::ui::message::Tone;
+use crate::ui::{Badge, Progress, Symbol};
+use gangway_types::batches::{RunState, RunView, WaitsFor};
 use gangway_types::overview::Job;
 use leptos::prelude::*;
 
@@ -20,6 +22,7 @@ pub fn section(running: &[Job], asked: &Asked) -> AnyView {
                 <li>
                     <a href=paths::batch(&job.batch)>{job.batch.to_string()}</a>
                     <span>{job.name.clone()}</span>
+                    {badge(&job.run)}
                     <Progress label=label done=job.counts.handled() total=job.counts.released() words=words />
                 </li>
             }
@@ -33,4 +36,22 @@ pub fn section(running: &[Job], asked: &Asked) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What a run waits for, where a bar that stands still would leave one guessing.
+fn badge(run: &RunView) -> Option<AnyView> {
+    let (label, tone, symbol) = match (run.state, run.waits_for) {
+        (RunState::Waiting, Some(WaitsFor::Tasks)) => {
+            ("Sent, waiting for ISC's tasks", Tone::Info, Symbol::Clock)
+        }
+        (RunState::Waiting, Some(WaitsFor::Budget | WaitsFor::Isc)) => {
+            ("Waiting for ISC", Tone::Info, Symbol::Clock)
+        }
+        (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
+            ("Needs somebody with the right to send", Tone::Waiting, Symbol::Key)
+        }
+        (RunState::Paused, _) => ("Paused", Tone::Waiting, Symbol::Pause),
+        _ => return None,
+    };
+    Some(view! { <Badge tone=tone label=label symbol=Some(symbol) /> }.into_any())
 }

@@ -8,6 +8,7 @@ use crate::paths;
 use crate::ui::{Icon, Symbol};
 use gangway_types::overview::{Overview, Waiting};
 use gangway_types::query::{Area, InviteFilter, PeopleQuery};
+use gangway_types::tasks::TaskState;
 use leptos::prelude::*;
 
 struct Line {
@@ -89,13 +90,21 @@ fn line(waiting: &Waiting, asked: &Asked) -> Line {
             href: paths::batch(batch),
             action: "Continue",
         },
-        Waiting::Task { task, title } => Line {
+        Waiting::Task { task, title, state, at } => Line {
             symbol: Symbol::Bad,
-            words: title.clone(),
-            about: "Failed since yesterday".to_owned(),
+            words: format!("{title}: {}", ended(state)),
+            about: format!("Started {}", times.ago(*at)),
             href: paths::task(task),
             action: "Look",
         },
+    }
+}
+
+/// How a task ended, in the middle of a sentence.
+fn ended(state: &TaskState) -> String {
+    match state {
+        TaskState::Other(text) => format!("ISC says {text}"),
+        state => state.word().to_lowercase(),
     }
 }
 

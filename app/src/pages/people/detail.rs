@@ -13,7 +13,7 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Breadcrumbs, Button, ButtonKind, Message, StaleLine};
 use gangway_types::people::{InviteState, PersonDetail};
-use gangway_types::{Capability, PersonId, PortalError};
+use gangway_types::{Capability, PersonId, PortalError, Role};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
@@ -26,7 +26,13 @@ pub fn PersonPage() -> impl IntoView {
 
 async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
     let id = PersonId(address.part("id"));
-    let person = gangway_core::people::detail(&asked.caller.core, &reader(&asked.caller.who), &id).await?;
+    let (core, who) = (&asked.caller.core, &asked.caller.who);
+    if gangway_core::audit::origin().looks_ahead && !who.roles.contains(&Role::Admin) {
+        // Reading one person is told of, and a page that was fetched ahead would be read without a word.
+        return Err(PortalError::Conflict { what: "This page is read when it is opened.".to_owned() });
+    }
+    let person = gangway_core::people::detail(core, &reader(who), &id).await?;
+    gangway_core::audit::person_read(core, who, &person.row.id, &person.row.name).await?;
     let (row, times) = (&person.row, &asked.times);
     let crumbs = vec![("People".to_owned(), paths::PEOPLE.to_owned())];
     let synced = view! { <StaleLine words=format!("Read {}", times.ago(person.read_at)) /> };

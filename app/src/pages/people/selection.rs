@@ -60,6 +60,7 @@ pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> A
             <FormKeys key=asked.caller.core.random.handle() back=query.href() />
             <input type="hidden" name="list" value=query.print() />
             <input type="hidden" name="matching" value=words.matching.to_string() />
+            <input type="hidden" name="counted" value=view.now.to_string() />
             {page}
             {table}
             <SelectionBar

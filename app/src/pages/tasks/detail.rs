@@ -10,7 +10,7 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Breadcrumbs, ButtonKind, CopyId, LinkButton, Message, StaleLine, Time};
 use gangway_core::{invites, overview};
-use gangway_types::tasks::TaskDetail;
+use gangway_types::tasks::{TaskDetail, TaskState};
 use gangway_types::{BatchId, Capability, PortalError, TaskId};
 use leptos::prelude::*;
 
@@ -43,12 +43,13 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let state = view! { <span data-live-say="">{state::shown(&task.row)}</span> };
     let synced = synced(&task, &asked);
     let words = sentence(&task, &asked);
+    let tone = if task.row.state == TaskState::NotVisibleYet { Tone::Info } else { Tone::Warn };
     let body = view! {
         <div id="task-head" data-live-part="" data-live=live>
             <PageHeader title=title.clone() crumbs=Some(crumbs.into_any()) state=Some(state.into_any()) synced=Some(synced)>
                 {words}
             </PageHeader>
-            {task.note.clone().map(|note| view! { <Message tone=Tone::Warn title=note>{""}</Message> })}
+            {task.note.clone().map(|note| view! { <Message tone=tone title=note>{""}</Message> })}
             {next(&task, failed, who.may(Capability::Invite), overview::sees_batches(who))}
         </div>
         <div id="task-body" data-live-part="">

@@ -14,7 +14,7 @@ pub fn read(address: &Address) -> TaskFilter {
     TaskFilter {
         tab: address.value("tab").map(TaskTab::parse).unwrap_or_default(),
         kind: address.values("kind"),
-        target: Vec::new(),
+        target: address.values("source"),
         by: address.values("by"),
         days: address
             .value("when")
@@ -31,6 +31,7 @@ pub fn href(filter: &TaskFilter, live: bool) -> String {
         values.push(("tab", filter.tab.key().to_owned()));
     }
     values.extend(filter.kind.iter().map(|kind| ("kind", kind.clone())));
+    values.extend(filter.target.iter().map(|source| ("source", source.clone())));
     values.extend(filter.by.iter().map(|by| ("by", by.clone())));
     values.extend(filter.days.map(|days| ("when", days.to_string())));
     if filter.page > 1 {
@@ -42,11 +43,12 @@ pub fn href(filter: &TaskFilter, live: bool) -> String {
     paths::with_query(paths::TASKS, &query(values))
 }
 
-/// Kind, Started by, When.
+/// Kind, Source, Started by, When.
 pub fn facets(filter: &TaskFilter, list: &TaskList) -> Vec<Facet> {
-    let several = |name: &str, label: &str, values: &[(String, u64)], chosen: &[String]| Facet {
+    let several = |name: &str, label: &str, values: &[(String, u64)], chosen: &[String], none: &str| Facet {
         name: name.to_owned(),
         label: label.to_owned(),
+        unavailable: if values.is_empty() { none.to_owned() } else { String::new() },
         options: values
             .iter()
             .map(|(value, n)| FacetOption {
@@ -70,8 +72,9 @@ pub fn facets(filter: &TaskFilter, list: &TaskList) -> Vec<Facet> {
         checked: filter.days == Some(*days),
     });
     vec![
-        several("kind", "Kind", &list.kinds, &filter.kind),
-        several("by", "Started by", &list.starters, &filter.by),
+        several("kind", "Kind", &list.kinds, &filter.kind, "No task is known yet."),
+        several("source", "Source", &list.targets, &filter.target, "No task here works on a source."),
+        several("by", "Started by", &list.starters, &filter.by, "Who started these tasks is not known."),
         Facet {
             name: "when".to_owned(),
             label: "When".to_owned(),
@@ -92,6 +95,10 @@ pub fn chips(filter: &TaskFilter, live: bool) -> Vec<FilterChip> {
         let rest = TaskFilter { kind: without(&filter.kind, kind), ..first.clone() };
         chips.push(FilterChip { label: format!("Kind: {kind}"), remove_href: href(&rest, live) });
     }
+    for source in &filter.target {
+        let rest = TaskFilter { target: without(&filter.target, source), ..first.clone() };
+        chips.push(FilterChip { label: format!("Source: {source}"), remove_href: href(&rest, live) });
+    }
     for by in &filter.by {
         let rest = TaskFilter { by: without(&filter.by, by), ..first.clone() };
         chips.push(FilterChip { label: format!("Started by: {by}"), remove_href: href(&rest, live) });
@@ -103,7 +110,7 @@ pub fn chips(filter: &TaskFilter, live: bool) -> Vec<FilterChip> {
     chips
 }
 
-/// The same list without Kind, Started by and When.
+/// The same list without Kind, Source, Started by and When.
 pub fn cleared(filter: &TaskFilter, live: bool) -> String {
     href(&TaskFilter { tab: filter.tab, page: 1, ..TaskFilter::default() }, live)
 }
@@ -117,15 +124,24 @@ mod tests {
         let filter = TaskFilter {
             tab: TaskTab::Running,
             kind: vec!["QUARTZ".to_owned(), "Invite".to_owned()],
+            target: vec!["North & South".to_owned()],
             days: Some(7),
             page: 3,
             ..TaskFilter::default()
         };
-        assert_eq!(href(&filter, true), "/tasks?tab=running&kind=QUARTZ&kind=Invite&when=7&page=3");
+        assert_eq!(
+            href(&filter, true),
+            "/tasks?tab=running&kind=QUARTZ&kind=Invite&source=North%20%26%20South&when=7&page=3"
+        );
         assert_eq!(href(&TaskFilter::default(), true), "/tasks");
         let chips = chips(&filter, false);
-        assert_eq!(chips.len(), 3);
-        assert_eq!(chips[0].remove_href, "/tasks?tab=running&kind=Invite&when=7&live=off");
+        assert_eq!(chips.len(), 4);
+        assert_eq!(
+            chips[0].remove_href,
+            "/tasks?tab=running&kind=Invite&source=North%20%26%20South&when=7&live=off"
+        );
+        assert_eq!(chips[2].label, "Source: North & South");
+        assert_eq!(chips[2].remove_href, "/tasks?tab=running&kind=QUARTZ&kind=Invite&when=7&live=off");
         assert_eq!(cleared(&filter, true), "/tasks?tab=running");
     }
 }

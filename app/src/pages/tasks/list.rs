@@ -7,7 +7,7 @@ use crate::pages::page::{Asked, PageView, Place, page};
 use crate::pages::times::{Times, ago};
 use crate::paths;
 use crate::ui::{EmptyFiltered, EmptyFirst, Pagination, StaleLine, TabItem, Tabs, Time, plural, thousands};
-use gangway_types::tasks::{TaskFilter, TaskList, TaskRow, TaskTab};
+use gangway_types::tasks::{OwnTasks, TaskFilter, TaskList, TaskRow, TaskTab};
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
 
@@ -76,11 +76,24 @@ fn sentence(list: &TaskList, filter: &TaskFilter, sees_all: bool) -> AnyView {
         0 => view! { "Nothing is running." }.into_any(),
         n => view! { <a href=tab(TaskTab::Running)>{thousands(n)}</a>" running." }.into_any(),
     };
+    let lately = TaskFilter { tab: TaskTab::Attention, days: Some(1), ..TaskFilter::default() };
     let failed = (list.failed_lately > 0).then(|| {
-        view! { " "<a href=tab(TaskTab::Attention)>{thousands(list.failed_lately)}</a>" failed since yesterday." }
+        let href = filters::href(&lately, true);
+        view! { " "<a href=href>{thousands(list.failed_lately)}</a>" failed since yesterday." }
     });
-    // What is spoken changes only when a count does.
-    view! { <span data-live-say="">{runs}{failed}</span>{whose} }.into_any()
+    // Spoken when it changes: the reader's own tasks only.
+    view! { {runs}{failed}{whose}<span hidden="" data-live-say="">{own(&list.own)}</span> }.into_any()
+}
+
+/// "Of your tasks: 1 running, 2 done since yesterday."
+fn own(own: &OwnTasks) -> String {
+    let parts: Vec<String> =
+        [(own.running, "running"), (own.done, "done since yesterday"), (own.attention, "to be looked at")]
+            .into_iter()
+            .filter(|(n, _)| *n > 0)
+            .map(|(n, words)| format!("{} {words}", thousands(n)))
+            .collect();
+    if parts.is_empty() { String::new() } else { format!("Of your tasks: {}.", parts.join(", ")) }
 }
 
 /// "Live · updated 3 s ago · Pause updates".

@@ -32,6 +32,7 @@ fn badge(state: &TaskState) -> AnyView {
     };
     let label = match state {
         TaskState::Other(text) => format!("ISC says {text}"),
+        TaskState::NotShown => "Not shown by ISC, effect checked instead".to_owned(),
         state => state.word().to_owned(),
     };
     view! { <Badge tone=tone label=label symbol=Some(symbol) /> }.into_any()

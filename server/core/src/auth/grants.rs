@@ -2,15 +2,17 @@
 
 use super::cache::Cache;
 use super::sessions::FRESH_MS;
-use super::signed::{Signed, roles};
+use super::signed::Signed;
 use super::{KeyError, Keys};
+use crate::audit::{self, Entry};
 use crate::clock::Clock;
 use crate::random::Random;
 use crate::settings::Settings;
 use crate::store::auth::{GrantRow, OpenRun};
 use crate::store::{self, Store};
 use gangway_isc::{AccessToken, Client, OauthApp, OauthInfo};
-use gangway_types::{Role, RunId};
+use gangway_types::audit::What;
+use gangway_types::{BatchId, Role, RunId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -224,12 +226,13 @@ impl Grants {
         let Some(row) = store::auth::grant(&parts.store, grant_id).await? else {
             return Ok(None);
         };
-        let manages = store::auth::manages(&parts.store, &row.person_id).await?;
-        let zone = match store::auth::preference(&parts.store, &row.person_id, "zone").await? {
+        let roles = crate::roles::of(&parts.store, &row.person_id, &row.levels, parts.clock.now()).await?;
+        let own = store::auth::preference(&parts.store, &row.person_id, "zone").await?;
+        let zone = match own.filter(|zone| !zone.is_empty()) {
             Some(zone) => zone,
             None => Settings::load(&parts.store).await?.time_zone.unwrap_or_else(|| "UTC".to_owned()),
         };
-        let known = Arc::new(Known { roles: roles(&row.levels, manages), zone, row });
+        let known = Arc::new(Known { roles, zone, row });
         rows.put(grant_id.to_owned(), Arc::clone(&known), now);
         Ok(Some(known))
     }
@@ -246,10 +249,16 @@ impl Grants {
     ///
     /// # Errors
     /// When the store refuses.
-    pub async fn stop_runs(&self, runs: &[OpenRun], who: &str) -> store::Result<()> {
-        let mut tx = self.inner.parts.store.begin().await?;
+    pub async fn stop_runs(&self, runs: &[OpenRun], who: (&str, &str)) -> store::Result<()> {
+        let parts = &self.inner.parts;
+        let mut tx = parts.store.begin().await?;
         for run in runs {
-            store::runs::want(&mut tx, &RunId::from(run.id.as_str()), &store::runs::stop_wish(who)).await?;
+            let wish = store::runs::stop_wish(who.1);
+            store::runs::want(&mut tx, &RunId::from(run.id.as_str()), &wish).await?;
+            let batch = BatchId::from(run.object.as_str());
+            let sentence = format!("{batch}: asked to stop sending, on signing out");
+            let entry = Entry::by(who, What::BatchStopped, sentence).about(&batch, batch.as_str());
+            audit::append_at(&mut tx, parts.clock.now(), entry);
         }
         tx.commit().await
     }
@@ -261,10 +270,18 @@ impl Grants {
     pub async fn sign_out(&self, grant_id: &str) -> store::Result<()> {
         let parts = &self.inner.parts;
         let now = parts.clock.real();
-        store::auth::signed_out(&parts.store, grant_id, now).await?;
-        if self.open_runs(grant_id).await?.is_empty() {
-            store::auth::end(&parts.store, grant_id, "signed out", now).await?;
+        let row = store::auth::grant(&parts.store, grant_id).await?;
+        let mut tx = parts.store.begin().await?;
+        if store::auth::signed_out(&mut tx, grant_id, now).await?
+            && let Some(row) = row.filter(|row| row.ended_at.is_none())
+        {
+            let entry = Entry::by(&Grant::from(&row), What::SignedOut, "signed out");
+            audit::append_at(&mut tx, parts.clock.now(), entry);
         }
+        if self.open_runs(grant_id).await?.is_empty() {
+            store::auth::end(&mut tx, grant_id, "signed out", now).await?;
+        }
+        tx.commit().await?;
         self.forget(grant_id);
         Ok(())
     }
@@ -278,10 +295,30 @@ impl Grants {
         let now = parts.clock.real();
         // A grant is made a moment before the session that refers to it.
         for id in store::auth::unused(&parts.store, now, now - 600_000).await? {
-            store::auth::end(&parts.store, &id, "the session expired", now).await?;
-            self.forget(&id);
+            self.end_by_itself(&id, "the session expired").await?;
         }
         Ok(())
+    }
+
+    /// Ends a grant that nobody ended, and tells of it. One that was only kept for a run was told of at sign-out.
+    pub(super) async fn end_by_itself(&self, id: &str, why: &str) -> store::Result<()> {
+        let parts = &self.inner.parts;
+        let row = store::auth::grant(&parts.store, id).await?;
+        let mut tx = parts.store.begin().await?;
+        if store::auth::end(&mut tx, id, why, parts.clock.real()).await?
+            && let Some(row) = row.filter(|row| row.signed_out_at.is_none())
+        {
+            let entry = Entry::by(&Grant::from(&row), What::SignInEnded, format!("was signed out: {why}"));
+            audit::append_at(&mut tx, parts.clock.now(), entry);
+        }
+        tx.commit().await?;
+        self.forget(id);
+        Ok(())
+    }
+
+    /// The next look at any grant reads the store: roles were given or taken.
+    pub fn forget_roles(&self) {
+        self.inner.rows.clear();
     }
 
     /// The next look at this grant reads the store.

@@ -10,7 +10,9 @@ mod sign_in;
 mod signed;
 
 #[cfg(test)]
-mod testing;
+mod odd_tests;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use crate::store::auth::OpenRun;
 pub use crate::store::forms::KeptForm;
@@ -20,4 +22,4 @@ pub use keys::{KeyError, Keys, Sealed};
 pub use sessions::{
     ABSOLUTE_MS, ANONYMOUS_MS, Contents, FRESH_MS, GRANT, IDLE_MS, Session, SessionError, Sessions,
 };
-pub use signed::{Signed, roles};
+pub use signed::Signed;

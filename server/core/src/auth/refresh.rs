@@ -6,7 +6,7 @@
 use super::grants::{GrantProblem, Grants, access_place, refresh_place};
 use crate::store;
 use crate::store::auth::{GrantRow, Renewed};
-use gangway_isc::{AccessToken, RefreshToken, Tokens};
+use gangway_isc::{AuthUser, Claims, RefreshToken, Tokens};
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -109,6 +109,27 @@ impl Grants {
         Err(not_now("another process is renewing it and does not come to an end"))
     }
 
+    /// Renews a grant whether it is time or not; false when another caller is at it. Without a refresh token nothing is
+    /// asked, and the grant lives on.
+    ///
+    /// # Errors
+    /// When the grant ended, by this or before, has no refresh token, or cannot be renewed just now.
+    pub async fn renew_now(&self, grant_id: &str) -> Result<bool, GrantProblem> {
+        let parts = &self.inner.parts;
+        let row = self.live(grant_id).await?;
+        if row.refresh_token.is_none() {
+            return Err(ended(&row, "ISC gives no refresh token, so the session lasts only as long as one token"));
+        }
+        let owner = format!("{} {}", parts.instance, parts.random.handle());
+        let now = parts.clock.real();
+        if !store::auth::lease(&parts.store, &row, &owner, now, now + LEASE_MS).await? {
+            return Ok(false);
+        }
+        let grants = self.clone();
+        let renewed = tokio::spawn(async move { grants.ask(&row, &owner).await });
+        renewed.await.unwrap_or_else(|_| Err(not_now("renewing was interrupted"))).map(|_row| true)
+    }
+
     /// Asks ISC for new tokens, with the right to do so in hand.
     async fn ask(&self, row: &GrantRow, owner: &str) -> Result<GrantRow, GrantProblem> {
         let answer = self.ask_isc(row).await;
@@ -117,8 +138,7 @@ impl Grants {
             Ok(tokens) => self.keep(row, owner, tokens).await,
             Err(problem) => {
                 if let GrantProblem::Ended { why, .. } = &problem {
-                    store::auth::end(store, &row.id, why, self.inner.parts.clock.real()).await?;
-                    self.forget(&row.id);
+                    self.end_by_itself(&row.id, why).await?;
                 } else {
                     store::auth::release(store, &row.id, owner).await?;
                 }
@@ -170,7 +190,11 @@ impl Grants {
         if !kept {
             return Err(ended(row, "signed out"));
         }
-        let levels = self.levels(&tokens.claims, &row.person_id, &tokens.access).await;
+        let user = match &tokens.claims.authorities {
+            Some(_) => None,
+            None => self.auth_user(&row.person_id, &tokens.access).await,
+        };
+        let levels = levels(&tokens.claims, user.as_ref());
         store::auth::set_person(&parts.store, &row.id, &row.person_name, &row.alias, &levels).await?;
         self.forget(&row.id);
         metrics::counter!("gangway_token_refreshes_total").increment(1);
@@ -213,21 +237,11 @@ impl Grants {
             refreshed_at: now,
         })
     }
+}
 
-    /// ISC's user levels of the person: from the token that came straight from ISC's token endpoint, else asked for,
-    /// else none.
-    pub(super) async fn levels(
-        &self,
-        claims: &gangway_isc::Claims,
-        person_id: &str,
-        token: &AccessToken,
-    ) -> Vec<String> {
-        if let Some(authorities) = &claims.authorities {
-            return authorities.clone();
-        }
-        match self.auth_user(person_id, token).await {
-            Some(user) => user.capabilities.iter().map(ToString::to_string).collect(),
-            None => Vec::new(),
-        }
-    }
+/// ISC's user levels of a person: from the token that came straight from ISC's token endpoint, else from what
+/// `auth-users` says, else none.
+pub(super) fn levels(claims: &Claims, user: Option<&AuthUser>) -> Vec<String> {
+    let asked = || user.map(|user| user.capabilities.clone()).unwrap_or_default();
+    claims.authorities.clone().unwrap_or_else(asked)
 }

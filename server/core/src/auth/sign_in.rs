@@ -1,12 +1,14 @@
 //! Signing in: what the token endpoint gave becomes a grant.
 
 use super::grants::{Grant, GrantProblem, Grants};
-use super::signed::roles;
+use super::refresh::levels;
+use crate::audit::{self, Entry};
 use crate::settings::Settings;
 use crate::store;
 use crate::store::auth::GrantRow;
-use gangway_isc::{AccessToken, AuthUser, Claims, IdentityId, Lane, Tokens};
+use gangway_isc::{AccessToken, AuthUser, Claims, Identity, IdentityId, Lane, Tokens};
 use gangway_types::Role;
+use gangway_types::audit::What;
 use std::time::Duration;
 
 /// How long what is nice to know may take.
@@ -27,8 +29,18 @@ impl Grants {
             });
         };
         let now = parts.clock.real();
-        let (name, alias) = self.name(&tokens.claims, &person_id, &tokens.access).await?;
-        let levels = self.levels(&tokens.claims, &person_id, &tokens.access).await;
+        let known = store::auth::person_name(&parts.store, &person_id).await?;
+        let known = known.filter(|(name, _)| !name.trim().is_empty());
+        // Asked once, for the levels that the token does not tell and the name that the directory does not know.
+        let user = match (&tokens.claims.authorities, &known) {
+            (Some(_), Some(_)) => None,
+            _ => self.auth_user(&person_id, &tokens.access).await,
+        };
+        let levels = levels(&tokens.claims, user.as_ref());
+        let (name, alias) = match known {
+            Some(known) => known,
+            None => self.name(&tokens.claims, &person_id, &tokens.access, user.as_ref()).await,
+        };
         let mut row = GrantRow {
             id: parts.random.id(now),
             person_id,
@@ -50,31 +62,46 @@ impl Grants {
         row.access_token = Some(sealed.access_token);
         row.refresh_token = sealed.refresh_token;
         row.access_expires_at = sealed.access_expires_at;
-        store::auth::insert(&parts.store, &row).await?;
+        let mut tx = parts.store.begin().await?;
+        store::auth::insert(&mut tx, &row).await?;
+        let levels = if row.levels.is_empty() { "none".to_owned() } else { row.levels.join(", ") };
+        let entry = Entry::by(&Grant::from(&row), What::SignedIn, "signed in").fact("ISC's user levels", levels);
+        audit::append_at(&mut tx, parts.clock.now(), entry);
+        tx.commit().await?;
         // What waited for them to come back goes on under the new sign-in.
         store::runs::signed_in(&parts.store, &row.person_id, &row.id, parts.clock.real()).await?;
         self.learn_time_zone(&row, &tokens.access).await;
         Ok(Grant::from(&row))
     }
 
-    /// Display name and account name: from the directory, else from ISC, else what the token says.
+    /// Display name and account name of somebody whom the directory does not know: from `auth-users`, else from their
+    /// own identity, which fewer may not read, else what the token says.
     async fn name(
         &self,
         claims: &Claims,
         person_id: &str,
         token: &AccessToken,
-    ) -> Result<(String, String), GrantProblem> {
-        if let Some(known) = store::auth::person_name(&self.inner.parts.store, person_id).await? {
-            return Ok(known);
+        user: Option<&AuthUser>,
+    ) -> (String, String) {
+        let text = |text: Option<&String>| text.filter(|text| !text.trim().is_empty()).cloned();
+        let said = text(claims.user_name.as_ref());
+        let alias = user.and_then(|user| text(user.alias.as_ref()).or_else(|| text(user.uid.as_ref())));
+        if let Some(name) = user.and_then(|user| text(user.display_name.as_ref())) {
+            let alias = alias.or(said).unwrap_or_else(|| name.clone());
+            return (name, alias);
         }
-        let said = claims.user_name.clone().unwrap_or_else(|| person_id.to_owned());
-        Ok(match self.auth_user(person_id, token).await {
-            Some(user) => {
-                let alias = user.alias.clone().unwrap_or_else(|| said.clone());
-                (user.display_name.clone().unwrap_or_else(|| alias.clone()), alias)
-            }
-            None => (said.clone(), said),
-        })
+        let identity = self.identity(person_id, token).await;
+        let alias = identity.as_ref().and_then(|one| text(one.alias.as_ref())).or(alias).or(said);
+        let name = identity.as_ref().and_then(|one| text(Some(&one.name)));
+        let alias = alias.unwrap_or_else(|| person_id.to_owned());
+        (name.unwrap_or_else(|| alias.clone()), alias)
+    }
+
+    /// What ISC says about one identity. Nobody has to be allowed to ask.
+    async fn identity(&self, person_id: &str, token: &AccessToken) -> Option<Identity> {
+        let id = IdentityId::try_from(person_id).ok()?;
+        let acting = self.inner.parts.isc.acting(token, Lane::People);
+        tokio::time::timeout(NICE_TO_KNOW, acting.get_identity(&id)).await.ok()?.ok()
     }
 
     /// What ISC says about one user. Nobody has to be allowed to ask.
@@ -94,7 +121,7 @@ impl Grants {
     /// The tenant's time zone is stored when an Admin signs in.
     async fn learn_time_zone(&self, row: &GrantRow, token: &AccessToken) {
         let parts = &self.inner.parts;
-        if !roles(&row.levels, false).contains(&Role::Admin) {
+        if !crate::roles::effective(&row.levels, false, &[]).contains(&Role::Admin) {
             return;
         }
         let acting = parts.isc.acting(token, Lane::People);

@@ -1,9 +1,11 @@
 //! What a check's owner decides.
 
 use super::{Owner, own, read};
+use crate::audit::{self, Entry};
 use crate::domain::eligibility::can_be_picked;
 use crate::store::checks;
 use crate::{Core, Result};
+use gangway_types::audit::What;
 use gangway_types::checks::ReasonKind;
 use gangway_types::{CheckId, PersonId, PortalError};
 
@@ -98,12 +100,15 @@ pub async fn rename(core: &Core, owner: &PersonId, id: &CheckId, name: &str) -> 
 /// # Errors
 /// As [`pick`].
 pub async fn check_again(core: &Core, owner: &Owner, id: &CheckId) -> Result<()> {
-    own(core, owner.person.as_str(), id).await?;
+    let found = own(core, owner.person.as_str(), id).await?;
     let mut tx = core.store.begin().await?;
     if !checks::read_again(&mut tx, id, &owner.grant_id).await? {
         return Err(closed().into());
     }
     checks::clear_reading(&mut tx, id).await?;
+    let who = (owner.person.as_str(), owner.name.as_str());
+    let entry = Entry::by(who, What::CheckAgain, "had the people of a check read again from ISC");
+    audit::append(core, &mut tx, entry.about(id, &found.name));
     tx.commit().await?;
     read::start(core, id.clone());
     Ok(())

@@ -1,12 +1,14 @@
 //! Freezing a list.
 
 use super::judge::{Judge, stranger};
-use super::{Owner, read};
+use super::{Owner, Said, changes, read};
+use crate::audit::{self, Entry};
 use crate::people::side;
 use crate::store::checks::{self, CheckPerson, CheckRow};
 use crate::store::people::{Stored, stored};
 use crate::{Core, Result, selections};
-use gangway_types::checks::Reason;
+use gangway_types::audit::What;
+use gangway_types::checks::{Changes, Reason};
 use gangway_types::query::{PeopleQuery, Selected};
 use gangway_types::{BatchId, CheckId, PersonId, PortalError};
 use std::collections::{HashMap, HashSet};
@@ -14,14 +16,20 @@ use std::collections::{HashMap, HashSet};
 /// People frozen at once at most.
 const LIMIT: usize = 50_000;
 
-/// Freezes what `query` selects now and starts reading everybody again. `said` is the number that the page named.
+/// Freezes what `query` selects now and starts reading everybody again. `said` is the number that the page named, kept
+/// beside what became of the others when it differs.
 ///
 /// # Errors
 /// [`PortalError::Refused`] when nobody is selected.
-pub async fn create(core: &Core, owner: &Owner, query: &PeopleQuery, said: Option<u64>) -> Result<CheckId> {
+pub async fn create(core: &Core, owner: &Owner, query: &PeopleQuery, said: Option<Said>) -> Result<CheckId> {
     let people = selections::resolve(core, &owner.reader(), query).await?;
-    let scope = if matches!(query.selected, Selected::All { .. }) { "all" } else { "ticked" };
-    freeze(core, owner, people, query, scope, "", said, None).await
+    let all = matches!(query.selected, Selected::All { .. });
+    let changes = match said.filter(|_| all) {
+        Some(said) => changes::since(core, &owner.reader(), query, said, people.len() as u64).await?,
+        None => None,
+    };
+    let scope = if all { "all" } else { "ticked" };
+    freeze(core, owner, people, query, scope, "", said.map(|said| (said.people, changes)), None).await
 }
 
 /// Freezes these people: one, from their page; or those of `parent` who are to be invited again. `back` is where the check
@@ -49,7 +57,7 @@ async fn freeze(
     query: &PeopleQuery,
     scope: &str,
     name: &str,
-    said: Option<u64>,
+    said: Option<(u64, Option<Changes>)>,
     parent: Option<BatchId>,
 ) -> Result<CheckId> {
     let mut once = HashSet::new();
@@ -77,7 +85,8 @@ async fn freeze(
         query: query.print(),
         scope: scope.to_owned(),
         name: name.chars().take(120).collect(),
-        said: said.and_then(|said| i64::try_from(said).ok()),
+        said: said.and_then(|(said, _)| i64::try_from(said).ok()),
+        changes: said.and_then(|(_, changes)| changes),
         selected: i64::try_from(people.len()).unwrap_or(i64::MAX),
         read_done: 0,
         frozen_at: now,
@@ -90,6 +99,14 @@ async fn freeze(
     let mut tx = core.store.begin().await?;
     checks::insert(&mut tx, &row).await?;
     checks::insert_people(&mut tx, &id, &judged).await?;
+    let sentence =
+        format!("checked a list of {} before inviting", crate::invites::people_words(judged.len() as u64));
+    let who = (owner.person.as_str(), owner.name.as_str());
+    let mut entry = Entry::by(who, What::CheckMade, sentence).about(&id, &row.name);
+    if let Some(parent) = &row.parent {
+        entry = entry.fact("People of", parent.as_str());
+    }
+    audit::append(core, &mut tx, entry);
     tx.commit().await?;
     read::start(core, id.clone());
     Ok(id)

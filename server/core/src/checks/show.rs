@@ -58,7 +58,11 @@ pub async fn get(core: &Core, owner: &PersonId, id: &CheckId) -> Result<Check> {
         unreadable,
         frozen_at: row.frozen_at,
         directory_at: row.directory_at,
-        matched: said.filter(|said| *said != selected).map(|said| Matched { said, now: selected }),
+        matched: said.filter(|said| *said != selected).map(|said| Matched {
+            said,
+            now: selected,
+            changes: row.changes,
+        }),
         will_be_mailed: mailed.iter().map(will_be_mailed).collect(),
         managers: numbers.managers,
         groups,

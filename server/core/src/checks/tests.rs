@@ -221,7 +221,8 @@ async fn ticked_people_are_resolved_for_their_owner_only() {
     let handle =
         crate::selections::tick(scene.core(), &scene.owner.person, None, &ids, true).await.expect("ticked");
     let query = list.query.with_ticked(handle.clone());
-    let id = create(scene.core(), &scene.owner, &query, Some(5)).await.expect("a check");
+    let id =
+        create(scene.core(), &scene.owner, &query, Some(Said { people: 5, at: 0 })).await.expect("a check");
     let check = scene.read(&id).await;
     assert_eq!((check.selected, check.matched.map(|matched| (matched.said, matched.now))), (3, Some((5, 3))));
     assert!(check.back.contains(handle.as_str()));
@@ -229,6 +230,51 @@ async fn ticked_people_are_resolved_for_their_owner_only() {
     assert!(create(scene.core(), &other, &query, None).await.is_err());
     let nothing = list.query.with_selected(Selected::Nothing);
     assert!(create(scene.core(), &scene.owner, &nothing, None).await.is_err());
+}
+
+#[tokio::test]
+async fn what_became_of_those_who_matched_is_said() {
+    let scene = scene(400).await;
+    let list = scene.list("invite=never").await;
+    let said = Said { people: list.page.total, at: list.now };
+    let [registered, removed, invited] = [0, 1, 2].map(|n| list.page.items[n].id.clone());
+    let core = scene.core();
+    let later = list.now + 1;
+    for (sql, id) in [
+        (
+            "UPDATE people SET status = 'ACTIVE', reading = 'registered', unregistered = 0, registered_at = $2 WHERE id = $1",
+            &registered,
+        ),
+        ("UPDATE people SET unregistered = 0, gone_at = $2 WHERE id = $1", &removed),
+        ("UPDATE people SET invited_at = $2, invite_expires_at = $2 WHERE id = $1", &invited),
+        // Before the page was made: nobody of those it counted.
+        (
+            "UPDATE people SET registered_at = $2 - 2000 WHERE id <> $1 AND reading = 'registered' AND registered_at IS NULL",
+            &invited,
+        ),
+    ] {
+        core.store.exec(sql, crate::args![id, later]).await.expect("changed");
+    }
+    let query = list.query.with_all();
+    let id = create(core, &scene.owner, &query, Some(said)).await.expect("a check");
+    let matched = scene.read(&id).await.matched.expect("another number");
+    assert_eq!((matched.said, matched.now), (said.people, said.people - 3));
+    let changes = matched.changes.expect("explained");
+    assert_eq!(changes.words(), "1 registered, 1 removed, 1 invited meanwhile");
+
+    // A change that the directory keeps no time of leaves a rest, and the rest is counted.
+    let other = list.page.items[3].id.clone();
+    let sql = "UPDATE people SET correlated = 0, unregistered = 0 WHERE id = $1";
+    core.store.exec(sql, crate::args![&other]).await.expect("changed");
+    let id = create(core, &scene.owner, &query, Some(said)).await.expect("a check");
+    let changes = scene.read(&id).await.matched.and_then(|matched| matched.changes).expect("explained");
+    assert_eq!((changes.registered, changes.removed, changes.invited, changes.others), (1, 1, 1, 1));
+
+    // Where the page's number does not fit what happened, nothing is claimed.
+    let fewer = Said { people: said.people - 3, ..said };
+    let id = create(core, &scene.owner, &query, Some(fewer)).await.expect("a check");
+    let matched = scene.read(&id).await.matched.expect("another number");
+    assert_eq!(matched.changes, None);
 }
 
 #[tokio::test]

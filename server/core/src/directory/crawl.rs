@@ -1,22 +1,17 @@
 //! One reading of everybody: part by part, several pages at once, stored as they come, resumable at every page.
 
+use super::enrich;
 use super::keep::LEASE_MS;
-use super::pages::{Aborting, Ahead, Rows, read_all};
-use super::{enrich, identity};
+use super::pages::Ahead;
+use super::part::{Part, Reading, Step};
 use crate::auth::Grant;
 use crate::store::crawls::{self, CrawlRow, Progress};
 use crate::store::people::{self, PersonRead};
 use crate::{Core, Error, Result};
-use futures::{StreamExt as _, stream};
-use gangway_isc::{DefaultFilter, ErrorKind, Filter, Identity, IdentityQuery, Lane, Page, Sorter};
-use gangway_types::PersonId;
+use gangway_isc::{ErrorKind, Identity, IdentityQuery, Lane, Page};
 
-/// Rows per page: ISC's maximum.
-pub(super) const PAGE: u32 = 250;
-/// Pages asked for at once. At 100 requests per 10 seconds this keeps the budget used up to answers of 1.6 seconds.
-const AT_ONCE: usize = 16;
 /// Pages stored in one transaction at most.
-const TOGETHER: usize = 4;
+const TOGETHER: usize = 8;
 /// How often a part is read when rows moved while it was read.
 const ROUNDS: usize = 3;
 
@@ -30,42 +25,6 @@ pub(super) enum End {
     },
     /// Another replica took over.
     Lost,
-}
-
-/// A part of everybody, since ISC's answer does not tell who is linked. A row says in which part a reading is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    Linked,
-    Unlinked,
-}
-
-impl Part {
-    fn key(self) -> &'static str {
-        match self {
-            Self::Linked => "linked",
-            Self::Unlinked => "unlinked",
-        }
-    }
-
-    /// The list of this part, from a row on.
-    pub(super) fn query(self, offset: u64, count: bool) -> IdentityQuery {
-        IdentityQuery {
-            filter: (self == Self::Unlinked).then(|| Filter::eq("correlated", false)),
-            sorters: vec![Sorter::ascending("alias")],
-            limit: Some(PAGE),
-            offset,
-            count,
-            default_filter: if self == Self::Linked {
-                DefaultFilter::CorrelatedOnly
-            } else {
-                DefaultFilter::None
-            },
-        }
-    }
-
-    pub(super) fn correlated(self) -> bool {
-        self == Self::Linked
-    }
 }
 
 /// Somebody's right, used to read everybody.
@@ -84,17 +43,19 @@ pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End
     // as fast as the budget allows, later ones are paced.
     let first = crate::store::crawls::synced_at(&core.store).await?.is_none();
     let reader = Reader { core, id: row.id, grant, lane: if first { Lane::Runs } else { Lane::Crawl } };
-    // Small things are asked for beside the pages.
-    let mut ahead = Ahead::start(&reader);
-    people::begin_bulk(&core.store).await?;
-    let mut complete = true;
-    for part in [Part::Linked, Part::Unlinked] {
+    let parts = [Part::Linked, Part::Unlinked].map(|part| {
         let from = match row.pass.as_str() {
             // Read before an interruption: only its number is looked at again.
             "unlinked" if part == Part::Linked => None,
             at if at == part.key() => Some(u64::try_from(row.next_offset).unwrap_or(0)),
             _ => Some(0),
         };
+        (part, from)
+    });
+    let mut ahead = Ahead::start(&reader, &parts);
+    let bulk = people::begin_bulk(&core.store).await?;
+    let mut complete = true;
+    for (part, from) in parts {
         match reader.part(&mut ahead, part, from).await? {
             None => return Ok(End::Lost),
             Some(all) => complete &= all,
@@ -103,7 +64,16 @@ pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End
     people::end_bulk(&core.store).await?;
     let mut problems = Vec::new();
     if complete {
-        reader.find_gone().await?;
+        // Where nobody was before, nobody can be gone: whoever is there was read since.
+        if !bulk {
+            match reader.find_gone().await? {
+                None => return Ok(End::Lost),
+                Some(0) => {}
+                Some(unproven) => problems.push(format!(
+                    "{unproven} that a complete reading did not show could not be read one by one; they were not taken for gone."
+                )),
+            }
+        }
     } else {
         problems.push(
             "People moved in ISC while they were read; nobody was taken for gone this time.".to_owned(),
@@ -166,7 +136,8 @@ impl Reader<'_> {
                 return Ok(Some(false));
             }
             let sighted = people::sightings(&self.core.store, self.id, part.correlated()).await?;
-            if total.is_some_and(|total| sighted >= total) {
+            // A tenant that counts nothing is read until a page is empty; there is nothing to compare that with.
+            if total.is_none_or(|total| sighted >= total) {
                 return Ok(Some(true));
             }
         }
@@ -176,60 +147,38 @@ impl Reader<'_> {
     /// Reads a part once from `from` to its end; answers ISC's count at the end and how many rows were unreadable.
     async fn round(&self, ahead: &mut Ahead, part: Part, from: u64) -> Result<Option<(Option<u64>, usize)>> {
         let before = people::sighted(&self.core.store, self.id).await?;
-        let (first, total) = match ahead.first.take_if(|_| part == Part::Unlinked && from == 0) {
-            Some(first) => first.await?,
-            None => {
-                let page = self.page(part.query(from, true)).await?;
-                let total = page.total;
-                (Rows::of(page, part.correlated()), total)
-            }
-        };
-        // The whole is what was sighted in earlier parts and what this one holds.
-        let expected = total.map(|total| before.saturating_sub(from) + total);
-        let keep = Keep { known: &ahead.known, part, expected };
-        let (rows, mut unreadable) = (first.sent, first.unreadable);
-        let mut next = from + rows as u64;
-        if !self.store(&keep, vec![(next, first.people)]).await? {
-            return Ok(None);
-        }
-        if rows < PAGE as usize {
-            // One page is one moment: its count is the count at the end.
-            return Ok(Some((total, unreadable)));
-        }
-        if let Some(total) = total {
-            let offsets: Vec<u64> = (next..total).step_by(PAGE as usize).collect();
-            let mut pages = stream::iter(offsets)
-                .map(|offset| {
-                    let page = Aborting::page(self, part.query(offset, false), part.correlated());
-                    async move { (offset, page.await) }
-                })
-                .buffered(AT_ONCE)
-                .ready_chunks(TOGETHER);
-            while let Some(ready) = pages.next().await {
-                let mut stored = Vec::with_capacity(ready.len());
-                for (offset, page) in ready {
-                    let (page, _) = page?;
-                    unreadable += page.unreadable;
-                    next = offset + u64::from(PAGE);
-                    stored.push((next, page.people));
-                }
-                if !self.store(&keep, stored).await? {
-                    return Ok(None);
-                }
-            }
-            next = next.max(total);
-        }
-        // Rows that came while reading, and the count once more. Without a count, everything.
+        let mut reading = ahead.take(part, from).unwrap_or_else(|| Reading::start(self, part, from));
+        let mut keep = Keep { known: &ahead.known, part, expected: None };
+        let mut unreadable = 0;
         loop {
-            let page = self.page(part.query(next, true)).await?;
-            let (rows, total) = (page.rows(), page.total);
-            unreadable += page.unreadable;
-            next += rows as u64;
-            if rows > 0 && !self.store(&keep, vec![(next, read_all(page.items, part.correlated()))]).await? {
+            let mut pages = Vec::new();
+            let mut step = reading.next().await;
+            // As many as are there already go into one transaction; what came before a failure is kept.
+            let end = loop {
+                match step {
+                    Ok(Step::Page { rows, next, total }) => {
+                        unreadable += rows.unreadable;
+                        // The whole is what was sighted in earlier parts and what this one holds.
+                        keep.expected =
+                            total.map(|total| before.saturating_sub(from) + total).or(keep.expected);
+                        pages.push((next, rows.people));
+                    }
+                    Ok(Step::End { total }) => break Some(Ok(total)),
+                    Err(error) => break Some(Err(error)),
+                }
+                if pages.len() == TOGETHER {
+                    break None;
+                }
+                match reading.ready() {
+                    Some(ready) => step = ready,
+                    None => break None,
+                }
+            };
+            if !pages.is_empty() && !self.store(&keep, pages).await? {
                 return Ok(None);
             }
-            if rows < PAGE as usize {
-                return Ok(Some((total, unreadable)));
+            if let Some(end) = end {
+                return Ok(Some((end?, unreadable)));
             }
         }
     }
@@ -276,34 +225,6 @@ impl Reader<'_> {
         core.directory().tell(&mut tx, &changes, at).await?;
         tx.commit().await?;
         Ok(true)
-    }
-
-    /// Marks whom a complete reading did not sight, after asking for them by id once more: a row that moved between pages
-    /// is no proof.
-    async fn find_gone(&self) -> Result<()> {
-        let core = self.core;
-        let mut after = String::new();
-        loop {
-            let unseen = people::unseen(&core.store, self.id, &after, 100).await?;
-            let Some(last) = unseen.last() else { return Ok(()) };
-            last.as_str().clone_into(&mut after);
-            let ids: Vec<gangway_isc::IdentityId> =
-                unseen.iter().filter_map(|id| id.as_str().parse().ok()).collect();
-            let ids = &ids;
-            let there = self.ask(|acting| async move { acting.identities_by_ids(ids).await }).await?;
-            let mut rows: Vec<PersonRead> = there.into_iter().map(|one| identity::read(one, None)).collect();
-            rows.sort_by(|a, b| a.id.cmp(&b.id));
-            rows.dedup_by(|a, b| a.id == b.id);
-            let gone: Vec<PersonId> =
-                unseen.into_iter().filter(|id| rows.iter().all(|row| row.id != id.as_str())).collect();
-            let at = core.clock.now();
-            let mut tx = core.store.begin().await?;
-            let changes = people::upsert(&mut tx, &rows, at, Some(self.id)).await?;
-            people::gone(&mut tx, &gone, at).await?;
-            core.directory().tell(&mut tx, &changes, at).await?;
-            tx.commit().await?;
-            core.directory().changed();
-        }
     }
 
     async fn protect(&self, ids: &[String]) -> Result<()> {

@@ -3,10 +3,12 @@
 use super::LEVELS;
 use super::crawl::{self, End};
 use crate::auth::Grant;
+use crate::news::Topic;
 use crate::settings::Settings;
 use crate::store::{crawls, people};
 use crate::{Core, Result};
 use std::time::Duration;
+use tokio::sync::broadcast::{self, error::RecvError};
 use tokio_util::sync::CancellationToken;
 
 /// How often the keeper looks whether something is to be done.
@@ -23,6 +25,7 @@ pub async fn keep(core: Core, stop: CancellationToken) {
     if let Err(error) = tidy(&core).await {
         tracing::warn!(%error, "directory: what a process before left behind could not be put in order");
     }
+    let mut news = core.news.watch();
     loop {
         let wait = tokio::select! {
             () = stop.cancelled() => break,
@@ -37,7 +40,22 @@ pub async fn keep(core: Core, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => break,
             () = core.directory().woken() => {}
+            () = signed_in(&mut news) => {}
             () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Comes back when somebody signed in: nobody may have been before.
+async fn signed_in(news: &mut broadcast::Receiver<Topic>) {
+    loop {
+        match news.recv().await {
+            Ok(topic) if topic == "sign-in" => return,
+            Ok(_) => {}
+            // Some news were missed: it may have been among them.
+            Err(RecvError::Lagged(_)) => return,
+            // Nothing is told any more.
+            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Pages read in tasks of their own, so that they arrive while others are stored.
 
-use super::crawl::{PAGE, Part, Reader};
+use super::crawl::Reader;
 use super::enrich::{self, Known};
 use super::identity;
+use super::part::{PAGE, Part, Reading};
 use crate::store::people::PersonRead;
 use crate::{Core, Error, Result};
 use gangway_isc::{DefaultFilter, Filter, Identity, IdentityQuery, Page, Sorter};
@@ -25,7 +26,7 @@ impl Rows {
     }
 }
 
-pub(super) fn read_all(items: Vec<Identity>, correlated: bool) -> Vec<PersonRead> {
+fn read_all(items: Vec<Identity>, correlated: bool) -> Vec<PersonRead> {
     items.into_iter().map(|one| identity::read(one, Some(correlated))).collect()
 }
 
@@ -33,7 +34,7 @@ pub(super) fn read_all(items: Vec<Identity>, correlated: bool) -> Vec<PersonRead
 pub(super) struct Aborting<T>(JoinHandle<Result<T>>);
 
 impl<T: Send + 'static> Aborting<T> {
-    fn spawn<F>(reader: &Reader<'_>, what: impl FnOnce(Owned) -> F) -> Self
+    pub(super) fn spawn<F>(reader: &Reader<'_>, what: impl FnOnce(Owned) -> F) -> Self
     where
         F: Future<Output = Result<T>> + Send + 'static,
     {
@@ -59,7 +60,7 @@ impl Aborting<(Rows, Option<u64>)> {
 }
 
 /// A reader that a task of its own can hold.
-struct Owned {
+pub(super) struct Owned {
     core: Core,
     id: i64,
     grant: crate::auth::Grant,
@@ -67,7 +68,7 @@ struct Owned {
 }
 
 impl Owned {
-    fn reader(&self) -> Reader<'_> {
+    pub(super) fn reader(&self) -> Reader<'_> {
         Reader { core: &self.core, id: self.id, grant: &self.grant, lane: self.lane }
     }
 }
@@ -91,10 +92,10 @@ impl<T> Drop for Aborting<T> {
     }
 }
 
-/// What is read beside the pages of the linked: small things that would otherwise be waited for one after the other.
+/// What is read at once: things that would otherwise be waited for one after the other.
 pub(super) struct Ahead {
-    /// The first page of the unlinked, and their count.
-    pub(super) first: Option<Aborting<(Rows, Option<u64>)>>,
+    /// Each part from the row where it goes on; whoever stores takes it.
+    begun: Vec<(Part, u64, Reading)>,
     /// Ids of everybody protected.
     pub(super) protected: Aborting<Vec<String>>,
     /// Whether profiles could be read; they are in `known`.
@@ -104,11 +105,15 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    pub(super) fn start(reader: &Reader<'_>) -> Self {
+    /// Begins with these parts, the one that takes longest first.
+    pub(super) fn start(reader: &Reader<'_>, parts: &[(Part, Option<u64>)]) -> Self {
         let known = Known::default();
         let filled = known.clone();
+        let begin = |(part, from): &(Part, Option<u64>)| {
+            from.map(|from| (*part, from, Reading::start(reader, *part, from)))
+        };
         Self {
-            first: Some(Aborting::page(reader, Part::Unlinked.query(0, true), false)),
+            begun: parts.iter().filter_map(begin).collect(),
             protected: Aborting::spawn(reader, |owned| async move { protected(&owned.reader()).await }),
             enriched: Aborting::spawn(
                 reader,
@@ -116,6 +121,12 @@ impl Ahead {
             ),
             known,
         }
+    }
+
+    /// The reading of a part from a row on, if it has begun.
+    pub(super) fn take(&mut self, part: Part, from: u64) -> Option<Reading> {
+        let place = self.begun.iter().position(|(begun, at, _)| (*begun, *at) == (part, from))?;
+        Some(self.begun.swap_remove(place).2)
     }
 }
 
@@ -136,7 +147,7 @@ async fn protected(reader: &Reader<'_>) -> Result<Vec<String>> {
         let rows = page.rows();
         offset += rows as u64;
         ids.extend(page.items.into_iter().map(|identity| identity.id.to_string()));
-        if rows < PAGE as usize {
+        if rows == 0 {
             return Ok(ids);
         }
     }

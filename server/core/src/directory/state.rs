@@ -1,6 +1,7 @@
 //! What this process remembers of the directory.
 
 use crate::Core;
+use crate::memory::AGE_MS;
 use crate::people::Counts;
 use crate::store::people::{Change, touch};
 use crate::store::{self, Tx};
@@ -35,12 +36,19 @@ pub struct Directory {
     observers: RwLock<Vec<Arc<dyn Observer>>>,
     wanted: AtomicBool,
     wake: Notify,
-    generation: Mutex<Option<(i64, i64)>>,
+    generation: Mutex<Option<Generation>>,
     pub(crate) counts: Counts,
 }
 
-/// On PostgreSQL the generation is read at most once in this many milliseconds.
-const GENERATION_MS: i64 = 1_000;
+/// A reading of the generation.
+#[derive(Clone, Copy)]
+struct Generation {
+    /// When, real time.
+    at: i64,
+    /// The store's version then.
+    version: u64,
+    value: i64,
+}
 
 impl Directory {
     /// From now on `observer` hears of every status that changes, whoever reads it.
@@ -69,16 +77,16 @@ impl Directory {
     /// # Errors
     /// When the store does not answer.
     pub(crate) async fn generation(&self, core: &Core) -> store::Result<i64> {
-        let real = core.clock.real();
-        if !core.store.is_sqlite() {
-            let known = *self.generation.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some((at, value)) = known.filter(|(at, _)| (0..GENERATION_MS).contains(&(real - at))) {
-                let _ = at;
-                return Ok(value);
-            }
+        let (at, version) = (core.clock.real(), core.store.version());
+        let known = *self.generation.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) =
+            known.filter(|known| known.version == version && (0..AGE_MS).contains(&(at - known.at)))
+        {
+            return Ok(known.value);
         }
         let value = store::people::generation(&core.store).await?;
-        *self.generation.lock().unwrap_or_else(PoisonError::into_inner) = Some((real, value));
+        *self.generation.lock().unwrap_or_else(PoisonError::into_inner) =
+            Some(Generation { at, version, value });
         Ok(value)
     }
 

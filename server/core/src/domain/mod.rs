@@ -1,7 +1,9 @@
 //! Rules without I/O.
 
+pub mod approval;
 pub mod csv;
 pub mod eligibility;
 pub mod fold;
+pub mod frozen;
 pub mod mail;
 pub mod release;

@@ -2,13 +2,15 @@
 
 use super::step::rest;
 use super::{note, people_words};
+use crate::audit::{self, Entry};
 use crate::runs::Step;
 use crate::settings::Settings;
-use crate::store::outcomes;
+use crate::store::{Tx, batches, outcomes};
 use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::store::tasks::{self, Task};
 use crate::{Core, Result};
 use gangway_isc::{ErrorKind, TaskStatus};
+use gangway_types::audit::{AuditResult, What};
 use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::tasks::TaskState;
 use gangway_types::{BatchId, CallId, TaskId};
@@ -43,6 +45,24 @@ pub(super) async fn record(
             other => return other,
         }
     }
+}
+
+/// Tells the audit log of a call of a run: what became of it, and ISC's own id of it.
+pub(super) async fn tell(
+    core: &Core,
+    tx: &mut Tx,
+    run: &Run,
+    batch: &BatchId,
+    call: &CallId,
+    (result, became): (AuditResult, &str),
+    request_id: Option<&str>,
+) -> Result<()> {
+    let n = journal::items(&core.store, call).await?.len() as u64;
+    let name = batches::get(&core.store, batch).await?.map_or_else(|| batch.to_string(), |batch| batch.name);
+    let sentence = format!("{batch}: sent the invitation of {}; {became}", people_words(n));
+    let entry = Entry::by(run, What::CallSent, sentence).about(batch, name).result(result).request(request_id);
+    audit::append(core, tx, entry.fact("Call", call.as_str()));
+    Ok(())
 }
 
 async fn accepted(
@@ -99,10 +119,14 @@ async fn accepted(
         not_found_since: None,
         read_at: None,
         settled: false,
+        target: None,
     };
     tasks::put(&mut tx, &task, Some(real + 500)).await?;
     let words = format!("ISC took the invitation of {}", people_words(n));
     note(core, &mut tx, batch, None, &words, Some(&task_id)).await?;
+    let became = (AuditResult::Done, format!("ISC took it as the task {task_id}"));
+    let request_id = answer.request_id.as_deref();
+    tell(core, &mut tx, run, batch, call, (became.0, &became.1), request_id).await?;
     super::commit(tx).await?;
     core.news.tell("tasks");
     core.news.tell("directory");
@@ -139,6 +163,11 @@ async fn refused(
     } else {
         outcomes::failed(&mut tx, batch, call, &cause, now).await?;
         note(core, &mut tx, batch, None, &format!("a call was refused: {cause}"), None).await?;
+    }
+    // What never left is no call, and while ISC cannot be reached there would be one a minute.
+    if !matches!(error.kind(), ErrorKind::NotSent | ErrorKind::Closed) {
+        let became = (AuditResult::Refused, cause.as_str());
+        tell(core, &mut tx, run, batch, call, became, error.tracking_id()).await?;
     }
     super::commit(tx).await?;
     let attempt = journal::get_call(&core.store, call).await?.map_or(1, |call| call.attempt);
@@ -182,6 +211,8 @@ async fn unknown(
     }
     outcomes::unknown(&mut tx, batch, call, &cause, now).await?;
     note(core, &mut tx, batch, None, &format!("the fate of a call is unknown: {cause}"), None).await?;
+    let became = (AuditResult::Unknown, cause.as_str());
+    tell(core, &mut tx, run, batch, call, became, error.tracking_id()).await?;
     super::commit(tx).await?;
     if !outcomes::any_queued(&core.store, batch).await? {
         return Ok(Step::Again);

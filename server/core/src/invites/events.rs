@@ -72,7 +72,7 @@ async fn read(core: &Core) -> Result<()> {
         match page {
             Ok(page) => take(core, &page.items).await?,
             Err(error) if error.kind() == ErrorKind::Forbidden => return Ok(()),
-            Err(error) => return Err(error.into()),
+            Err(error) => return super::renewing(core, &grant.id, Err(error.into())).await,
         }
     }
     meta::set_meta(&core.store, READ_UNTIL, &now.to_string()).await?;
@@ -89,7 +89,11 @@ async fn take(core: &Core, events: &[SearchEvent]) -> Result<()> {
         else {
             continue;
         };
-        let failed = event.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("FAILED"));
+        let failed = event.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("FAILED"))
+            || event
+                .technical_name
+                .as_deref()
+                .is_some_and(|name| name.to_ascii_uppercase().ends_with("_FAILED"));
         if failed || known.contains(id) {
             continue;
         }

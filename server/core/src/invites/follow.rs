@@ -1,6 +1,6 @@
 //! ISC's tasks of our calls, followed to their end, and what follows from it for each person.
 
-use super::{note, observed, reading};
+use super::{note, observed, reading, renewing};
 use crate::settings::Settings;
 use crate::store::tasks::{self, Task};
 use crate::store::{outcomes, runs as journal};
@@ -13,8 +13,6 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 const TICK: Duration = Duration::from_millis(400);
-/// A 404 within this time of a task's birth means "not visible yet".
-const NEWBORN_MS: i64 = 10 * 60 * 1_000;
 /// Levels that may read tasks (FACTS, section 2), those of inviters first.
 pub(crate) const MAY_READ_TASKS: [&str; 8] = [
     "ORG_ADMIN",
@@ -64,27 +62,23 @@ async fn look(core: &Core, task: &Task) -> Result<()> {
     if !tasks::take(&core.store, &task.id, real, real + pause_after(age)).await? {
         return Ok(());
     }
-    let Some(isc) = acting(core, task).await? else { return Ok(()) };
+    let Some((isc, grant)) = acting(core, task).await? else { return Ok(()) };
     if task.state.is_over() {
         // Its end is stored; reading its people failed the last time.
-        return effect(core, task, &isc).await;
+        return renewing(core, &grant, effect(core, task, &isc).await).await;
     }
     let id = gangway_isc::TaskId::from(task.id.as_str());
     let read = match isc.task_status(&id).await {
         Ok(status) => updated(core, task, &status),
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let state = if age < NEWBORN_MS { TaskState::NotVisibleYet } else { TaskState::NotShown };
+        // A refusal tells as little about the task as its absence: its effect is looked at instead.
+        Err(error)
+            if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Forbidden | ErrorKind::Refused) =>
+        {
+            let state = TaskState::not_found(age);
             let since = task.not_found_since.or(Some(core.clock.now()));
             Task { state, not_found_since: since, read_at: Some(real), body: None, ..task.clone() }
         }
-        Err(error) => {
-            if error.kind() == ErrorKind::Unauthorized
-                && let Some(grant) = &task.grant_id
-            {
-                core.grants.refused(grant).await;
-            }
-            return Err(error.into());
-        }
+        Err(error) => return renewing(core, &grant, Err(error.into())).await,
     };
     let over = read.state.is_over();
     let news = read.state != task.state || read.percent != task.percent;
@@ -95,19 +89,19 @@ async fn look(core: &Core, task: &Task) -> Result<()> {
             core.news.tell(format!("batch:{batch}"));
         }
     }
-    if over { effect(core, &read, &isc).await } else { Ok(()) }
+    if over { renewing(core, &grant, effect(core, &read, &isc).await).await } else { Ok(()) }
 }
 
-/// ISC under the sign-in that started the task, or under anybody's who may read tasks.
-async fn acting(core: &Core, task: &Task) -> Result<Option<Acting>> {
+/// ISC under the sign-in that started the task, or under anybody's who may read tasks, and which one it is.
+async fn acting(core: &Core, task: &Task) -> Result<Option<(Acting, String)>> {
     if let Some(grant) = &task.grant_id
         && let Ok((token, _)) = core.grants.token(grant).await
     {
-        return Ok(Some(core.isc.acting(&token, Lane::Runs)));
+        return Ok(Some((core.isc.acting(&token, Lane::Runs), grant.clone())));
     }
     let Some(grant) = core.grants.any_with(&MAY_READ_TASKS).await? else { return Ok(None) };
     let (token, _) = core.grants.token(&grant.id).await?;
-    Ok(Some(core.isc.acting(&token, Lane::Runs)))
+    Ok(Some((core.isc.acting(&token, Lane::Runs), grant.id)))
 }
 
 /// A task as ISC tells it now, in our words.

@@ -1,12 +1,14 @@
 //! From a preflight to a batch, and from a batch to a run.
 
-use super::{note, people_words};
+use super::{people_words, tell};
+use crate::domain::{approval, frozen};
+use crate::settings::Settings;
 use crate::store::batches::{self, Batch, NewPerson};
 use crate::store::{runs as journal, runs::Run};
 use crate::{Core, Result};
-use gangway_types::batches::{BatchAction, BatchState, OutcomeCounts, RunState};
-use gangway_types::{BatchId, CheckId, PersonId, PortalError, RunId};
-use sha2::{Digest as _, Sha256};
+use gangway_types::batches::{BatchAction, BatchState, OutcomeCounts, RunState, Situation};
+use gangway_types::audit::What;
+use gangway_types::{BatchId, CheckId, PortalError, RunId};
 
 /// Who makes, releases or changes a batch.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +30,7 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
     if frozen.people.is_empty() {
         return Err(PortalError::refused("Nobody in this list can be mailed. Nothing was made.").into());
     }
-    let cap = crate::settings::Settings::load(&core.store).await?.batch_cap;
+    let cap = Settings::load(&core.store).await?.batch_cap;
     if frozen.people.len() > cap {
         return Err(PortalError::refused(format!(
             "This list has {} people; a batch may have {cap}. Nothing was made. Narrow the filter and check again.",
@@ -47,10 +49,30 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         "" => format!("Batch {number}"),
         given => given.chars().take(120).collect(),
     };
-    let mut hash = Sha256::new();
-    for person in &frozen.people {
-        hash.update(format!("{}\t{}\n", person.person_id, person.mail_norm.as_deref().unwrap_or("")));
-    }
+    let warnings: Vec<String> = frozen
+        .people
+        .iter()
+        .map(|person| serde_json::to_string(&person.warnings))
+        .collect::<std::result::Result<_, _>>()
+        .map_err(crate::store::Error::from)?;
+    let people: Vec<NewPerson<'_>> = (0..)
+        .zip(frozen.people.iter().zip(&warnings))
+        .map(|(position, (person, warnings))| NewPerson {
+            person_id: &person.person_id,
+            position,
+            name: &person.name,
+            alias: &person.alias,
+            mail: person.mail.as_deref(),
+            mail_norm: person.mail_norm.as_deref(),
+            status: &person.status,
+            lifecycle: person.lifecycle.as_deref(),
+            manager_id: person.manager_id.as_deref(),
+            manager_name: person.manager_name.as_deref(),
+            profile_name: person.profile_name.as_deref(),
+            warnings,
+            send_again: person.send_again,
+        })
+        .collect();
     let batch = Batch {
         id: id.clone(),
         name,
@@ -61,12 +83,17 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         check_id: check.clone(),
         parent: frozen.parent.clone(),
         frozen_at: frozen.frozen_at,
-        frozen_hash: hex::encode(hash.finalize()),
+        frozen_hash: frozen::hash(people.iter().map(NewPerson::line)),
         selected: frozen.selected,
         left_out: frozen.left_out,
         run_id: None,
         released_by_name: None,
         released_at: None,
+        round: 0,
+        submitted: None,
+        comment: None,
+        decided_at: None,
+        release: None,
     };
     match batches::insert(&mut tx, &batch, number).await {
         Ok(()) => {}
@@ -79,22 +106,7 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         }
         Err(error) => return Err(error.into()),
     }
-    for (position, person) in frozen.people.iter().enumerate() {
-        let person = NewPerson {
-            person_id: &PersonId::from(person.person_id.as_str()),
-            position: i64::try_from(position).unwrap_or(i64::MAX),
-            name: &person.name,
-            alias: &person.alias,
-            mail: person.mail.as_deref(),
-            mail_norm: person.mail_norm.as_deref(),
-            status: &person.status,
-            manager_id: person.manager_id.as_deref(),
-            manager_name: person.manager_name.as_deref(),
-            profile_name: person.profile_name.as_deref(),
-            send_again: person.send_again,
-        };
-        batches::add_person(&mut tx, &id, &person, now).await?;
-    }
+    batches::add_people(&mut tx, &id, &people, now).await?;
     if !crate::checks::used(&mut tx, check, &id).await? {
         return Err(PortalError::Conflict {
             what: "People are being read again from ISC. Nothing was made; wait until the check is complete."
@@ -107,19 +119,38 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         people_words(frozen.people.len() as u64),
         people_words(frozen.left_out)
     );
-    note(core, &mut tx, &id, Some((who.person_id, who.name)), &words, None).await?;
+    tell(core, &mut tx, &batch, who, What::BatchMade, &words).await?;
     super::commit(tx).await?;
     core.news.tell("batches");
     core.news.tell("directory");
     Ok(id)
 }
 
-/// Starts sending under the releaser's own sign-in. Released twice, sent once.
+/// Whether this batch may be released, as it is held now.
+fn releasable(core: &Core, settings: &Settings, batch: &Batch, approval_needed: bool) -> Result<()> {
+    let counts = OutcomeCounts::default();
+    let now = Situation { counts: &counts, run: None, approval_needed };
+    batch
+        .state
+        .allows(BatchAction::Release, &now)
+        .map_err(|why| PortalError::Conflict { what: format!("{why} Nothing was sent.") })?;
+    let until = batch.decided_at.map(|at| approval::holds_until(at, settings.approval_days.max(1)));
+    if BatchState::RELEASABLE.contains(&batch.state) && until.is_none_or(|until| until <= core.clock.now()) {
+        let what = "The approval ran out before this was released; it is asked for anew. Nothing was sent.";
+        return Err(PortalError::Conflict { what: what.to_owned() }.into());
+    }
+    Ok(())
+}
+
+/// Starts sending under the releaser's own sign-in: a draft where the settings need no approval, or what was approved.
+/// Released twice, sent once.
 ///
 /// # Errors
-/// When there is no such batch, or it was cancelled.
+/// When there is no such batch, it was cancelled or rejected, or it needs an approval that it does not have.
 pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
     let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let settings = Settings::load(&core.store).await?;
+    let approval_needed = crate::approvals::needed(core, &settings, &batch).await?;
     let now = core.clock.now();
     let real = core.clock.real();
     let run = Run {
@@ -137,53 +168,58 @@ pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
         progressed_at: real,
     };
     let mut tx = core.store.begin().await?;
-    if !batches::move_state(&mut tx, id, &[BatchState::Draft], BatchState::Sending).await? {
-        // Posted twice: the first one released it. A cancelled batch is another matter.
-        return match batch.state {
-            BatchState::Cancelled => Err(PortalError::Conflict {
-                what: format!(
-                    "{id} was cancelled. Nothing was sent. Copy its people to a new check to invite them."
-                ),
-            }
-            .into()),
-            _ => Ok(()),
-        };
+    let batch = batches::lock(&mut tx, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    if batch.run_id.is_some() {
+        // Posted twice: the first one released it.
+        return Ok(());
     }
+    if batch.state == BatchState::Cancelled {
+        let what =
+            format!("{id} was cancelled. Nothing was sent. Copy its people to a new check to invite them.");
+        return Err(PortalError::Conflict { what }.into());
+    }
+    releasable(core, &settings, &batch, approval_needed)?;
+    batches::move_state(&mut tx, id, &[batch.state], BatchState::Sending).await?;
     journal::insert(&mut tx, &run, real).await?;
     batches::released(&mut tx, id, &run.id, (who.person_id, who.name), now).await?;
-    note(core, &mut tx, id, Some((who.person_id, who.name)), "released it for sending", None).await?;
+    tell(core, &mut tx, &batch, who, What::BatchReleased, "released it for sending").await?;
     super::commit(tx).await?;
     core.news.tell("runs");
     core.news.tell(format!("batch:{id}"));
     Ok(())
 }
 
-/// Gives a draft up; its people are free for other batches.
+/// Gives a batch up before sending; its people are free for other batches, and nobody is asked any more.
 ///
 /// # Errors
 /// When sending has started, or it is neither the caller's own nor is the caller an Admin.
 pub async fn cancel(core: &Core, who: Maker<'_>, is_admin: bool, id: &BatchId) -> Result<()> {
-    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let mut tx = core.store.begin().await?;
+    let batch = batches::lock(&mut tx, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
     if batch.made_by != who.person_id && !is_admin {
-        let what = format!("Only {} or an Admin can cancel this draft. It is as it was.", batch.made_by_name);
+        let what = format!("Only {} or an Admin can cancel this batch. It is as it was.", batch.made_by_name);
         return Err(PortalError::Conflict { what }.into());
     }
-    let mut tx = core.store.begin().await?;
-    if !batches::move_state(&mut tx, id, &[BatchState::Draft], BatchState::Cancelled).await? {
+    if !batches::move_state(&mut tx, id, &BatchState::BEFORE_SENDING, BatchState::Cancelled).await? {
         if batch.state == BatchState::Cancelled {
             return Ok(());
         }
         let why = batch
             .state
-            .allows(BatchAction::Cancel, &OutcomeCounts::default(), None)
+            .allows(
+                BatchAction::Cancel,
+                &Situation { counts: &OutcomeCounts::default(), run: None, approval_needed: false },
+            )
             .err()
             .unwrap_or_default();
         return Err(PortalError::Conflict { what: why.to_owned() }.into());
     }
     let reason = format!("batch cancelled by {}", who.name);
+    crate::store::approvals::withdraw(&mut tx, id).await?;
     crate::store::outcomes::stop_queued(&mut tx, id, &reason, core.clock.now()).await?;
-    note(core, &mut tx, id, Some((who.person_id, who.name)), "cancelled it; nobody was mailed", None).await?;
+    tell(core, &mut tx, &batch, who, What::BatchCancelled, "cancelled it; nobody was mailed").await?;
     super::commit(tx).await?;
+    core.news.tell("approvals");
     core.news.tell(format!("batch:{id}"));
     core.news.tell("directory");
     Ok(())

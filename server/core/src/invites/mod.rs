@@ -12,17 +12,20 @@ mod reading;
 mod step;
 mod views;
 
-pub use act::{close, decide_unknown, pause, resume, retry_failed, stop};
+pub use act::{close, decide_unknown, holds, pause, resume, retry_failed, stop};
 pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
 pub use make::{Maker, cancel, make, release};
 pub use observe::observed;
 pub use step::{recover, step};
 pub(crate) use views::run_view;
-pub use views::{detail, expired, list, people, search, timeline};
+pub use views::{copied, detail, expired, list, people, search, timeline};
 
 use crate::Core;
+use crate::audit::{self, Entry};
+use crate::store::batches::Batch;
 use crate::store::{self, Tx};
+use gangway_types::audit::What;
 use gangway_types::{BatchId, TaskId};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
@@ -51,9 +54,34 @@ pub(crate) async fn note(
     store::batches::note(tx, &core.random.id(now), batch.as_str(), actor, what, task, now).await
 }
 
+/// What somebody did to a batch: a line in its timeline and an entry in the audit log, in the transaction that does it.
+pub(crate) async fn tell(
+    core: &Core,
+    tx: &mut Tx,
+    batch: &Batch,
+    who: Maker<'_>,
+    what: What,
+    words: &str,
+) -> store::Result<()> {
+    note(core, tx, &batch.id, Some((who.person_id, who.name)), words, None).await?;
+    let entry = Entry::by(who, what, format!("{}: {words}", batch.id));
+    audit::append(core, tx, entry.about(&batch.id, &batch.name));
+    Ok(())
+}
+
 /// "1 person", "2 people".
 pub(crate) fn people_words(n: u64) -> String {
     if n == 1 { "1 person".to_owned() } else { format!("{n} people") }
+}
+
+/// An answer under a sign-in: when ISC did not accept the token, it is renewed before the next use.
+async fn renewing<T>(core: &Core, grant_id: &str, answer: crate::Result<T>) -> crate::Result<T> {
+    if let Err(crate::Error::Isc(error)) = &answer
+        && error.kind() == gangway_isc::ErrorKind::Unauthorized
+    {
+        core.grants.refused(grant_id).await;
+    }
+    answer
 }
 
 /// Commits a transaction that may have changed what the directory counts.

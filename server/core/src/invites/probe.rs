@@ -42,7 +42,7 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
     let age = now - call.sent_at.unwrap_or(now);
     journal::probe_next(&core.store, &call.id, pause_after(age).map(|pause| real + pause)).await?;
     let Some(run) = journal::get(&core.store, &call.run_id).await? else { return Ok(()) };
-    let (token, _) = match core.grants.token(&run.grant_id).await {
+    let (token, grant) = match core.grants.token(&run.grant_id).await {
         Ok(granted) => granted,
         Err(_) => match core.grants.any_with(&["ORG_ADMIN", "HELPDESK"]).await? {
             Some(grant) => core.grants.token(&grant.id).await?,
@@ -57,7 +57,7 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
         return Ok(journal::probe_next(&core.store, &call.id, None).await?);
     }
     let ids: Vec<PersonId> = people.iter().map(|(_, person)| person.clone()).collect();
-    let readings = reading::read(&isc, &ids).await?;
+    let readings = super::renewing(core, &grant.id, reading::read(&isc, &ids).await).await?;
     let mut tx = core.store.begin().await?;
     for (_, person) in &people {
         if let Some(Some(identity)) = readings.get(person) {

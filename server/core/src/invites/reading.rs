@@ -37,7 +37,5 @@ pub(super) async fn read(isc: &Acting, people: &[PersonId]) -> Result<Readings> 
 
 /// ISC's status of a reading, as text; empty when ISC left it out.
 pub(super) fn status_of(identity: &Identity) -> gangway_types::IdentityStatus {
-    gangway_types::IdentityStatus(
-        identity.identity_status.as_ref().map(|status| status.as_str().to_owned()).unwrap_or_default(),
-    )
+    gangway_types::IdentityStatus(identity.status_text().to_owned())
 }

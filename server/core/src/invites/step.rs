@@ -10,6 +10,7 @@ use crate::store::outcomes::{self, Queued};
 use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::{Core, Error, Result};
 use gangway_isc::Lane;
+use gangway_types::audit::AuditResult;
 use gangway_types::batches::{BatchState, Outcome, RunState, WaitsFor};
 use gangway_types::{BatchId, CallId};
 use sha2::{Digest as _, Sha256};
@@ -27,8 +28,8 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
     let lost = journal::orphans(&mut tx, run, core.clock.real()).await?;
-    for call in &lost {
-        outcomes::unknown(&mut tx, &batch, call, "Gangway stopped while the call was out", now).await?;
+    for lost_call in &lost {
+        outcomes::unknown(&mut tx, &batch, lost_call, "Gangway stopped while the call was out", now).await?;
         note(
             core,
             &mut tx,
@@ -38,6 +39,8 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
             None,
         )
         .await?;
+        let became = (AuditResult::Unknown, "Gangway stopped while it was out");
+        call::tell(core, &mut tx, run, &batch, lost_call, became, None).await?;
     }
     if !lost.is_empty() {
         tracing::warn!(batch = %batch, calls = lost.len(), "calls were out when Gangway stopped");
@@ -90,7 +93,8 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
             return rest(core, &current, WaitsFor::Isc, Some(10_000)).await;
         }
     };
-    if !grant.levels.iter().any(|level| level == "ORG_ADMIN" || level == "HELPDESK") {
+    let may_send = ["ORG_ADMIN", "HELPDESK"];
+    if !grant.levels.iter().any(|level| may_send.iter().any(|wanted| level.eq_ignore_ascii_case(wanted))) {
         return rest(core, &current, WaitsFor::Right, None).await;
     }
     let isc = core.isc.acting(&token, Lane::Runs);
@@ -109,8 +113,8 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
         let now = match (identity, &status) {
             (Some(identity), Some(status)) => Now::There {
                 status,
-                mail: identity.email_address.as_deref(),
-                lifecycle: identity.lifecycle_state.as_ref().map(|state| state.state_name.as_str()),
+                mail: identity.mail(),
+                lifecycle: identity.lifecycle_text(),
                 protected: protected.contains(&person.person_id),
             },
             _ => Now::Gone,

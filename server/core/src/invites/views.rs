@@ -1,11 +1,14 @@
 //! Batches as pages show them.
 
 use super::make::Maker;
+use crate::approvals;
+use crate::domain::approval::holds_until;
+use crate::settings::Settings;
 use crate::store::batches::{self, Batch};
 use crate::store::runs as journal;
 use crate::{Core, Result};
 use gangway_types::batches::{
-    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView,
+    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView, Situation,
     TimelineEntry,
 };
 use gangway_types::{BatchId, Page, PersonId, PortalError};
@@ -34,6 +37,7 @@ async fn row(
     batch: &Batch,
     counts: OutcomeCounts,
     next_deadline: Option<i64>,
+    answers: (u64, u64),
 ) -> Result<BatchRow> {
     Ok(BatchRow {
         id: batch.id.clone(),
@@ -44,6 +48,8 @@ async fn row(
         made_by_name: batch.made_by_name.clone(),
         made_at: batch.made_at,
         run: run_view(core, batch).await?,
+        answers,
+        release: batch.release.as_ref().map(|release| (release.at, release.name.clone())),
     })
 }
 
@@ -56,9 +62,11 @@ pub async fn list(core: &Core, states: &[BatchState], page: u32) -> Result<Page<
     let offset = i64::from(page - 1) * i64::from(BATCHES_PER);
     let (found, total) = batches::list(&core.store, states, offset, i64::from(BATCHES_PER)).await?;
     let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
+    let answers = approvals::answers(core, &found.iter().collect::<Vec<_>>()).await?;
     let mut items = Vec::with_capacity(found.len());
     for (batch, (counts, deadline)) in found.iter().zip(counts) {
-        items.push(row(core, batch, counts, deadline).await?);
+        let answers = answers.get(&batch.id).copied().unwrap_or_default();
+        items.push(row(core, batch, counts, deadline, answers).await?);
     }
     Ok(Page { items, total, page, per: BATCHES_PER })
 }
@@ -80,34 +88,34 @@ pub async fn detail(
     if let Some(broken) = counts.broken_sum() {
         tracing::error!(batch = %id, broken, "a sum of this batch does not hold");
     }
-    let row = row(core, &batch, counts, deadline).await?;
+    let answers = approvals::answers(core, &[&batch]).await?.get(id).copied().unwrap_or_default();
+    let row = row(core, &batch, counts, deadline, answers).await?;
     let run_state = row.run.as_ref().map(|run| run.state);
-    let actions = [
-        BatchAction::Release,
-        BatchAction::Cancel,
-        BatchAction::Pause,
-        BatchAction::Resume,
-        BatchAction::Stop,
-        BatchAction::RetryFailed,
-        BatchAction::Decide,
-        BatchAction::InviteAgain,
-        BatchAction::Close,
-    ]
-    .into_iter()
-    .map(|action| {
-        let why_not = batch.state.allows(action, &row.counts, run_state).err().map(str::to_owned);
-        let why_not = why_not.or_else(|| {
-            let own_draft = action != BatchAction::Cancel || is_admin || batch.made_by == who.person_id;
-            (!may_invite).then(|| gangway_types::Capability::Invite.refusal().to_owned()).or_else(|| {
-                (!own_draft)
-                    .then(|| format!("Only {}, who made it, or an Admin can cancel it.", batch.made_by_name))
-            })
-        });
-        (action, why_not)
-    })
-    .collect();
+    let settings = Settings::load(&core.store).await?;
+    let approval_needed = approvals::needed(core, &settings, &batch).await?;
+    let situation = Situation { counts: &row.counts, run: run_state, approval_needed };
+    let actions = BatchAction::ALL
+        .into_iter()
+        .map(|action| {
+            let why_not = batch.state.allows(action, &situation).err().map(str::to_owned).or_else(|| {
+                if may_invite {
+                    others_only(&batch, who, is_admin, action)
+                } else {
+                    Some(gangway_types::Capability::Invite.refusal().to_owned())
+                }
+            });
+            (action, why_not)
+        })
+        .collect();
+    let approval_until = batch
+        .decided_at
+        .filter(|_| BatchState::RELEASABLE.contains(&batch.state))
+        .map(|at| holds_until(at, settings.approval_days.max(1)));
     Ok(BatchDetail {
         parent: batch.parent.clone(),
+        submitted: batch.submitted.as_ref().map(|(_, name, at)| (name.clone(), *at)),
+        approval_until,
+        requests: approvals::requests(core, &batch).await?,
         frozen_at: batch.frozen_at,
         frozen_hash: batch.frozen_hash.clone(),
         released: batch.released_by_name.clone().zip(batch.released_at),
@@ -118,6 +126,29 @@ pub async fn detail(
         actions,
         row,
     })
+}
+
+/// Why this person may not do what the batch itself allows: some things are for who made it or asked for its approval,
+/// and for Admins.
+fn others_only(batch: &Batch, who: Maker<'_>, is_admin: bool, action: BatchAction) -> Option<String> {
+    if is_admin {
+        return None;
+    }
+    let (made_by, name) = (batch.made_by.as_str(), batch.made_by_name.as_str());
+    let asked =
+        batch.submitted.as_ref().map_or((made_by, name), |(by, name, _)| (by.as_str(), name.as_str()));
+    match action {
+        BatchAction::Cancel if made_by != who.person_id => {
+            Some(format!("Only {name}, who made it, or an Admin can cancel it."))
+        }
+        BatchAction::Submit if made_by != who.person_id => {
+            Some(format!("Only {name}, who made it, or an Admin can ask for its approval."))
+        }
+        BatchAction::Withdraw if asked.0 != who.person_id => {
+            Some(format!("Only {}, who asked for approval, or an Admin can take it back.", asked.1))
+        }
+        _ => None,
+    }
 }
 
 /// People of a batch with one outcome, or all.
@@ -153,6 +184,21 @@ pub async fn expired(core: &Core, id: &BatchId) -> Result<(String, Vec<PersonId>
     Ok((batch.name, people))
 }
 
+/// Everybody of a batch that was rejected or cancelled, and the batch's name: for a new check of the same people.
+///
+/// # Errors
+/// When there is no such batch, or something of it was or may still be sent.
+pub async fn copied(core: &Core, id: &BatchId) -> Result<(String, Vec<PersonId>)> {
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let counts = OutcomeCounts::default();
+    let now = Situation { counts: &counts, run: None, approval_needed: true };
+    batch
+        .state
+        .allows(BatchAction::Copy, &now)
+        .map_err(|why| PortalError::Conflict { what: format!("{why} Nothing was made.") })?;
+    Ok((batch.name, batches::ids(&core.store, id).await?))
+}
+
 /// The newest batches whose id or name contains `text`.
 ///
 /// # Errors
@@ -160,9 +206,11 @@ pub async fn expired(core: &Core, id: &BatchId) -> Result<(String, Vec<PersonId>
 pub async fn search(core: &Core, text: &str, limit: i64) -> Result<Vec<BatchRow>> {
     let found = batches::search(&core.store, text.trim(), limit).await?;
     let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
+    let answers = approvals::answers(core, &found.iter().collect::<Vec<_>>()).await?;
     let mut rows = Vec::with_capacity(found.len());
     for (batch, (counts, deadline)) in found.iter().zip(counts) {
-        rows.push(row(core, batch, counts, deadline).await?);
+        let answers = answers.get(&batch.id).copied().unwrap_or_default();
+        rows.push(row(core, batch, counts, deadline, answers).await?);
     }
     Ok(rows)
 }

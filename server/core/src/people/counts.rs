@@ -1,8 +1,12 @@
-//! Counted numbers, kept per filter while the directory stays as it is and the minute lasts.
+//! What lists show again and again: counted numbers, kept per filter while the directory stays as it is and the minute
+//! lasts; rows and views, while nothing at all is written.
 
 use super::Scope;
 use super::side::Side;
-use crate::store::people::FacetRow;
+use crate::memory::Kept;
+use crate::store::people::{FacetRow, Stored};
+use crate::store::views::ViewRow;
+use gangway_types::PersonId;
 use gangway_types::people::Headline;
 use gangway_types::query::{Area, Facet, InviteFilter};
 use std::collections::HashMap;
@@ -10,6 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// Filters remembered at most; the whole memory is dropped beyond, and when directory or minute move on.
 const LIMIT: usize = 128;
+/// Pages of rows remembered at most: a few hundred bytes for each row.
+const PAGES: usize = 32;
+/// People whose views are remembered.
+const READERS: usize = 64;
 
 /// When the numbers were counted: the directory's generation, and the minute, since invitations run out.
 pub(super) type Moment = (i64, i64);
@@ -40,12 +48,23 @@ struct Memory {
 }
 
 /// The memory of this process.
-#[derive(Default)]
-pub(crate) struct Counts(Mutex<Memory>);
+pub(crate) struct Counts {
+    memory: Mutex<Memory>,
+    /// Rows of a page, by who reads how far, area and address.
+    pub(super) rows: Kept<(Scope, Area, String), Arc<Vec<Stored>>>,
+    /// The views a person sees of an area.
+    pub(crate) views: Kept<(Area, PersonId), Arc<Vec<ViewRow>>>,
+}
+
+impl Default for Counts {
+    fn default() -> Self {
+        Self { memory: Mutex::default(), rows: Kept::new(PAGES), views: Kept::new(READERS) }
+    }
+}
 
 impl Counts {
     fn at<T>(&self, moment: Moment, look: impl FnOnce(&mut Memory) -> T) -> T {
-        let mut memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         if memory.moment != moment || memory.filters.len() >= LIMIT || memory.heads.len() >= LIMIT {
             memory.moment = moment;
             memory.filters.clear();
@@ -73,12 +92,12 @@ impl Counts {
     }
 
     pub(super) fn side(&self, generation: i64, real: i64, kept: i64) -> Option<Arc<Side>> {
-        let memory = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, side) = memory.side.as_ref()?;
         (side.generation == generation && (0..kept).contains(&(real - at))).then(|| Arc::clone(side))
     }
 
     pub(super) fn keep_side(&self, real: i64, side: Arc<Side>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).side = Some((real, side));
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner).side = Some((real, side));
     }
 }

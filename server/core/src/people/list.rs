@@ -231,15 +231,31 @@ impl Lister<'_> {
         self.query.page = self.query.page().min(last);
         let page = self.query.page;
         let offset = u64::from(page - 1) * u64::from(per);
-        let stored = people::page(&self.core.store, &self.which(&self.query), offset, per).await?;
-        let items = stored
-            .into_iter()
+        let store = &self.core.store;
+        let read = async { people::page(store, &self.which(&self.query), offset, per).await.map(Arc::new) };
+        let rows = match self.query.only_selected {
+            true => read.await?,
+            false => {
+                let rows = &self.core.directory().counts.rows;
+                rows.of(store, &self.core.clock, self.rows_key(), read).await?
+            }
+        };
+        let items = rows
+            .iter()
             .map(|person| {
                 let invite = person.invite(self.now);
-                gangway_types::people::PersonRow { invite, ..person.row }
+                gangway_types::people::PersonRow { invite, ..person.row.clone() }
             })
             .collect();
         Ok(Page { items, total, page, per })
+    }
+
+    /// Everything that rows depend on: not what is ticked, nor which columns are shown.
+    fn rows_key(&self) -> (Scope, Area, String) {
+        let query = &self.query;
+        let address = PeopleQuery { view: None, cols: None, ..query.with_selected(Selected::Nothing) };
+        let address = PeopleQuery { page: query.page, ..address }.print();
+        (self.reader.scope.clone(), query.area, address)
     }
 
     async fn selection(

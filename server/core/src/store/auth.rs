@@ -1,6 +1,12 @@
-//! Grants, and what is known about the people who signed in.
+//! Grants. What is known about the people who signed in is in [`person`].
 
-use super::{Result, Row, Store};
+mod person;
+#[cfg(test)]
+mod tests;
+
+pub use person::{manages, person_name, preference, set_preference};
+
+use super::{Result, Row, Store, Tx};
 use crate::args;
 
 /// One grant as it is stored: tokens encrypted.
@@ -77,8 +83,8 @@ fn grant_row(row: &Row) -> Result<GrantRow> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn insert(store: &Store, grant: &GrantRow) -> Result<()> {
-    store
+pub async fn insert(tx: &mut Tx, grant: &GrantRow) -> Result<()> {
+    tx
         .exec(
             "INSERT INTO grants (id, person_id, person_name, alias, levels, key_id, access_token, refresh_token,
                 access_expires_at, created_at, refreshed_at)
@@ -196,19 +202,17 @@ pub async fn expire(store: &Store, id: &str, before: i64) -> Result<()> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn signed_out(store: &Store, id: &str, at: i64) -> Result<()> {
-    store
-        .exec("UPDATE grants SET signed_out_at = $2 WHERE id = $1 AND signed_out_at IS NULL", args![id, at])
-        .await?;
-    Ok(())
+pub async fn signed_out(tx: &mut Tx, id: &str, at: i64) -> Result<bool> {
+    let sql = "UPDATE grants SET signed_out_at = $2 WHERE id = $1 AND signed_out_at IS NULL";
+    Ok(tx.exec(sql, args![id, at]).await? == 1)
 }
 
-/// Ends a grant and forgets its tokens.
+/// Ends a grant and forgets its tokens; false when it had ended before.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end(store: &Store, id: &str, why: &str, at: i64) -> Result<()> {
-    store
+pub async fn end(tx: &mut Tx, id: &str, why: &str, at: i64) -> Result<bool> {
+    let touched = tx
         .exec(
             "UPDATE grants SET ended_at = $2, ended_why = $3, access_token = NULL, refresh_token = NULL,
                 refresh_owner = NULL, refresh_until = NULL
@@ -216,7 +220,7 @@ pub async fn end(store: &Store, id: &str, why: &str, at: i64) -> Result<()> {
             args![id, at, why],
         )
         .await?;
-    Ok(())
+    Ok(touched == 1)
 }
 
 /// Grants of people who are signed in at `now`, the latest sign-in first.
@@ -272,153 +276,4 @@ pub async fn open_runs(store: &Store, grant_id: &str) -> Result<Vec<OpenRun>> {
         )
         .await?;
     rows.iter().map(|row| Ok(OpenRun { id: row.text("id")?, object: row.text("object")? })).collect()
-}
-
-/// Whether somebody in the directory has this person as manager.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn manages(store: &Store, person_id: &str) -> Result<bool> {
-    let row = store
-        .row(
-            "SELECT 1 AS found FROM people WHERE manager_id = $1 AND gone_at IS NULL LIMIT 1",
-            args![person_id],
-        )
-        .await?;
-    Ok(row.is_some())
-}
-
-/// A preference of one person.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn preference(store: &Store, person_id: &str, key: &str) -> Result<Option<String>> {
-    store
-        .row("SELECT value FROM preferences WHERE person_id = $1 AND key = $2", args![person_id, key])
-        .await?
-        .map(|row| row.text("value"))
-        .transpose()
-}
-
-/// Sets a preference of one person.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_preference(store: &Store, person_id: &str, key: &str, value: &str) -> Result<()> {
-    store
-        .exec(
-            "INSERT INTO preferences (person_id, key, value) VALUES ($1, $2, $3)
-             ON CONFLICT (person_id, key) DO UPDATE SET value = excluded.value",
-            args![person_id, key, value],
-        )
-        .await?;
-    Ok(())
-}
-
-/// Display name and account name of somebody in the directory.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn person_name(store: &Store, person_id: &str) -> Result<Option<(String, String)>> {
-    store
-        .row("SELECT name, alias FROM people WHERE id = $1", args![person_id])
-        .await?
-        .map(|row| Ok((row.text("name")?, row.text("alias")?)))
-        .transpose()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::sessions::{self, SessionRow};
-    use crate::store::testing::stores;
-
-    fn row(id: &str) -> GrantRow {
-        GrantRow {
-            id: id.to_owned(),
-            person_id: "p".to_owned(),
-            person_name: "Ann".to_owned(),
-            alias: "ann".to_owned(),
-            levels: vec!["HELPDESK".to_owned()],
-            key_id: "k".to_owned(),
-            access_token: Some(vec![1, 0, 255]),
-            refresh_token: None,
-            access_expires_at: 100,
-            created_at: 1,
-            refreshed_at: 1,
-            signed_out_at: None,
-            ended_at: None,
-            ended_why: None,
-        }
-    }
-
-    async fn session(store: &Store, grant: &str, expires_at: i64) {
-        let session = SessionRow {
-            id_hash: format!("of {grant}"),
-            grant_id: Some(grant.to_owned()),
-            key_id: "k".to_owned(),
-            data: vec![1],
-            created_at: 1,
-            expires_at,
-        };
-        assert!(sessions::insert(store, &session).await.expect("inserted"));
-    }
-
-    #[tokio::test]
-    async fn one_renews_at_a_time_and_only_what_it_has_seen() {
-        for store in stores().await {
-            insert(&store, &row("g")).await.expect(store.what);
-            let seen = grant(&store, "g").await.expect(store.what).expect("a grant");
-            assert_eq!(seen.access_token, Some(vec![1, 0, 255]), "{}", store.what);
-            assert!(lease(&store, &seen, "a", 10, 20).await.expect(store.what));
-            assert!(!lease(&store, &seen, "b", 15, 25).await.expect(store.what), "somebody holds it");
-            assert!(lease(&store, &seen, "b", 21, 31).await.expect(store.what), "and did not come back");
-            let new = Renewed {
-                key_id: "k2".to_owned(),
-                access_token: vec![2],
-                refresh_token: Some(vec![3]),
-                access_expires_at: 900,
-                refreshed_at: 22,
-            };
-            assert!(
-                !renewed(&store, "g", "a", &new).await.expect(store.what),
-                "the right was lost meanwhile"
-            );
-            assert!(renewed(&store, "g", "b", &new).await.expect(store.what));
-            assert!(!lease(&store, &seen, "c", 50, 60).await.expect(store.what), "it is another one now");
-        }
-    }
-
-    #[tokio::test]
-    async fn a_grant_is_signed_in_while_a_session_lives_and_used_while_a_run_is_open() {
-        for store in stores().await {
-            for (id, until) in [("alive", 100), ("gone", 5), ("sending", 5)] {
-                insert(&store, &row(id)).await.expect(store.what);
-                session(&store, id, until).await;
-            }
-            let run = "INSERT INTO runs (id, kind, object, state, grant_id, started_by, started_by_name, created_at,
-                progressed_at) VALUES ('r', 'invite', 'B-0001', 'running', 'sending', 'p', 'Ann', 1, 1)";
-            store.exec(run, args![]).await.expect(store.what);
-            let now: Vec<String> =
-                signed_in(&store, 10).await.expect(store.what).into_iter().map(|grant| grant.id).collect();
-            assert_eq!(now, ["alive"], "{}", store.what);
-            assert_eq!(unused(&store, 10, 10).await.expect(store.what), ["gone"]);
-            assert_eq!(open_runs(&store, "sending").await.expect(store.what)[0].object, "B-0001");
-            end(&store, "alive", "signed out", 11).await.expect(store.what);
-            assert!(signed_in(&store, 10).await.expect(store.what).is_empty());
-            let ended = grant(&store, "alive").await.expect(store.what).expect("a grant");
-            assert_eq!((ended.access_token, ended.ended_why.as_deref()), (None, Some("signed out")));
-        }
-    }
-
-    #[tokio::test]
-    async fn preferences_are_set_and_changed() {
-        for store in stores().await {
-            assert_eq!(preference(&store, "p", "zone").await.expect(store.what), None);
-            for zone in ["Europe/Oslo", "UTC"] {
-                set_preference(&store, "p", "zone", zone).await.expect(store.what);
-                assert_eq!(preference(&store, "p", "zone").await.expect(store.what).as_deref(), Some(zone));
-            }
-        }
-    }
 }

@@ -1,21 +1,17 @@
-//! Batches, their people, their timeline: what was decided, and what became of it.
+//! Batches: what was decided, and by whom. Their people are in [`people`], what happened to them in [`timeline`].
+
+mod approval;
+mod people;
+mod timeline;
+
+pub use approval::{decided, lock, next_round, submitted, unsubmitted};
+pub use people::{NewPerson, SOON_MS, add_people, causes, counts, ids, ids_with, people};
+pub use timeline::{note, timeline};
 
 use super::{Result, Row, Store, Tx, placeholders};
 use crate::args;
-use gangway_types::batches::{BatchPerson, BatchState, Outcome, OutcomeCounts, TimelineEntry};
-use gangway_types::{BatchId, CallId, CheckId, PersonId, RunId, TaskId};
-
-/// What a page shows for a person, from what is stored: registered wins, then a newer invitation, then the clock.
-/// `$1` is the domain's now.
-const SHOWN: &str = "CASE
-    WHEN outcome IN ('dropped', 'queued') THEN outcome
-    WHEN registered_at IS NOT NULL THEN 'registered'
-    WHEN again_in IS NOT NULL THEN 'again'
-    WHEN outcome IN ('asked', 'invited', 'confirmed') AND expires_at IS NOT NULL AND expires_at <= $1 THEN 'expired'
-    ELSE outcome END";
-
-/// Two days, the span of "runs out soon".
-pub const SOON_MS: i64 = 2 * 86_400_000;
+use gangway_types::batches::BatchState;
+use gangway_types::{BatchId, CheckId, RunId, TaskId};
 
 /// A batch as stored.
 #[derive(Clone, Debug)]
@@ -50,11 +46,35 @@ pub struct Batch {
     pub released_by_name: Option<String>,
     /// When.
     pub released_at: Option<i64>,
+    /// How often approval was asked for; 0 is never.
+    pub round: i64,
+    /// Who asked for approval last: id, name, and when.
+    pub submitted: Option<(String, String, i64)>,
+    /// What they wrote with it.
+    pub comment: Option<String>,
+    /// When the last answer of this round came, or its last deadline passed.
+    pub decided_at: Option<i64>,
+    /// Under which sign-in it releases itself once it is approved, and whose that is; none: released by hand.
+    pub release: Option<Release>,
+}
+
+/// A release that was decided ahead of its time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Release {
+    /// The sign-in.
+    pub grant_id: String,
+    /// ISC's id of whose it is.
+    pub person_id: String,
+    /// Their name.
+    pub name: String,
+    /// Not before this, milliseconds UTC of the domain's clock; none: as soon as it is approved.
+    pub at: Option<i64>,
 }
 
 const BATCH: &str =
     "id, name, state, made_by, made_by_name, made_at, check_id, parent_batch, frozen_at, frozen_hash,
-    selected, left_out, run_id, released_by_name, released_at";
+    selected, left_out, run_id, released_by_name, released_at, round, submitted_by, submitted_by_name, submitted_at,
+    submit_comment, decided_at, release_grant, release_by, release_by_name, release_at";
 
 fn unsigned(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
@@ -77,6 +97,22 @@ fn batch(row: &Row) -> Result<Batch> {
         run_id: row.opt_text("run_id")?.map(RunId),
         released_by_name: row.opt_text("released_by_name")?,
         released_at: row.opt_int("released_at")?,
+        round: row.int("round")?,
+        submitted: match (row.opt_text("submitted_by")?, row.opt_text("submitted_by_name")?) {
+            (Some(id), Some(name)) => Some((id, name, row.opt_int("submitted_at")?.unwrap_or_default())),
+            _ => None,
+        },
+        comment: row.opt_text("submit_comment")?,
+        decided_at: row.opt_int("decided_at")?,
+        release: match row.opt_text("release_grant")? {
+            Some(grant_id) => Some(Release {
+                grant_id,
+                person_id: row.opt_text("release_by")?.unwrap_or_default(),
+                name: row.opt_text("release_by_name")?.unwrap_or_default(),
+                at: row.opt_int("release_at")?,
+            }),
+            None => None,
+        },
     })
 }
 
@@ -118,62 +154,6 @@ pub async fn of_check(tx: &mut Tx, check: &CheckId) -> Result<Option<BatchId>> {
         .await?
         .map(|row| Ok(BatchId(row.text("id")?)))
         .transpose()
-}
-
-/// A person of a new batch, as frozen.
-pub struct NewPerson<'a> {
-    /// Whom.
-    pub person_id: &'a PersonId,
-    /// Place in the frozen list.
-    pub position: i64,
-    /// Name.
-    pub name: &'a str,
-    /// Account name.
-    pub alias: &'a str,
-    /// Mail.
-    pub mail: Option<&'a str>,
-    /// Mail, normalised.
-    pub mail_norm: Option<&'a str>,
-    /// ISC's status.
-    pub status: &'a str,
-    /// Manager.
-    pub manager_id: Option<&'a str>,
-    /// Their name.
-    pub manager_name: Option<&'a str>,
-    /// Identity profile.
-    pub profile_name: Option<&'a str>,
-    /// Whether a person chose to send although an invitation is valid.
-    pub send_again: bool,
-}
-
-/// Adds a person, queued, and marks them as being in this open batch.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn add_person(tx: &mut Tx, batch: &BatchId, person: &NewPerson<'_>, now: i64) -> Result<()> {
-    tx.exec(
-        "INSERT INTO batch_people (batch_id, person_id, position, name, alias, mail, mail_norm, status, manager_id,
-            manager_name, profile_name, send_again, outcome, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 'queued', $13)",
-        args![
-            batch,
-            person.person_id,
-            person.position,
-            person.name,
-            person.alias,
-            person.mail,
-            person.mail_norm,
-            person.status,
-            person.manager_id,
-            person.manager_name,
-            person.profile_name,
-            person.send_again,
-            now
-        ],
-    )
-    .await?;
-    tx.exec("UPDATE people SET open_batch = $2 WHERE id = $1", args![person.person_id, batch]).await?;
-    Ok(())
 }
 
 /// One batch.
@@ -244,173 +224,6 @@ pub async fn search(store: &Store, text: &str, limit: i64) -> Result<Vec<Batch>>
     rows.iter().map(batch).collect()
 }
 
-/// What became of the people of each of these batches, and when the next invitation of each runs out.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn counts(
-    store: &Store,
-    batches: &[&Batch],
-    now: i64,
-) -> Result<Vec<(OutcomeCounts, Option<i64>)>> {
-    let mut all: Vec<(OutcomeCounts, Option<i64>)> = batches
-        .iter()
-        .map(|batch| {
-            let counts = OutcomeCounts {
-                selected: batch.selected,
-                left_out: batch.left_out,
-                ..OutcomeCounts::default()
-            };
-            (counts, None)
-        })
-        .collect();
-    if batches.is_empty() {
-        return Ok(all);
-    }
-    let mut given = args![now, now + SOON_MS];
-    given.extend(batches.iter().map(|batch| (&batch.id).into()));
-    let rows = store
-        .rows(
-            &format!(
-                "SELECT batch_id, shown, COUNT(*) AS n,
-                    CAST(SUM(CASE WHEN shown IN ('invited', 'confirmed', 'asked') AND expires_at <= $2
-                        THEN 1 ELSE 0 END) AS BIGINT) AS soon,
-                    MIN(CASE WHEN shown IN ('invited', 'confirmed', 'asked') THEN expires_at END) AS deadline
-                 FROM (SELECT batch_id, expires_at, {SHOWN} AS shown FROM batch_people
-                       WHERE batch_id IN ({})) AS each_person
-                 GROUP BY batch_id, shown",
-                placeholders(3, batches.len())
-            ),
-            given,
-        )
-        .await?;
-    for row in rows {
-        let id = row.text("batch_id")?;
-        let Some(at) = batches.iter().position(|batch| batch.id.as_str() == id) else { continue };
-        let (counts, deadline) = &mut all[at];
-        let n = unsigned(row.int("n")?);
-        counts.in_batch += n;
-        counts.soon += unsigned(row.int("soon")?);
-        if let Some(outcome) = Outcome::parse(&row.text("shown")?) {
-            counts.add(outcome, n);
-        }
-        if let Some(at) = row.opt_int("deadline")? {
-            *deadline = Some(deadline.map_or(at, |known: i64| known.min(at)));
-        }
-    }
-    Ok(all)
-}
-
-/// People of a batch with one shown outcome (or any), in the order of freezing; one page and the number of all.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn people(
-    store: &Store,
-    id: &BatchId,
-    outcome: Option<Outcome>,
-    soon_only: bool,
-    now: i64,
-    offset: i64,
-    limit: i64,
-) -> Result<(Vec<BatchPerson>, u64)> {
-    let mut filter = String::from("batch_id = $2");
-    let mut given = args![now, id];
-    if let Some(outcome) = outcome {
-        given.push(outcome.key().into());
-        filter.push_str(" AND shown = $3");
-    }
-    if soon_only {
-        given.push((now + SOON_MS).into());
-        filter.push_str(&format!(
-            " AND shown IN ('invited', 'confirmed', 'asked') AND expires_at <= ${}",
-            given.len()
-        ));
-    }
-    let from = format!(
-        "(SELECT batch_people.*, {SHOWN} AS shown FROM batch_people WHERE batch_id = $2) AS each_person"
-    );
-    let total = store
-        .row(&format!("SELECT COUNT(*) AS n FROM {from} WHERE {filter}"), given.clone())
-        .await?
-        .map_or(Ok(0), |row| row.int("n"))?;
-    let n = given.len();
-    given.extend(args![limit, offset]);
-    let rows = store
-        .rows(
-            &format!(
-                "SELECT * FROM {from} WHERE {filter} ORDER BY position LIMIT ${} OFFSET ${}",
-                n + 1,
-                n + 2
-            ),
-            given,
-        )
-        .await?;
-    let people = rows.iter().map(person).collect::<Result<_>>()?;
-    Ok((people, unsigned(total)))
-}
-
-fn person(row: &Row) -> Result<BatchPerson> {
-    let outcome = Outcome::parse(&row.text("shown")?).unwrap_or(Outcome::Unknown);
-    let expires_at = row.opt_int("expires_at")?;
-    let changed_at = row.int("changed_at")?;
-    Ok(BatchPerson {
-        person_id: PersonId(row.text("person_id")?),
-        name: row.text("name")?,
-        alias: row.text("alias")?,
-        mail: row.opt_text("mail")?,
-        manager_name: row.opt_text("manager_name")?,
-        outcome,
-        cause: row.opt_text("cause")?,
-        when: match outcome {
-            Outcome::Registered => row.opt_int("registered_at")?.unwrap_or(changed_at),
-            Outcome::Expired => expires_at.unwrap_or(changed_at),
-            Outcome::Asked => row.opt_int("asked_at")?.unwrap_or(changed_at),
-            Outcome::Invited | Outcome::Confirmed => row.opt_int("invited_at")?.unwrap_or(changed_at),
-            _ => changed_at,
-        },
-        expires_at,
-        again_in: row.opt_text("again_in")?.map(BatchId),
-        task_id: row.opt_text("task_id")?.map(TaskId),
-        call_id: row.opt_text("call_id")?.map(CallId),
-    })
-}
-
-/// Stored outcomes grouped by cause: for the failed, the unknown, the dropped.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn causes(store: &Store, id: &BatchId, outcome: Outcome, now: i64) -> Result<Vec<(String, u64)>> {
-    let rows = store
-        .rows(
-            &format!(
-                "SELECT cause, COUNT(*) AS n FROM (SELECT cause, {SHOWN} AS shown FROM batch_people
-                    WHERE batch_id = $2) AS each_person
-                 WHERE shown = $3 GROUP BY cause ORDER BY n DESC, cause"
-            ),
-            args![now, id, outcome.key()],
-        )
-        .await?;
-    rows.iter().map(|row| Ok((row.text("cause")?, unsigned(row.int("n")?)))).collect()
-}
-
-/// People whose shown outcome is this, by id: for retrying, inviting again, probing.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn ids_with(store: &Store, id: &BatchId, outcome: Outcome, now: i64) -> Result<Vec<PersonId>> {
-    let rows = store
-        .rows(
-            &format!(
-                "SELECT person_id FROM (SELECT person_id, position, {SHOWN} AS shown FROM batch_people
-                    WHERE batch_id = $2) AS each_person WHERE shown = $3 ORDER BY position"
-            ),
-            args![now, id, outcome.key()],
-        )
-        .await?;
-    rows.iter().map(|row| Ok(PersonId(row.text("person_id")?))).collect()
-}
-
 /// ISC's tasks of a batch, oldest first.
 ///
 /// # Errors
@@ -450,56 +263,4 @@ pub async fn released(tx: &mut Tx, id: &BatchId, run: &RunId, by: (&str, &str), 
     )
     .await?;
     Ok(())
-}
-
-/// Adds a line to the timeline of an object.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn note(
-    tx: &mut Tx,
-    line_id: &str,
-    object: &str,
-    actor: Option<(&str, &str)>,
-    what: &str,
-    task: Option<&TaskId>,
-    at: i64,
-) -> Result<()> {
-    tx.exec(
-        "INSERT INTO timeline (id, object, at, actor, actor_name, what, task_id) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        args![
-            line_id,
-            object,
-            at,
-            actor.map(|actor| actor.0),
-            actor.map_or("Gangway", |actor| actor.1),
-            what,
-            task.map(TaskId::as_str)
-        ],
-    )
-    .await?;
-    Ok(())
-}
-
-/// The timeline of an object, newest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn timeline(store: &Store, object: &str) -> Result<Vec<TimelineEntry>> {
-    let rows = store
-        .rows(
-            "SELECT at, actor_name, what, task_id FROM timeline WHERE object = $1 ORDER BY at DESC, id DESC LIMIT 500",
-            args![object],
-        )
-        .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(TimelineEntry {
-                at: row.int("at")?,
-                actor: row.text("actor_name")?,
-                what: row.text("what")?,
-                task_id: row.opt_text("task_id")?.map(TaskId),
-            })
-        })
-        .collect()
 }

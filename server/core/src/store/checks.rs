@@ -1,11 +1,13 @@
 //! Checks before inviting: frozen lists with reasons, and what their owners decided.
 
+mod changes;
 mod people;
 mod view;
 
 #[cfg(test)]
 mod tests;
 
+pub use changes::{Happened, happened_since};
 pub use people::{
     CheckPerson, Settled, choices_of, clear_reading, insert_people, of_address, person, positions, settle,
     to_read,
@@ -16,6 +18,7 @@ pub use view::{
 
 use super::{Result, Row, Store, Tx};
 use crate::args;
+use gangway_types::checks::Changes;
 use gangway_types::{BatchId, CheckId, PersonId};
 
 /// A check, without its people.
@@ -55,11 +58,13 @@ pub struct CheckRow {
     pub batch: Option<BatchId>,
     /// The batch whose people are invited again.
     pub parent: Option<BatchId>,
+    /// What became of those whom the page counted and who do not match any more.
+    pub changes: Option<Changes>,
 }
 
 const COLUMNS: &str =
     "id, owner, owner_name, grant_id, state, area, query, scope, name, said, selected, read_done,
-    frozen_at, directory_at, problem, batch_id, parent_batch";
+    frozen_at, directory_at, problem, batch_id, parent_batch, changes";
 
 fn check(row: &Row) -> Result<CheckRow> {
     Ok(CheckRow {
@@ -80,6 +85,7 @@ fn check(row: &Row) -> Result<CheckRow> {
         problem: row.opt_text("problem")?,
         batch: row.opt_text("batch_id")?.map(Into::into),
         parent: row.opt_text("parent_batch")?.map(Into::into),
+        changes: row.opt_text("changes")?.map(|json| serde_json::from_str(&json)).transpose()?,
     })
 }
 
@@ -90,8 +96,8 @@ fn check(row: &Row) -> Result<CheckRow> {
 pub async fn insert(tx: &mut Tx, new: &CheckRow) -> Result<()> {
     tx.exec(
         "INSERT INTO checks (id, owner, owner_name, grant_id, state, area, query, scope, name, said, selected,
-            created_at, frozen_at, directory_at, parent_batch)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14)",
+            created_at, frozen_at, directory_at, parent_batch, changes)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $14, $15)",
         args![
             &new.id,
             &new.owner,
@@ -107,6 +113,7 @@ pub async fn insert(tx: &mut Tx, new: &CheckRow) -> Result<()> {
             new.frozen_at,
             new.directory_at,
             new.parent.as_ref().map(BatchId::as_str),
+            new.changes.as_ref().map(serde_json::to_string).transpose()?,
         ],
     )
     .await

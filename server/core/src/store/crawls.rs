@@ -175,6 +175,20 @@ pub async fn progress(
     Ok(touched == 1)
 }
 
+/// Keeps a reading; answers whether it is still this owner's.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hold(tx: &mut Tx, id: i64, owner: &str, lease_until: i64) -> Result<bool> {
+    let touched = tx
+        .exec(
+            "UPDATE crawls SET lease_until = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'",
+            args![id, owner, lease_until],
+        )
+        .await?;
+    Ok(touched == 1)
+}
+
 /// Ends or interrupts a reading and gives the lease back.
 ///
 /// # Errors

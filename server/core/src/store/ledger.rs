@@ -71,7 +71,8 @@ pub async fn ours(tx: &mut Tx, event: &InviteEvent<'_>, within: i64, skew: i64) 
     let row = tx
         .row(
             "SELECT batch_people.batch_id FROM batch_people JOIN calls ON calls.id = batch_people.call_id
-             WHERE batch_people.person_id = $1 AND batch_people.outcome NOT IN ('dropped', 'queued', 'failed')
+             WHERE batch_people.person_id = $1 
+               AND batch_people.outcome NOT IN ('dropped', 'queued', 'failed', 'waiting', 'not_approved')
                AND calls.sent_at <= $2 AND calls.sent_at >= $3
              ORDER BY calls.sent_at DESC LIMIT 1",
             args![event.person, event.at + skew, event.at - within],

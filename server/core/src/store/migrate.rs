@@ -1,10 +1,49 @@
-//! Migrations: a folder per database with the same numbers.
+//! Migrations: a folder per database with the same files.
 
 use super::{Error, Pools, Result, Store};
-use sqlx::migrate::Migrator;
+use sqlx::SqlSafeStr as _;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use std::borrow::Cow;
+use std::sync::LazyLock;
 
-static SQLITE: Migrator = sqlx::migrate!("src/store/migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("src/store/migrations/postgres");
+/// The migrations of one database, from the files in its folder.
+///
+/// Not sqlx's own macro: its procedural macros need a second build of both drivers, of SQLite and of rustls, for the
+/// compiler itself.
+macro_rules! migrator {
+    ($folder:literal, $($file:literal),+ $(,)?) => {
+        LazyLock::new(|| {
+            Migrator::with_migrations(vec![
+                $(migration($file, include_str!(concat!("migrations/", $folder, "/", $file, ".sql")))),+
+            ])
+        })
+    };
+}
+
+/// Both databases, from one list of files.
+macro_rules! migrators {
+    ($($file:literal),+ $(,)?) => {
+        static SQLITE: LazyLock<Migrator> = migrator!("sqlite", $($file),+);
+        static POSTGRES: LazyLock<Migrator> = migrator!("postgres", $($file),+);
+        #[cfg(test)]
+        const FILES: &[&str] = &[$($file),+];
+    };
+}
+
+migrators!("0001_foundation", "0002_approvals", "0003_tasks_and_checks", "0004_left_as_unknown");
+
+/// `0001_some_words` and its statements.
+fn migration(file: &'static str, sql: &'static str) -> Migration {
+    let (number, words) = file.split_once('_').unwrap_or((file, ""));
+    let version = number.parse().unwrap_or_default();
+    Migration::new(
+        version,
+        Cow::Owned(words.replace('_', " ")),
+        MigrationType::Simple,
+        sql.into_sql_str(),
+        false,
+    )
+}
 
 impl Store {
     /// Applies the migrations that are missing; several replicas may do so at once.
@@ -37,7 +76,25 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use super::{POSTGRES, SQLITE};
+    use super::{FILES, POSTGRES, SQLITE};
+    use std::path::Path;
+
+    #[test]
+    fn every_file_is_listed_and_numbered() {
+        for folder in ["sqlite", "postgres"] {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/migrations").join(folder);
+            let mut files: Vec<String> = std::fs::read_dir(&folder)
+                .expect("the folder")
+                .map(|entry| entry.expect("a file").file_name().to_string_lossy().into_owned())
+                .collect();
+            files.sort();
+            let listed: Vec<String> = FILES.iter().map(|file| format!("{file}.sql")).collect();
+            assert_eq!(files, listed, "{}: `migrators!` lists them in order", folder.display());
+        }
+        let numbers: Vec<i64> = SQLITE.iter().map(|migration| migration.version).collect();
+        let counted: Vec<i64> = (1..).take(FILES.len()).collect();
+        assert_eq!(numbers, counted);
+    }
 
     /// The statements of a migration, without comments and with the few words that differ made the same.
     fn statements(sql: &str) -> Vec<String> {

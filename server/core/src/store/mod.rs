@@ -12,6 +12,8 @@ mod value;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub mod approvals;
+pub mod audit;
 pub mod auth;
 pub mod batches;
 pub mod checks;
@@ -23,6 +25,7 @@ pub mod outcomes;
 pub mod overview;
 pub mod people;
 pub mod practice;
+pub mod roles;
 pub mod runs;
 pub mod selections;
 pub mod sessions;
@@ -39,6 +42,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{AssertSqlSafe, Transaction};
 use std::str::FromStr as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Why the store did not answer.
@@ -90,6 +95,26 @@ enum Pools {
 #[derive(Clone)]
 pub struct Store {
     pools: Pools,
+    version: Version,
+}
+
+/// Counts what was committed.
+#[derive(Clone, Default)]
+struct Version(Arc<AtomicU64>);
+
+impl Version {
+    fn up(&self) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+/// Counts a commit when it is over, also when nobody waited for its end.
+struct Committing(Version);
+
+impl Drop for Committing {
+    fn drop(&mut self) {
+        self.0.up();
+    }
 }
 
 enum Open {
@@ -100,6 +125,9 @@ enum Open {
 /// A transaction; dropped without [`Tx::commit`] it leaves nothing behind.
 pub struct Tx {
     open: Open,
+    version: Version,
+    /// Entries of the audit log, written at commit.
+    told: Vec<audit::NewRow>,
 }
 
 fn bind_sqlite(sql: &str, args: Args) -> sqlx::query::Query<'static, Sqlite, sqlx::sqlite::SqliteArguments> {
@@ -160,9 +188,11 @@ impl Store {
             let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
             let read = SqlitePoolOptions::new()
                 .max_connections(4)
+                // A file does not hang up; asking each time costs as much as a small statement.
+                .test_before_acquire(false)
                 .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-4000"))
                 .await?;
-            return Ok(Self { pools: Pools::Sqlite { read, write } });
+            return Ok(Self { pools: Pools::Sqlite { read, write }, version: Version::default() });
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
@@ -170,7 +200,7 @@ impl Store {
                 .acquire_timeout(Duration::from_secs(10))
                 .connect_with(PgConnectOptions::from_str(url)?)
                 .await?;
-            return Ok(Self { pools: Pools::Postgres(pool) });
+            return Ok(Self { pools: Pools::Postgres(pool), version: Version::default() });
         }
         Err(Error::Url("the database address must start with sqlite:// or postgres://".to_owned()))
     }
@@ -178,6 +208,17 @@ impl Store {
     /// Whether this is SQLite: one process, no other replicas.
     pub fn is_sqlite(&self) -> bool {
         matches!(self.pools, Pools::Sqlite { .. })
+    }
+
+    /// Another number after each commit of this process: what was read under a number holds until there is another one,
+    /// unless another process writes.
+    pub fn version(&self) -> u64 {
+        self.version.0.load(Ordering::SeqCst)
+    }
+
+    /// Another process has written: what was read before counts no longer.
+    pub fn changed_outside(&self) {
+        self.version.up();
     }
 
     /// Rows of a statement that only reads.
@@ -226,7 +267,7 @@ impl Store {
             Pools::Sqlite { write, .. } => Open::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
-        Ok(Tx { open })
+        Ok(Tx { open, version: self.version.clone(), told: Vec::new() })
     }
 
     /// Makes an empty database beside this one, on PostgreSQL: for set-up and for tests that want one of their own.
@@ -290,6 +331,21 @@ impl Tx {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
+    /// Placeholders for `rows` rows of `width` values each, in order: what follows `VALUES`. SQLite's have no numbers,
+    /// because it looks a numbered one up in a list each time a value is bound: of a thousand, half a million looks.
+    pub fn values(&self, rows: usize, width: usize) -> String {
+        match &self.open {
+            Open::Sqlite(_) => {
+                let row = format!("({})", vec!["?"; width].join(", "));
+                vec![row; rows].join(", ")
+            }
+            Open::Postgres(_) => {
+                let row = |row| format!("({})", placeholders(row * width + 1, width));
+                (0..rows).map(row).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
     /// Writes; answers how many rows were touched.
     ///
     /// # Errors
@@ -317,11 +373,21 @@ impl Tx {
         row.int("value")
     }
 
-    /// Makes all of it lasting.
+    /// Tells the audit log, when and only when the transaction is committed.
+    pub(crate) fn tell(&mut self, entry: audit::NewRow) {
+        self.told.push(entry);
+    }
+
+    /// Makes all of it lasting, entries of the audit log included.
     ///
     /// # Errors
     /// When the database refuses; then nothing of it is there.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        let told = std::mem::take(&mut self.told);
+        if !told.is_empty() {
+            audit::append(&mut self, told).await?;
+        }
+        let _counted = Committing(self.version);
         match self.open {
             Open::Sqlite(tx) => tx.commit().await?,
             Open::Postgres(tx) => tx.commit().await?,

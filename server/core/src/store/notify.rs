@@ -33,6 +33,8 @@ impl Store {
                 heard = listener.recv() => {
                     let heard = heard?;
                     if let Some((from, topic)) = heard.payload().split_once(' ') && from != sender {
+                        // It told of what it wrote.
+                        self.changed_outside();
                         news.hear(topic.to_owned());
                     }
                 }

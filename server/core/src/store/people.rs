@@ -4,25 +4,27 @@
 //! that lists filter by calls [`touch`] as the last statement of the transaction, so that counted numbers are counted again.
 
 mod bulk;
+mod enrichment;
 mod filter;
 mod list;
 mod profiles;
 mod read;
+mod sighted;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use bulk::{begin_bulk, end_bulk};
+pub use enrichment::{Enrichment, enrich};
 pub use filter::{Skip, Which};
 pub use list::{FacetRow, count, count_among, facet, headline, ids, invite_counts, page, page_ids};
-pub use profiles::{Profile, profiles, put_profiles};
+pub use profiles::{Profile, lifecycle_states, profile_in, profiles, put_profiles, record};
 pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,
 };
-pub use write::{
-    Change, Enrichment, PersonRead, absent, enrich, gone, mark_protected, sighted, sightings, unseen, upsert,
-};
+pub use sighted::{absent, gone, mark_protected, sighted, sightings, unseen};
+pub use write::{Change, PersonRead, upsert};
 
 use super::{Result, Store, Tx};
 use crate::args;

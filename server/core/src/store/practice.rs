@@ -5,11 +5,14 @@ use crate::args;
 
 /// Empties every table but those that say which database this is. The tables are listed so that what refers to
 /// another goes before it.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 34] = [
     "call_items",
     "claims",
     "calls",
     "runs",
+    "approvers",
+    "approvals",
+    "delegations",
     "batch_people",
     "batches",
     "check_people",
@@ -29,6 +32,12 @@ const TABLES: [&str; 25] = [
     "posts",
     "preferences",
     "settings",
+    "setting_changes",
+    "role_assignments",
+    "group_members",
+    "governance_groups",
+    "audit",
+    "notices",
     "counters",
     "budget_slices",
 ];

@@ -44,11 +44,13 @@ pub struct Task {
     pub read_at: Option<i64>,
     /// What follows from its end is done.
     pub settled: bool,
+    /// The source it works on, by name.
+    pub target: Option<String>,
 }
 
 const TASK: &str =
     "id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state, completion,
-    percent, launched_at, completed_at, body, not_found_since, read_at, settled";
+    percent, launched_at, completed_at, body, not_found_since, read_at, settled, target";
 
 pub(crate) fn task(row: &Row) -> Result<Task> {
     Ok(Task {
@@ -70,6 +72,7 @@ pub(crate) fn task(row: &Row) -> Result<Task> {
         not_found_since: row.opt_int("not_found_since")?,
         read_at: row.opt_int("read_at")?,
         settled: row.flag("settled")?,
+        target: row.opt_text("target")?,
     })
 }
 
@@ -85,8 +88,8 @@ const FOLLOWED: &str = "tasks.ours = 1 AND tasks.settled = 0 AND excluded.ours =
 pub async fn put(tx: &mut Tx, new: &Task, next_read_at: Option<i64>) -> Result<()> {
     tx.exec(
         &format!("INSERT INTO tasks (id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state,
-            completion, percent, launched_at, completed_at, body, not_found_since, read_at, settled, next_read_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+            completion, percent, launched_at, completed_at, body, not_found_since, read_at, settled, next_read_at, target)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
          ON CONFLICT (id) DO UPDATE SET
             ours = CASE WHEN tasks.ours = 1 THEN 1 ELSE excluded.ours END,
             cause = COALESCE(tasks.cause, excluded.cause),
@@ -103,7 +106,7 @@ pub async fn put(tx: &mut Tx, new: &Task, next_read_at: Option<i64>) -> Result<(
             completed_at = CASE WHEN {FOLLOWED} THEN tasks.completed_at ELSE excluded.completed_at END,
             percent = excluded.percent, launched_at = COALESCE(excluded.launched_at, tasks.launched_at),
             body = COALESCE(excluded.body, tasks.body), not_found_since = excluded.not_found_since,
-            read_at = excluded.read_at,
+            read_at = excluded.read_at, target = COALESCE(excluded.target, tasks.target),
             next_read_at = CASE WHEN tasks.ours = 0 AND excluded.ours = 1 THEN excluded.next_read_at
                 WHEN tasks.settled = 1 THEN NULL
                 WHEN excluded.next_read_at IS NULL THEN tasks.next_read_at ELSE excluded.next_read_at END"),
@@ -126,7 +129,8 @@ pub async fn put(tx: &mut Tx, new: &Task, next_read_at: Option<i64>) -> Result<(
             new.not_found_since,
             new.read_at,
             new.settled,
-            next_read_at
+            next_read_at,
+            new.target.as_deref()
         ],
     )
     .await?;
@@ -157,6 +161,46 @@ pub async fn to_read(store: &Store, real: i64) -> Result<Vec<Task>> {
                  ORDER BY next_read_at LIMIT 20"
             ),
             args![real],
+        )
+        .await?;
+    rows.iter().map(task).collect()
+}
+
+/// The newest tasks a caller may see whose title contains `text`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search(store: &Store, visible: &Visible, text: &str, limit: i64) -> Result<Vec<Task>> {
+    let escaped = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let mut given = args![format!("%{escaped}%"), limit];
+    let own = match visible {
+        Visible::All => "",
+        Visible::Own(person) => {
+            given.push(person.into());
+            "AND started_by = $3"
+        }
+    };
+    let sql = format!(
+        "SELECT {TASK} FROM tasks WHERE LOWER(title) LIKE $1 ESCAPE '\\' {own}
+         ORDER BY COALESCE(launched_at, born_at) DESC, id LIMIT $2"
+    );
+    store.rows(&sql, given).await?.iter().map(task).collect()
+}
+
+/// Tasks of ours born since then that ISC says failed or were stopped, newest first. One that it does not show is not
+/// among them: its effect is looked for instead.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn troubled(store: &Store, since: i64) -> Result<Vec<Task>> {
+    let rows = store
+        .rows(
+            &format!(
+                "SELECT {TASK} FROM tasks WHERE ours = 1 AND born_at >= $1
+                   AND (state IN ('failed', 'stopped', 'failed_for_now') OR state LIKE 'other:%')
+                 ORDER BY born_at DESC, id LIMIT 20"
+            ),
+            args![since],
         )
         .await?;
     rows.iter().map(task).collect()
@@ -210,7 +254,7 @@ pub async fn all(store: &Store, visible: &Visible, limit: i64) -> Result<Vec<Tas
         .rows(
             &format!(
                 "SELECT id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state, completion,
-                    percent, launched_at, completed_at, NULL AS body, not_found_since, read_at, settled
+                    percent, launched_at, completed_at, NULL AS body, not_found_since, read_at, settled, target
                  FROM tasks {filter} ORDER BY COALESCE(launched_at, born_at) DESC, id LIMIT ${}",
                 given.len()
             ),

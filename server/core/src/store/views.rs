@@ -77,15 +77,15 @@ pub async fn insert(tx: &mut Tx, area: Area, new: &ViewRow, now: i64) -> Result<
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn update(store: &Store, owner: &PersonId, slug: &str, query: &str) -> Result<bool> {
+pub async fn update(tx: &mut Tx, owner: &PersonId, slug: &str, query: &str) -> Result<bool> {
     let sql = "UPDATE views SET query = $3 WHERE slug = $1 AND owner = $2";
-    Ok(store.exec(sql, args![slug, owner, query]).await? == 1)
+    Ok(tx.exec(sql, args![slug, owner, query]).await? == 1)
 }
 
 /// Removes an own view; false when it is not theirs.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn delete(store: &Store, owner: &PersonId, slug: &str) -> Result<bool> {
-    Ok(store.exec("DELETE FROM views WHERE slug = $1 AND owner = $2", args![slug, owner]).await? == 1)
+pub async fn delete(tx: &mut Tx, owner: &PersonId, slug: &str) -> Result<bool> {
+    Ok(tx.exec("DELETE FROM views WHERE slug = $1 AND owner = $2", args![slug, owner]).await? == 1)
 }

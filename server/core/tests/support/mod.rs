@@ -211,7 +211,7 @@ impl Portal {
         let store = Store::open(&place.url).await.expect("a database");
         let isc = Client::builder(base.parse().expect("an address"))
             .budget(Arc::new(Unlimited))
-            .timeout(Duration::from_secs(2))
+            .timeout(Duration::from_secs(4))
             .build()
             .expect("a client");
         let app = OauthApp {
@@ -295,25 +295,33 @@ impl Portal {
             run_id: None,
             released_by_name: None,
             released_at: None,
+            round: 0,
+            submitted: None,
+            comment: None,
+            decided_at: None,
+            release: None,
         };
         batches::insert(&mut tx, &batch, number).await.expect("a batch");
-        for (position, person) in people.iter().enumerate() {
-            let person_id = PersonId::from(person.id.as_str());
-            let new = NewPerson {
-                person_id: &person_id,
-                position: i64::try_from(position).expect("a position"),
+        let ids: Vec<PersonId> = people.iter().map(|person| PersonId::from(person.id.as_str())).collect();
+        let new: Vec<NewPerson<'_>> = (0..)
+            .zip(people.iter().zip(&ids))
+            .map(|(position, (person, person_id))| NewPerson {
+                person_id,
+                position,
                 name: &person.id,
                 alias: &person.id,
                 mail: Some(&person.mail),
                 mail_norm: Some(&person.mail),
                 status: "UNREGISTERED",
+                lifecycle: None,
                 manager_id: None,
                 manager_name: None,
                 profile_name: None,
+                warnings: "[]",
                 send_again: false,
-            };
-            batches::add_person(&mut tx, &id, &new, now).await.expect("a person");
-        }
+            })
+            .collect();
+        batches::add_people(&mut tx, &id, &new, now).await.expect("people");
         tx.commit().await.expect("a commit");
         id
     }

@@ -1,5 +1,6 @@
 //! ISC's operations, one module per resource.
 
+pub(crate) mod groups;
 pub(crate) mod identities;
 pub(crate) mod invite;
 pub(crate) mod list;

@@ -84,11 +84,15 @@ fn search(call: &Call<'_>) -> Result<Reply, Reply> {
         }
         hits = order::sort(hits, &sorters, after.as_deref());
     }
+    let members = body.members();
     let rows: Vec<Value> = hits
         .iter()
         .skip(window.offset)
         .take(window.limit)
-        .map(|hit| body.shape(hit.document().json()))
+        .map(|hit| match &*members {
+            [] => body.shape(hit.document().json()),
+            members => body.shape(hit.document().some(members)),
+        })
         .collect();
     Ok(super::list::page(rows, window.count.then_some(total)))
 }

@@ -3,7 +3,7 @@
 //! Levels, scopes and "app token" are those of the specification. An operation without `run` belongs
 //! to a later job and answers 501.
 
-use super::{identities, invite, org, profiles, public, search, sources, tasks};
+use super::{groups, identities, invite, org, profiles, public, search, sources, tasks};
 use crate::gate::{
     Op,
     Span::{From2024, From2024To2025, FromV3},
@@ -312,9 +312,11 @@ pub(crate) const OPERATIONS: &[Op] = &[
     Op::new("listWorkgroups", "GET", "/workgroups", From2024)
         .scopes(&["idn:workgroup:read", "idn:workgroup:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(groups::list),
     Op::new("listWorkgroupMembers", "GET", "/workgroups/{workgroupId}/members", From2024)
         .scopes(&["idn:workgroup:read", "idn:workgroup:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(groups::members),
 ];

@@ -47,6 +47,15 @@ impl<'a> IdentityDocument<'a> {
     }
 }
 
+fn profile_of(world: &World, profile: usize) -> Value {
+    json!({"id": ids::profile(world.seed, profile), "name": PROFILES[profile].name})
+}
+
+fn source_of(world: &World, profile: usize) -> Value {
+    let source = PROFILES[profile].source;
+    json!({"id": ids::source(world.seed, source), "name": SOURCES.get(source).map_or("", |source| source.name)})
+}
+
 impl Document for IdentityDocument<'_> {
     fn field(&self, path: &str) -> Option<Field<'_>> {
         let person = self.person;
@@ -81,6 +90,19 @@ impl Document for IdentityDocument<'_> {
                 );
             }
         })
+    }
+
+    /// Profile and source of everybody are read in large pages: the rest need not be made for each.
+    fn some(&self, members: &[&str]) -> Value {
+        if !members.iter().all(|member| ["id", "identityProfile", "source"].contains(member)) {
+            return self.json();
+        }
+        let mut document = json!({"id": self.person.id.to_string()});
+        if let Some(profile) = self.profile() {
+            document["identityProfile"] = profile_of(self.world, profile);
+            document["source"] = source_of(self.world, profile);
+        }
+        document
     }
 
     fn json(&self) -> Value {
@@ -125,9 +147,8 @@ impl Document for IdentityDocument<'_> {
         let source = PROFILES[profile].source;
         let source_name = SOURCES.get(source).map_or("", |source| source.name);
         let source_id = ids::source(world.seed, source);
-        document["identityProfile"] =
-            json!({"id": ids::profile(world.seed, profile), "name": PROFILES[profile].name});
-        document["source"] = json!({"id": source_id, "name": source_name});
+        document["identityProfile"] = profile_of(world, profile);
+        document["source"] = source_of(world, profile);
         document["accountCount"] = 1.into();
         document["accounts"] = json!([{
             "id": ids::misc(world.seed ^ u64::from_be_bytes(person.id.0[..8].try_into().unwrap_or_default()), 50),

@@ -71,6 +71,11 @@ pub(crate) trait Document {
     fn field(&self, path: &str) -> Option<Field<'_>>;
     /// The whole document.
     fn json(&self) -> Value;
+    /// The document with at least these members of its own; the others may be left out.
+    fn some(&self, members: &[&str]) -> Value {
+        let _ = members;
+        self.json()
+    }
 }
 
 /// A value of a JSON document as a field.

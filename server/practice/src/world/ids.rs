@@ -31,6 +31,11 @@ pub(crate) fn event(seed: u64, n: u64) -> String {
     hex::encode(hex_id(seed, kind::EVENT, n))
 }
 
+/// Id of the `n`th governance group.
+pub(crate) fn group(seed: u64, n: usize) -> String {
+    id(seed, kind::GROUP, n)
+}
+
 /// Ids of all else.
 pub(crate) fn misc(seed: u64, n: usize) -> String {
     id(seed, kind::MISC, n)

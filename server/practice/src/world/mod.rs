@@ -2,6 +2,7 @@
 
 pub(crate) mod catalog;
 pub(crate) mod effects;
+pub(crate) mod groups;
 pub(crate) mod ids;
 pub(crate) mod invites;
 pub(crate) mod log;

@@ -25,6 +25,7 @@ pub(crate) mod kind {
     pub(crate) const EVENT: u64 = 6;
     pub(crate) const TRACKING: u64 = 7;
     pub(crate) const MISC: u64 = 8;
+    pub(crate) const GROUP: u64 = 9;
 }
 
 /// First of the practice manager's reports, and the place after the last. They sit behind the root of the tree.

@@ -37,6 +37,7 @@ async fn fill(practice: &Practice, token: &str, path: &str, operation: &str) -> 
         "getIdentity" | "getAuthUser" => first("/v2024/identities").await,
         "getTaskStatus" => first("/v2024/task-status").await,
         "getSource" => first("/v3/sources").await,
+        "listWorkgroupMembers" => first("/v2024/workgroups").await,
         "getIdentityProfile" | "getLifecycleStates" => first("/v3/identity-profiles").await,
         "searchGet" => {
             return path.replace("{index}", "identities").replace("{id}", &first("/v2024/identities").await);
@@ -67,6 +68,8 @@ const SERVED: &[&str] = &[
     "searchGet",
     "getAuthUser",
     "getPublicIdentities",
+    "listWorkgroups",
+    "listWorkgroupMembers",
 ];
 
 #[tokio::test]

@@ -59,6 +59,13 @@ impl Connection {
         self.send("POST", path, &all, form.as_bytes())
     }
 
+    /// POST of JSON.
+    pub fn post_json(&mut self, path: &str, headers: &[(&str, &str)], json: &str) -> Result<Answer> {
+        let mut all = vec![("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        self.send("POST", path, &all, json.as_bytes())
+    }
+
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Result<Answer> {
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.authority);
         for (name, value) in headers {

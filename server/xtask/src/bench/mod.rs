@@ -8,6 +8,7 @@ mod html;
 mod http;
 pub mod load;
 mod measures;
+mod news;
 mod servers;
 mod session;
 

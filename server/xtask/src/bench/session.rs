@@ -1,9 +1,12 @@
 //! Signing in for real: through the tenant's OAuth pages, by following redirects and pressing its button.
 
+use std::time::Instant;
+
 use anyhow::{Context, Result, bail};
 
 use super::html;
 use super::http::{Answer, Connection, split};
+use super::news::News;
 
 /// Where a signed-in person is, and the cookie that proves it.
 #[derive(Clone)]
@@ -12,6 +15,8 @@ pub struct Session {
     pub portal: String,
     /// The value of the `cookie` header.
     pub cookie: String,
+    /// When ISC had sent the person back and the portal knew who they are.
+    pub since: Instant,
 }
 
 /// Most redirects on the way.
@@ -22,10 +27,14 @@ pub fn sign_in(portal: &str) -> Result<Session> {
     let mut jar = Jar::default();
     let mut at = format!("{portal}/auth/sign-in?next=/unregistered");
     let mut answer = jar.get(&at)?;
+    let mut since = Instant::now();
     for _ in 0..STEPS {
         if let Some(next) = answer.header("location") {
             at = join(&at, next)?;
             answer = jar.get(&at)?;
+            if split(&at)?.1.starts_with("/auth/callback") {
+                since = Instant::now();
+            }
         } else if let Some(form) = html::form_with_button(&answer.text(), "Org Admin") {
             let to = join(&at, if form.action.is_empty() { &at } else { &form.action })?;
             answer = if form.post {
@@ -35,7 +44,7 @@ pub fn sign_in(portal: &str) -> Result<Session> {
             };
             at = to;
         } else if at.starts_with(portal) && answer.status == 200 {
-            return Ok(Session { portal: portal.to_string(), cookie: jar.header(portal)? });
+            return Ok(Session { portal: portal.to_string(), cookie: jar.header(portal)?, since });
         } else {
             bail!("sign-in stopped at {at} with status {}", answer.status);
         }
@@ -49,6 +58,11 @@ impl Session {
         let mut all = vec![("cookie", self.cookie.as_str())];
         all.extend_from_slice(headers);
         Connection::open(&self.portal)?.get(path, &all)
+    }
+
+    /// News of these topics, as a page that is open hears them.
+    pub fn news(&self, topics: &str) -> Result<News> {
+        News::open(&self.portal, &format!("/events?topics={topics}"), &[("cookie", &self.cookie)])
     }
 }
 

@@ -11,8 +11,9 @@ use anyhow::Result;
 pub use browser::Browser;
 pub use postgres::Postgres;
 
-/// What a build needs: the wasm target, cargo-leptos, wasm-bindgen, and the npm packages (Tailwind, wasm-opt, fonts).
+/// What a build needs: make, the wasm target, cargo-leptos, wasm-bindgen, and the npm packages (Tailwind, wasm-opt, fonts).
 pub fn for_build() -> Result<()> {
+    system::make()?;
     rust::wasm_target()?;
     node::packages()?;
     rust::cargo_leptos()?;

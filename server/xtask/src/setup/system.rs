@@ -23,6 +23,14 @@ pub fn install(packages: &[&str], why: &str) -> Result<()> {
     must(apt.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
+/// make, which comes with most C compilers but not with all.
+pub fn make() -> Result<()> {
+    if which("make").is_some() {
+        return Ok(());
+    }
+    install(&["make"], "the server's allocator is built with it")
+}
+
 /// Whether this is Debian itself; Ubuntu's `chromium` package is a pointer to a snap.
 pub fn is_debian() -> bool {
     let release = fs::read_to_string("/etc/os-release").unwrap_or_default();

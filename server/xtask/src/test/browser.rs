@@ -1,40 +1,35 @@
-//! The browser suites: Playwright in a real Chromium, once plainly and once past the contract check.
+//! The browser suite: Playwright in a real Chromium.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::steps;
 use super::tally::Tally;
+use super::{contract, steps};
 use crate::project;
 use crate::setup::Browser;
 use crate::shell::{logged, program, say};
 
-/// Longest one suite may take.
+/// Longest the suite may take.
 const LIMIT: Duration = Duration::from_secs(25 * 60);
 
-/// ISC's published description, where it lies beside the project.
-fn contract() -> PathBuf {
-    project::path("../shared/isc/openapi.json")
-}
-
-/// The suite, and once more with every call to ISC read by the validator when there is a description to read it against.
-pub fn suites(tally: &mut Tally, browser: &Browser) {
-    suite(tally, browser, "Browser tests", "the journeys of people, in a real Chromium.", "browser", None);
-    let contract = contract();
-    if contract.is_file() {
-        let why = "the same once more, with every call to ISC checked against its published description.";
-        suite(tally, browser, "Contract check", why, "contract", Some(&contract));
-    } else {
-        tally.leave_out("the contract check, because ../shared/isc/openapi.json is not there");
-    }
-}
-
-fn suite(tally: &mut Tally, browser: &Browser, name: &str, why: &str, key: &str, contract: Option<&Path>) {
-    let report = steps::log(key).with_extension("json");
+/// The journeys of people; what they make the portal call is read against ISC's description, when that is there.
+pub fn suite(tally: &mut Tally, browser: &Browser) {
+    let name = "Browser tests";
+    let report = steps::log("browser").with_extension("json");
     let _ = fs::remove_file(&report);
+    let notes = contract::notes();
+    let _ = fs::remove_file(&notes);
+    let description = contract::description();
+    let why = if description.is_some() {
+        "the journeys of people, in a real Chromium, with every call to ISC read on its way."
+    } else {
+        tally.leave_out(
+            "the contract check. ISC's description was not there: calls were not checked against it.",
+        );
+        "the journeys of people, in a real Chromium."
+    };
     tally.counted(
         name,
         why,
@@ -47,10 +42,10 @@ fn suite(tally: &mut Tally, browser: &Browser, name: &str, why: &str, key: &str,
             if let Browser::At(place) = browser {
                 command.env("GANGWAY_CHROMIUM", place);
             }
-            if let Some(contract) = contract {
-                command.env("GANGWAY_CONTRACT", contract);
+            if let Some(description) = &description {
+                command.env("GANGWAY_CONTRACT", description).env("GANGWAY_CONTRACT_NOTES", &notes);
             }
-            logged(&mut command, &steps::log(key), LIMIT)
+            logged(&mut command, &steps::log("browser"), LIMIT)
         },
         |_| {
             let (passed, repeated, failed) =
@@ -61,6 +56,10 @@ fn suite(tally: &mut Tally, browser: &Browser, name: &str, why: &str, key: &str,
             (passed + repeated, failed)
         },
     );
+    if description.is_some() {
+        let why = "what these tests made Gangway call, read against ISC's published description.";
+        tally.step("Contract check", why, || contract::verdict(&notes));
+    }
 }
 
 /// How many passed at once, passed only when repeated (in CI, once, with a portal of its own), and did not pass or were

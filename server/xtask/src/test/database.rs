@@ -62,7 +62,7 @@ impl Database {
         let mut serve = as_nobody(root, &postgres.bin.join("postgres"));
         serve.arg("-D").arg(&data).args(["-h", "127.0.0.1", "-p", &self.port.to_string(), "-k", ""]);
         // Nothing here has to survive a power cut, and many tests connect at once.
-        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+        for setting in ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=600"]
         {
             serve.args(["-c", setting]);
         }

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything, in one go, with one line at the end.
 
 mod browser;
+mod contract;
 mod database;
 mod steps;
 mod tally;
@@ -22,7 +23,7 @@ pub fn run() -> Result<ExitCode> {
             steps::lints(&mut tally);
             steps::rust_tests(&mut tally, &postgres);
             if steps::site(&mut tally) {
-                browser::suites(&mut tally, &browser);
+                browser::suite(&mut tally, &browser);
             }
         }
         Err(error) => tally.broken("set-up", &format!("{error:#}")),

@@ -6,12 +6,15 @@ use std::time::Duration;
 
 use super::database::Database;
 use super::tally::{Tally, cargo_counts};
-use crate::project;
 use crate::setup::Postgres;
 use crate::shell::{cargo, logged, program};
+use crate::{build, project};
 
 /// Longest a step may take: enough for a first build on two cores, short enough to end a hang.
 const LIMIT: Duration = Duration::from_secs(40 * 60);
+
+/// Tests of one program that run at a time. Most of them wait for one another's programs, not for a core.
+const THREADS: &str = "4";
 
 /// Where the logs of a run lie.
 pub fn log(name: &str) -> PathBuf {
@@ -49,6 +52,14 @@ pub fn lints(tally: &mut Tally) {
     });
 }
 
+/// All tests in Rust. The server that the browser tests drive is built along with them, because some start it.
+fn cargo_test() -> Command {
+    let mut command = cargo();
+    command.args(["test", "--workspace", "--exclude", "gangway-wasm"]);
+    bounded(&mut command);
+    command
+}
+
 /// Unit and integration tests, on SQLite and on a PostgreSQL that lives as long as they run.
 pub fn rust_tests(tally: &mut Tally, postgres: &Postgres) {
     let database = match Database::start(postgres) {
@@ -60,21 +71,31 @@ pub fn rust_tests(tally: &mut Tally, postgres: &Postgres) {
         "Rust tests",
         why,
         || {
-            let args = ["test", "--workspace", "--exclude", "gangway-wasm", "--no-fail-fast"];
-            let mut command = cargo();
-            command.args(args).env("GANGWAY_TEST_POSTGRES_URL", database.url());
-            logged(bounded(&mut command), &log("rust-tests"), LIMIT)
+            let mut command = cargo_test();
+            command.arg("--no-fail-fast");
+            command.env("GANGWAY_TEST_POSTGRES_URL", database.url()).env("RUST_TEST_THREADS", THREADS);
+            logged(&mut command, &log("rust-tests"), LIMIT)
         },
         |run| cargo_counts(&run.text),
     );
 }
 
-/// Server, wasm and style as the browser tests need them; false when there is nothing to test against.
+/// The site for the browser tests; false when there is nothing to test against.
 pub fn site(tally: &mut Tally) -> bool {
-    tally.step("Site", "server, wasm and style, quickly and unoptimised, for the browser tests.", || {
+    tally.step("Site", "wasm and style, unoptimised and quickly, for the browser tests.", || {
+        // Nothing to do, unless the Rust tests did not compile: then there is no server to test either.
+        let server = logged(cargo_test().arg("--no-run"), &log("server"), LIMIT)?;
+        if !server.ok {
+            return Ok(server);
+        }
         let mut command = cargo();
-        command.args(["leptos", "build"]).env("LEPTOS_SITE_ROOT", "target/test-site");
-        logged(bounded(&mut command), &log("site"), LIMIT)
+        command.args(["leptos", "build", "--frontend-only"]).env("LEPTOS_SITE_ROOT", "target/test-site");
+        let built = logged(bounded(&mut command), &log("site"), LIMIT)?;
+        if built.ok {
+            // As a release has it: nothing is compressed while a page waits.
+            build::compress(&site_root())?;
+        }
+        Ok(built)
     })
 }
 
@@ -82,6 +103,10 @@ pub fn site(tally: &mut Tally) -> bool {
 fn bounded(command: &mut Command) -> &mut Command {
     let cores = std::thread::available_parallelism().map_or(1, |cores| cores.get() as u64);
     let jobs = memory_gb().map_or(cores, |gb| cores.min((gb * 2 / 3).max(1)));
+    if std::env::var_os("CI").is_some() {
+        // Nobody compiles there again after a change.
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     command.env("CARGO_BUILD_JOBS", jobs.to_string()).env("CARGO_TERM_COLOR", "never")
 }
 

@@ -79,9 +79,21 @@ fn reading(asked: &Asked, check: &Check) -> Option<AnyView> {
 /// All that matched was a query until it was frozen.
 fn matched(check: &Check) -> Option<AnyView> {
     let matched = check.matched?;
-    let words = format!("You selected {}; {} match now.", thousands(matched.said), thousands(matched.now));
-    let why = "The list changed between your click and the freezing. What counts is the frozen list.";
-    Some(view! { <Message tone=Tone::Info title=words><p>{why}</p></Message> }.into_any())
+    let (said, now) = (thousands(matched.said), thousands(matched.now));
+    let verb = if matched.now == 1 { "matches" } else { "match" };
+    let known = matched.changes.map(|changes| changes.words()).filter(|words| !words.is_empty());
+    let (title, why) = match known {
+        Some(changes) => (
+            format!("You selected {said}; {now} {verb} now: {changes}"),
+            "The list changed between your click and the freezing. What counts is the frozen list.",
+        ),
+        None => (
+            format!("You selected {said}; {now} {verb} now"),
+            "The list changed between your click and the freezing; for whom and why is not kept. What counts is the \
+             frozen list.",
+        ),
+    };
+    Some(view! { <Message tone=Tone::Info title=title><p>{why}</p></Message> }.into_any())
 }
 
 fn problem(check: &Check) -> Option<AnyView> {

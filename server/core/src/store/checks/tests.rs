@@ -67,6 +67,7 @@ fn new(id: &CheckId, selected: usize) -> CheckRow {
         problem: None,
         batch: None,
         parent: None,
+        changes: None,
     }
 }
 

@@ -166,12 +166,16 @@ pub struct FrozenPerson {
     pub mail_norm: Option<String>,
     /// ISC's status.
     pub status: String,
+    /// Lifecycle state.
+    pub lifecycle: Option<String>,
     /// Manager's id.
     pub manager_id: Option<String>,
     /// Manager's name.
     pub manager_name: Option<String>,
     /// Profile's name.
     pub profile_name: Option<String>,
+    /// Good to know, as the check found it.
+    pub warnings: Vec<Warning>,
     /// Sent again although the last invitation is valid, because the owner said so.
     pub send_again: bool,
 }
@@ -194,9 +198,11 @@ pub async fn frozen(store: &Store, check: &CheckId) -> Result<Vec<FrozenPerson>>
             mail: person.mail,
             mail_norm: person.mail_norm,
             status: person.status,
+            lifecycle: person.lifecycle,
             manager_id: person.manager_id,
             manager_name: person.manager_name,
             profile_name: person.profile_name,
+            warnings: person.warnings,
             send_again: person.choice.again && recent,
         });
     }

@@ -1,7 +1,7 @@
 //! Identity profiles as far as search told us, and what people recorded about them.
 
 use crate::args;
-use crate::store::{Result, Store, Tx};
+use crate::store::{Result, Row, Store, Tx};
 
 /// One profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,25 @@ pub struct Profile {
     pub mail_note: Option<String>,
     /// Who recorded it.
     pub recorded_by_name: Option<String>,
+    /// When, the domain's clock.
+    pub recorded_at: Option<i64>,
+}
+
+const COLUMNS: &str =
+    "id, name, source_id, source_name, automatic, sso, mail_note, recorded_by_name, recorded_at";
+
+fn profile(row: &Row) -> Result<Profile> {
+    Ok(Profile {
+        id: row.text("id")?,
+        name: row.text("name")?,
+        source_id: row.opt_text("source_id")?,
+        source_name: row.opt_text("source_name")?,
+        automatic: row.flag("automatic")?,
+        sso: row.flag("sso")?,
+        mail_note: row.opt_text("mail_note")?,
+        recorded_by_name: row.opt_text("recorded_by_name")?,
+        recorded_at: row.opt_int("recorded_at")?,
+    })
 }
 
 /// All profiles, by name.
@@ -29,26 +48,54 @@ pub struct Profile {
 /// # Errors
 /// When the database does not answer.
 pub async fn profiles(store: &Store) -> Result<Vec<Profile>> {
+    let sql = format!("SELECT {COLUMNS} FROM profiles ORDER BY name, id");
+    store.rows(&sql, args![]).await?.iter().map(profile).collect()
+}
+
+/// One profile, read inside a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn profile_in(tx: &mut Tx, id: &str) -> Result<Option<Profile>> {
+    let sql = format!("SELECT {COLUMNS} FROM profiles WHERE id = $1");
+    tx.row(&sql, args![id]).await?.map(|row| profile(&row)).transpose()
+}
+
+/// Records what a profile does: whether it invites automatically, whether its people sign in by SSO, where its mail goes.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record(
+    tx: &mut Tx,
+    id: &str,
+    (automatic, sso, mail_note): (bool, bool, &str),
+    by_name: &str,
+    at: i64,
+) -> Result<()> {
+    let note = (!mail_note.is_empty()).then(|| mail_note.to_owned());
+    tx.exec(
+        "UPDATE profiles SET automatic = $2, sso = $3, mail_note = $4, recorded_by_name = $5, recorded_at = $6
+         WHERE id = $1",
+        args![id, automatic, sso, note, by_name, at],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Lifecycle states that people have, with how many, the most frequent first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lifecycle_states(store: &Store) -> Result<Vec<(String, u64)>> {
     let rows = store
         .rows(
-            "SELECT id, name, source_id, source_name, automatic, sso, mail_note, recorded_by_name
-             FROM profiles ORDER BY name, id",
+            "SELECT lifecycle, COUNT(*) AS n FROM people WHERE gone_at IS NULL AND lifecycle IS NOT NULL
+             GROUP BY lifecycle ORDER BY n DESC, lifecycle LIMIT 40",
             args![],
         )
         .await?;
     rows.iter()
-        .map(|row| {
-            Ok(Profile {
-                id: row.text("id")?,
-                name: row.text("name")?,
-                source_id: row.opt_text("source_id")?,
-                source_name: row.opt_text("source_name")?,
-                automatic: row.flag("automatic")?,
-                sso: row.flag("sso")?,
-                mail_note: row.opt_text("mail_note")?,
-                recorded_by_name: row.opt_text("recorded_by_name")?,
-            })
-        })
+        .map(|row| Ok((row.text("lifecycle")?, u64::try_from(row.int("n")?).unwrap_or_default())))
         .collect()
 }
 

@@ -106,6 +106,36 @@ async fn a_status_that_moves_is_told_and_the_first_sighting_stays() {
     }
 }
 
+/// More than one statement holds, of every size that statements have.
+#[tokio::test]
+async fn many_at_once_are_stored_each_as_they_are() {
+    for store in stores().await {
+        let mut people: Vec<PersonRead> = (0..283).map(|n| person(n, "UNREGISTERED")).collect();
+        for person in &mut people {
+            person.attributes = format!("{{\"uid\":\"{}\"}}", person.alias);
+        }
+        assert_eq!(put(&store, &people).await, []);
+        let mail = Some("moved@acme.example".to_owned());
+        people[137].mail.clone_from(&mail);
+        "LOCKED".clone_into(&mut people[282].status);
+        let changes = put(&store, &people).await;
+        assert_eq!(
+            changes.iter().map(|change| change.person_id.as_str()).collect::<Vec<_>>(),
+            [people[282].id.as_str()],
+            "{}",
+            store.what
+        );
+        assert_eq!(sighted(&store, 1).await.expect("a count"), 283);
+        for person in &people {
+            let id = PersonId(person.id.clone());
+            let stored = get(&store, &id).await.expect("a row").expect("there");
+            assert_eq!((&stored.row.name, &stored.row.mail), (&person.name, &person.mail), "{}", store.what);
+            let kept = attributes(&store, &id).await.expect("attributes");
+            assert_eq!(kept["uid"], *person.alias, "{}", store.what);
+        }
+    }
+}
+
 #[tokio::test]
 async fn gone_people_leave_the_lists_and_come_back() {
     for store in stores().await {

@@ -1,13 +1,14 @@
-//! What readings of ISC change.
+//! Identities as ISC gave them, and how they become rows.
 
+use super::Enrichment;
 use crate::args;
 use crate::domain::{fold, mail};
-use crate::store::{Args, Result, Store, Tx, Value, placeholders};
+use crate::store::{Args, Result, Tx, Value, placeholders};
 use gangway_types::{IdentityStatus, PersonId, Reading};
 use std::collections::HashMap;
 
-/// Rows per INSERT: one prepared statement serves nearly all of them.
-const ROWS: usize = 50;
+/// Rows per INSERT: the largest that fits. Few sizes, so that few statements stay prepared.
+const SIZES: [usize; 4] = [125, 25, 5, 1];
 
 /// One identity as ISC gave it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,31 +159,36 @@ async fn known(tx: &mut Tx, people: &[PersonRead]) -> Result<HashMap<String, Kno
 /// When the database refuses.
 pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i64>) -> Result<Vec<Change>> {
     let known = known(tx, people).await?;
+    let mut insert = Insert::new(crawl.is_some());
     let mut changes = Vec::new();
-    let mut args: Args = Vec::with_capacity(ROWS * COLUMNS.len());
-    let mut rows = 0;
-    for person in people {
-        let before = known.get(&person.id);
-        if let Some(before) = before.filter(|before| before.status != person.status) {
-            changes.push(Change {
-                person_id: PersonId(person.id.clone()),
-                old_status: IdentityStatus(before.status.clone()),
-                new_status: IdentityStatus(person.status.clone()),
-                invited: before.invited,
-            });
+    for chunk in chunks(people) {
+        let mut args: Args = Vec::with_capacity(chunk.len() * COLUMNS.len());
+        for person in chunk {
+            let before = known.get(&person.id);
+            if let Some(before) = before.filter(|before| before.status != person.status) {
+                changes.push(Change {
+                    person_id: PersonId(person.id.clone()),
+                    old_status: IdentityStatus(before.status.clone()),
+                    new_status: IdentityStatus(person.status.clone()),
+                    invited: before.invited,
+                });
+            }
+            row_of(&mut args, person, before, at, crawl);
         }
-        row_of(&mut args, person, before, at, crawl);
-        rows += 1;
-        if rows == ROWS {
-            insert(tx, rows, std::mem::take(&mut args), crawl).await?;
-            rows = 0;
-        }
-    }
-    if rows > 0 {
-        insert(tx, rows, args, crawl).await?;
+        tx.exec(insert.of(tx, chunk.len()), args).await?;
     }
     put_attributes(tx, people).await?;
     Ok(changes)
+}
+
+/// Cuts people into pieces of the sizes that statements are prepared for.
+fn chunks(mut people: &[PersonRead]) -> impl Iterator<Item = &[PersonRead]> {
+    std::iter::from_fn(move || {
+        let size = SIZES.into_iter().find(|size| *size <= people.len())?;
+        let (chunk, rest) = people.split_at(size);
+        people = rest;
+        Some(chunk)
+    })
 }
 
 fn row_of(args: &mut Args, person: &PersonRead, before: Option<&Known>, at: i64, crawl: Option<i64>) {
@@ -239,171 +245,58 @@ fn row_of(args: &mut Args, person: &PersonRead, before: Option<&Known>, at: i64,
     args.extend(crate::args![profile_id, profile_name, sort_profile, source_id, source_name]);
 }
 
-async fn insert(tx: &mut Tx, rows: usize, args: Args, crawl: Option<i64>) -> Result<()> {
-    let width = COLUMNS.len();
-    let values: Vec<String> =
-        (0..rows).map(|row| format!("({})", placeholders(row * width + 1, width))).collect();
-    let sets: Vec<String> = COLUMNS
-        .iter()
-        // A reading of single people does not make them part of a crawl.
-        .filter(|column| !KEPT.contains(column) && (**column != "crawl" || crawl.is_some()))
-        .map(|column| {
-            if ENRICHED.contains(column) {
-                format!("{column} = CASE WHEN excluded.profile_id IS NULL THEN people.{column} ELSE excluded.{column} END")
-            } else {
-                format!("{column} = excluded.{column}")
-            }
-        })
-        .collect();
-    let sql = format!(
-        "INSERT INTO people ({}) VALUES {} ON CONFLICT (id) DO UPDATE SET {},
-            registered_at = COALESCE(people.registered_at, excluded.registered_at)",
-        COLUMNS.join(", "),
-        values.join(", "),
-        sets.join(", ")
-    );
-    tx.exec(&sql, args).await.map(drop)
+/// The statement that stores rows; its text is made again only when their number changes.
+struct Insert {
+    head: String,
+    tail: String,
+    sql: (usize, String),
+}
+
+impl Insert {
+    /// A reading of single people does not make them part of a crawl.
+    fn new(in_crawl: bool) -> Self {
+        let sets: Vec<String> = COLUMNS
+            .iter()
+            .filter(|column| !KEPT.contains(column) && (**column != "crawl" || in_crawl))
+            .map(|column| {
+                if ENRICHED.contains(column) {
+                    format!(
+                        "{column} = CASE WHEN excluded.profile_id IS NULL THEN people.{column} ELSE excluded.{column} END"
+                    )
+                } else {
+                    format!("{column} = excluded.{column}")
+                }
+            })
+            .collect();
+        Self {
+            head: format!("INSERT INTO people ({}) VALUES ", COLUMNS.join(", ")),
+            tail: format!(
+                " ON CONFLICT (id) DO UPDATE SET {},
+                    registered_at = COALESCE(people.registered_at, excluded.registered_at)",
+                sets.join(", ")
+            ),
+            sql: (0, String::new()),
+        }
+    }
+
+    fn of(&mut self, tx: &Tx, rows: usize) -> &str {
+        if self.sql.0 != rows {
+            self.sql = (rows, [&self.head, &*tx.values(rows, COLUMNS.len()), &self.tail].concat());
+        }
+        &self.sql.1
+    }
 }
 
 async fn put_attributes(tx: &mut Tx, people: &[PersonRead]) -> Result<()> {
-    for chunk in people.chunks(ROWS) {
-        let values: Vec<String> =
-            (0..chunk.len()).map(|row| format!("({})", placeholders(row * 2 + 1, 2))).collect();
+    for chunk in chunks(people) {
         let sql = format!(
             "INSERT INTO people_attributes (person_id, attributes) VALUES {}
              ON CONFLICT (person_id) DO UPDATE SET attributes = excluded.attributes
              WHERE people_attributes.attributes <> excluded.attributes",
-            values.join(", ")
+            tx.values(chunk.len(), 2)
         );
         let args = chunk.iter().flat_map(|person| args![&person.id, &person.attributes]).collect();
         tx.exec(&sql, args).await?;
     }
     Ok(())
-}
-
-/// How many of a pass a crawl has sighted: correlated or not.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sightings(store: &Store, crawl: i64, correlated: bool) -> Result<u64> {
-    let row = store
-        .row(
-            "SELECT COUNT(*) AS n FROM people WHERE crawl = $1 AND correlated = $2",
-            args![crawl, correlated],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
-}
-
-/// How many a crawl has sighted.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sighted(store: &Store, crawl: i64) -> Result<u64> {
-    let row = store.row("SELECT COUNT(*) AS n FROM people WHERE crawl = $1", args![crawl]).await?;
-    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
-}
-
-/// Some of those in ISC so far whom a complete crawl did not sight.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn unseen(store: &Store, crawl: i64, after: &str, limit: i64) -> Result<Vec<PersonId>> {
-    let rows = store
-        .rows(
-            "SELECT id FROM people WHERE crawl <> $1 AND gone_at IS NULL AND read_at <
-                (SELECT started_at FROM crawls WHERE id = $1) AND id > $2 ORDER BY id LIMIT $3",
-            args![crawl, after, limit],
-        )
-        .await?;
-    rows.iter().map(|row| Ok(row.text("id")?.into())).collect()
-}
-
-/// These people are no longer in ISC. Rows stay: others may refer to them.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn gone(tx: &mut Tx, ids: &[PersonId], at: i64) -> Result<u64> {
-    let mut touched = 0;
-    for chunk in ids.chunks(500) {
-        let mut args = args![at];
-        args.extend(chunk.iter().map(Value::from));
-        let sql = format!(
-            "UPDATE people SET gone_at = $1, unregistered = 0 WHERE gone_at IS NULL AND id IN ({})",
-            placeholders(2, chunk.len())
-        );
-        touched += tx.exec(&sql, args).await?;
-    }
-    Ok(touched)
-}
-
-/// Which of these ids the directory has never seen.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn absent(store: &Store, ids: &[PersonId]) -> Result<Vec<PersonId>> {
-    let mut missing = Vec::new();
-    for chunk in ids.chunks(500) {
-        let sql = format!("SELECT id FROM people WHERE id IN ({})", placeholders(1, chunk.len()));
-        let rows = store.rows(&sql, chunk.iter().map(Value::from).collect()).await?;
-        let found: Vec<String> = rows.iter().map(|row| row.text("id")).collect::<Result<_>>()?;
-        missing.extend(chunk.iter().filter(|id| !found.contains(&id.0)).cloned());
-    }
-    Ok(missing)
-}
-
-/// Exactly these people are protected; the others are not.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn mark_protected(tx: &mut Tx, ids: &[String]) -> Result<()> {
-    let rows = tx.rows("SELECT id FROM people WHERE protected = 1", args![]).await?;
-    let before: Vec<String> = rows.iter().map(|row| row.text("id")).collect::<Result<_>>()?;
-    let wanted: std::collections::HashSet<&String> = ids.iter().collect();
-    let had: std::collections::HashSet<&String> = before.iter().collect();
-    let off: Vec<&String> = before.iter().filter(|id| !wanted.contains(id)).collect();
-    let on: Vec<&String> = ids.iter().filter(|id| !had.contains(id)).collect();
-    for (value, ids) in [(0, off), (1, on)] {
-        for chunk in ids.chunks(500) {
-            let mut args = args![value];
-            args.extend(chunk.iter().map(|id| Value::from(id.as_str())));
-            let sql =
-                format!("UPDATE people SET protected = $1 WHERE id IN ({})", placeholders(2, chunk.len()));
-            tx.exec(&sql, args).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Profile and source of people with the same ones.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Enrichment {
-    /// Profile's id and name.
-    pub profile: Option<(String, String)>,
-    /// Authoritative source's id and name.
-    pub source: Option<(String, String)>,
-}
-
-/// Stores profile and source of these people, where they changed.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn enrich(tx: &mut Tx, with: &Enrichment, ids: &[String]) -> Result<u64> {
-    let (profile_id, profile_name) = with.profile.clone().unzip();
-    let (source_id, source_name) = with.source.clone().unzip();
-    let sort = profile_name.as_deref().map(fold::fold).unwrap_or_default();
-    let mut touched = 0;
-    for chunk in ids.chunks(500) {
-        let mut args =
-            args![profile_id.clone(), profile_name.clone(), &sort, source_id.clone(), source_name.clone()];
-        args.extend(chunk.iter().map(Value::from));
-        let sql = format!(
-            "UPDATE people SET profile_id = $1, profile_name = $2, sort_profile = $3, source_id = $4, source_name = $5
-             WHERE id IN ({}) AND (COALESCE(profile_id, '') <> COALESCE($1, '') OR COALESCE(profile_name, '') <> COALESCE($2, '')
-                OR COALESCE(source_id, '') <> COALESCE($4, '') OR COALESCE(source_name, '') <> COALESCE($5, ''))",
-            placeholders(6, chunk.len())
-        );
-        touched += tx.exec(&sql, args).await?;
-    }
-    Ok(touched)
 }

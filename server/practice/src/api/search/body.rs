@@ -134,6 +134,12 @@ impl Body {
         Ok(Query::And(all))
     }
 
+    /// The members of the document that what was asked for is in; none when all of it was.
+    pub(super) fn members(&self) -> Vec<&str> {
+        let wanted = self.query_result_filter.iter().flat_map(|filter| &filter.includes);
+        wanted.map(|path| path.split('.').next().unwrap_or_default()).collect()
+    }
+
     /// The document as it was asked for.
     pub(super) fn shape(&self, mut document: Value) -> Value {
         if !self.include_nested

@@ -1,0 +1,77 @@
+//! Changing the portal's settings.
+
+#![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
+
+use gangway_types::{PersonId, PortalError, Posted};
+use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+#[cfg(feature = "ssr")]
+use super::caller;
+#[cfg(feature = "ssr")]
+use gangway_types::Capability;
+
+/// Saves one section: `values` by key, `seen` as the form showed them.
+///
+/// # Errors
+/// Without the capability; when a value is not taken or was changed meanwhile, with reasons beside the fields.
+#[server]
+pub async fn save_settings(
+    section: String,
+    #[server(default)] seen: String,
+    #[server(default)] values: BTreeMap<String, String>,
+) -> Result<Posted, PortalError> {
+    use gangway_types::settings::Section;
+    let c = caller(Capability::ChangeSettings).await?;
+    let section = Section::parse(&section).ok_or_else(|| PortalError::not_found("section of the settings"))?;
+    let changed = gangway_core::settings::change(&c.core, &c.who, section, &values, &seen).await?;
+    let words = match changed.as_slice() {
+        [] => "Nothing was different, nothing was saved".to_owned(),
+        [one] => format!("Saved: {}", one.label),
+        more => format!("Saved: {} settings", more.len()),
+    };
+    Ok(Posted::saying(crate::paths::settings(section.key()), words))
+}
+
+/// Adds a fallback approver.
+///
+/// # Errors
+/// Without the capability, for somebody the directory does not know, or when there are too many.
+#[server]
+pub async fn add_fallback(person: PersonId) -> Result<Posted, PortalError> {
+    let c = caller(Capability::ChangeSettings).await?;
+    let name = gangway_core::settings::add_fallback(&c.core, &c.who, &person).await?;
+    Ok(Posted::saying(crate::paths::settings("approvals"), format!("{name} is a fallback approver")))
+}
+
+/// Removes a fallback approver.
+///
+/// # Errors
+/// Without the capability, or for the last one while approval is needed.
+#[server]
+pub async fn remove_fallback(person: PersonId) -> Result<Posted, PortalError> {
+    let c = caller(Capability::ChangeSettings).await?;
+    gangway_core::settings::remove_fallback(&c.core, &c.who, &person).await?;
+    Ok(Posted::saying(crate::paths::settings("approvals"), "Removed from the fallback approvers"))
+}
+
+/// Records what an identity profile does; ticks that are absent are off.
+///
+/// # Errors
+/// Without the capability, for an unknown profile, or when somebody recorded something else meanwhile.
+#[server]
+pub async fn record_profile(
+    profile: String,
+    #[server(default)] seen: String,
+    automatic: Option<String>,
+    sso: Option<String>,
+    #[server(default)] mail_note: String,
+) -> Result<Posted, PortalError> {
+    let c = caller(Capability::ChangeSettings).await?;
+    let flags = (automatic.is_some(), sso.is_some());
+    let recorded = gangway_core::settings::record_profile(
+        &c.core, &c.who, &profile, flags.0, flags.1, &mail_note, &seen,
+    );
+    let name = recorded.await?;
+    Ok(Posted::saying(crate::paths::settings("invites"), format!("Recorded for {name}")))
+}

@@ -1,0 +1,128 @@
+//! Who is left out, how many at once, when; and what is recorded about identity profiles.
+
+use super::{fields, section};
+use crate::api::kept_form;
+use crate::api::settings::RecordProfile;
+use crate::pages::forms::FormKeys;
+use crate::pages::page::{Asked, PageView, page};
+use crate::paths;
+use crate::ui::{Button, Checkbox, Field, thousands};
+use gangway_core::settings;
+use gangway_types::settings::{ProfileRecord, Section};
+use gangway_types::{Capability, PortalError};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+/// `/settings/invites`
+#[component]
+pub fn InvitesPage() -> impl IntoView {
+    let kept = kept_form();
+    page(Capability::ReadSettings, move |asked| async move {
+        let core = &asked.caller.core;
+        let view = settings::section(core, Section::Invites).await?;
+        let states = settings::known_lifecycle(core).await?;
+        let profiles = settings::profiles(core).await?;
+        let body = view! {
+            {fields::problems(kept.as_ref(), &view)}
+            <section class="section" aria-labelledby="rules">
+                <h2 id="rules">"Rules"</h2>
+                {known(&states)}
+                {fields::settings(&asked, kept.as_ref(), &view)}
+            </section>
+            {records(&asked, &profiles)}
+            {fields::history(&asked, &view)}
+        };
+        let sentence = "What keeps an invitation from going out, and how many go out when. Changes count from the next call on.";
+        Ok::<PageView, PortalError>(section(&asked, "invites", "Invites", sentence, body))
+    })
+}
+
+/// The lifecycle states that people have, so that nobody has to guess technical names.
+fn known(states: &[(String, u64)]) -> Option<AnyView> {
+    if states.is_empty() {
+        return None;
+    }
+    let words: Vec<String> = states.iter().map(|(name, n)| format!("{name} ({})", thousands(*n))).collect();
+    Some(view! { <p class="hint" id="known-states">"Lifecycle states that people have now: "{words.join(", ")}"."</p> }.into_any())
+}
+
+fn records(asked: &Asked, profiles: &[ProfileRecord]) -> AnyView {
+    let may = asked.caller.who.may(Capability::ChangeSettings);
+    let list = profiles.iter().map(|profile| record(asked, profile, may)).collect_view();
+    let none = profiles.is_empty().then(|| {
+        view! {
+            <p>"No profile is known yet. They appear once somebody whom ISC lets search has signed in: Org Admin or Source Admin."</p>
+        }
+    });
+    view! {
+        <section class="section" aria-labelledby="profiles">
+            <h2 id="profiles">"Identity profiles"</h2>
+            <p class="hint">
+                "ISC's API does not tell these; record what your tenant is set to. A profile that invites automatically is warned \
+                 about, and one that signs in by SSO is left out."
+            </p>
+            {none}
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// What is recorded, in words.
+fn words(profile: &ProfileRecord) -> String {
+    let mut parts = Vec::new();
+    if profile.automatic {
+        parts.push("invites automatically".to_owned());
+    }
+    if profile.sso {
+        parts.push("signs in by SSO".to_owned());
+    }
+    if profile.mail_note.is_empty() {
+        parts.push("mail goes to the work e-mail (ISC default)".to_owned());
+    } else {
+        parts.push(format!("mail goes to {}", profile.mail_note));
+    }
+    parts.join(", ")
+}
+
+fn record(asked: &Asked, profile: &ProfileRecord, may: bool) -> AnyView {
+    let id = |part: &str| format!("profile-{}-{part}", profile.id);
+    let recorded = match &profile.recorded {
+        Some((who, at)) => format!("Recorded by {who} on {}.", asked.times.exact(*at)),
+        None => "Nothing recorded yet.".to_owned(),
+    };
+    let source = profile.source.clone().map(|source| view! { <span class="sub">{format!("from {source}")}</span> });
+    let form = may.then(|| {
+        view! {
+            <form method="post" action=RecordProfile::PATH class="stack">
+                <FormKeys key=asked.caller.core.random.handle() back=paths::settings("invites") />
+                <input type="hidden" name="profile" value=profile.id.clone() />
+                <input type="hidden" name="seen" value=profile.seen.clone() />
+                <Checkbox
+                    id=id("automatic")
+                    name="automatic"
+                    value="yes"
+                    label="ISC invites its people automatically"
+                    checked=profile.automatic
+                />
+                <Checkbox id=id("sso") name="sso" value="yes" label="Its people sign in by SSO" checked=profile.sso />
+                <Field
+                    id=id("mail")
+                    name="mail_note"
+                    label="Mail goes to"
+                    hint="Only when it is not the work e-mail, for example: personal e-mail."
+                    value=profile.mail_note.clone()
+                />
+                <div class="btn-row"><Button>{format!("Record for {}", profile.name)}</Button></div>
+            </form>
+        }
+    });
+    view! {
+        <details class="disclosure" id=id("record")>
+            <summary><span>{profile.name.clone()} {source}</span><span class="sub">{words(profile)}</span></summary>
+            <p class="hint">{recorded}</p>
+            {form}
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,63 @@
+//! The portal's settings: one page per section, all in one frame.
+
+mod approvals;
+mod audit;
+mod connection;
+mod fields;
+mod give;
+mod invites;
+mod preferences;
+mod roles;
+
+pub use approvals::ApprovalsPage;
+pub use audit::AuditPage;
+pub use connection::ConnectionPage;
+pub use invites::InvitesPage;
+pub use preferences::PreferencesPage;
+pub use roles::RolesPage;
+
+use crate::components::PageHeader;
+use crate::pages::page::{Asked, PageView, Place};
+use crate::paths;
+use crate::ui::{TabItem, Tabs};
+use gangway_types::Capability;
+use leptos::prelude::*;
+
+/// Sections that are about the portal, in the order of the page.
+const SECTIONS: [(&str, &str); 5] = [
+    ("connection", "Connection"),
+    ("roles", "Roles"),
+    ("invites", "Invites"),
+    ("approvals", "Approvals"),
+    ("audit", "Audit log"),
+];
+
+/// The ways between the sections that this person may read.
+pub fn nav(asked: &Asked, current: &str) -> AnyView {
+    let tab = |key: &str, label: &str| TabItem {
+        label: label.to_owned(),
+        href: paths::settings(key),
+        count: None,
+        current: key == current,
+    };
+    let mut items = Vec::new();
+    if asked.caller.who.may(Capability::ReadSettings) {
+        items.extend(SECTIONS.iter().map(|(key, label)| tab(key, label)));
+    }
+    items.push(tab("preferences", "Preferences"));
+    if asked.chrome.practice.is_some() {
+        items.push(tab("practice", "Practice"));
+    }
+    view! { <Tabs label="Settings" items=items /> }.into_any()
+}
+
+/// A section in its frame.
+pub fn section(asked: &Asked, key: &str, title: &str, sentence: impl IntoView, body: impl IntoView) -> PageView {
+    let sentence = sentence.into_any();
+    let body = view! {
+        <PageHeader title=title>{sentence}</PageHeader>
+        {nav(asked, key)}
+        {body.into_any()}
+    };
+    PageView::new(format!("{title} · Settings"), Place::Settings, body)
+}

@@ -1,0 +1,171 @@
+//! Everything that is written into the audit log: a closed list.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! whats {
+    ($($(#[$doc:meta])* $name:ident = $key:literal, $words:literal;)*) => {
+        /// What somebody did.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum What {
+            $($(#[$doc])* #[serde(rename = $key)] $name,)*
+        }
+
+        impl What {
+            /// All of them, in the order of their menu.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The name in the store and in addresses.
+            pub fn key(self) -> &'static str {
+                match self {
+                    $(Self::$name => $key,)*
+                }
+            }
+
+            /// The words in the menu.
+            pub fn words(self) -> &'static str {
+                match self {
+                    $(Self::$name => $words,)*
+                }
+            }
+        }
+    };
+}
+
+whats! {
+    /// Somebody signed in.
+    SignedIn = "sign-in", "Signed in";
+    /// A sign-in did not come to its end.
+    SignInRefused = "sign-in.refused", "Sign-in refused";
+    /// Somebody signed out.
+    SignedOut = "sign-out", "Signed out";
+    /// A sign-in ended by itself: idle, too old, or refused by ISC.
+    SignInEnded = "sign-in.ended", "Sign-in ended";
+    /// Somebody asked for what their roles do not carry.
+    Refused = "refused", "Refused: no right";
+    /// Somebody who is no Admin read one person.
+    PersonRead = "person.read", "Read one person";
+    /// A refresh of the directory was asked for.
+    DirectoryRefreshed = "directory.refresh", "Refreshed the directory";
+    /// A list was checked before inviting.
+    CheckMade = "check.made", "Checked a list";
+    /// A check was read again from ISC.
+    CheckAgain = "check.again", "Checked again";
+    /// A batch was made of a check.
+    BatchMade = "batch.made", "Made a batch";
+    /// Approval of a batch was asked for.
+    BatchSubmitted = "batch.submitted", "Asked for approval";
+    /// The request for approval was taken back.
+    BatchWithdrawn = "batch.withdrawn", "Took a batch back";
+    /// A batch was let go for sending.
+    BatchReleased = "batch.released", "Released a batch";
+    /// A batch was given up before sending.
+    BatchCancelled = "batch.cancelled", "Cancelled a batch";
+    /// Sending was held.
+    BatchPaused = "batch.paused", "Paused sending";
+    /// Sending goes on.
+    BatchResumed = "batch.resumed", "Let sending go on";
+    /// Sending was stopped.
+    BatchStopped = "batch.stopped", "Stopped sending";
+    /// Those who failed are sent to again.
+    BatchRetried = "batch.retried", "Retried failed people";
+    /// What to do about people whose fate is unknown.
+    BatchDecided = "batch.decided", "Decided about unknown people";
+    /// People whose invitation ran out go into a new check.
+    BatchReinvited = "batch.reinvited", "Set out to invite again";
+    /// The people of a batch go into a new check.
+    BatchCopied = "batch.copied", "Copied to a new check";
+    /// No more to follow.
+    BatchClosed = "batch.closed", "Closed a batch";
+    /// One call of a run to ISC, with what it came to.
+    CallSent = "call.sent", "Call to ISC";
+    /// Somebody was asked for their approval.
+    ApprovalAsked = "approval.asked", "Approval asked";
+    /// Somebody answered.
+    ApprovalAnswered = "approval.answered", "Approval answered";
+    /// Somebody took their answer back.
+    ApprovalReopened = "approval.reopened", "Answer changed";
+    /// Somebody was reminded.
+    ApprovalReminded = "approval.reminded", "Approval reminded of";
+    /// The deadline passed; somebody else is asked.
+    ApprovalPassedOn = "approval.passed-on", "Approval passed on";
+    /// The last deadline passed without an answer.
+    ApprovalLapsed = "approval.lapsed", "Approval lapsed";
+    /// Somebody else answers while somebody is away.
+    DelegationMade = "delegation.made", "Delegation made";
+    /// A delegation ended before its time.
+    DelegationEnded = "delegation.ended", "Delegation ended";
+    /// Somebody took data with them as a file.
+    Exported = "export", "Exported a file";
+    /// A view was saved, or shared with everybody.
+    ViewSaved = "view.saved", "Saved a view";
+    /// A view was removed.
+    ViewRemoved = "view.removed", "Removed a view";
+    /// A setting was changed.
+    SettingChanged = "setting.changed", "Changed a setting";
+    /// A role was given.
+    RoleGiven = "role.given", "Gave a role";
+    /// A role was taken away.
+    RoleTaken = "role.taken", "Took a role away";
+    /// The members of a governance group were copied from ISC.
+    GroupRead = "group.read", "Read a governance group";
+    /// Somebody chose how the portal shows itself to them.
+    PreferenceChanged = "preference.changed", "Changed a preference";
+    /// A notice went out by mail, or could not.
+    NoticeSent = "notice.sent", "Sent a notice";
+    /// The practice tenant's clock was moved.
+    PracticeClock = "practice.clock", "Moved the practice clock";
+    /// The practice tenant was told to fail.
+    PracticeFault = "practice.fault", "Made practice fail";
+    /// The practice tenant was made new, and all that was kept of it.
+    PracticeOver = "practice.over", "Started practice over";
+    /// Old entries were removed from the beginning.
+    AuditTrimmed = "audit.trimmed", "Removed old entries";
+    /// Something that this version does not know: written by another one.
+    Other = "other", "Something else";
+}
+
+impl What {
+    /// What a name means; [`What::Other`] for one that this version does not know.
+    pub fn parse(key: &str) -> Self {
+        Self::known(key).unwrap_or(Self::Other)
+    }
+
+    /// What a name means, if this version knows it.
+    pub fn known(key: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|what| what.key() == key)
+    }
+
+    /// Whether it belongs to how a batch came to be approved and sent.
+    pub fn is_of_approval(self) -> bool {
+        matches!(
+            self,
+            Self::BatchMade
+                | Self::BatchSubmitted
+                | Self::BatchWithdrawn
+                | Self::BatchReleased
+                | Self::BatchCancelled
+                | Self::ApprovalAsked
+                | Self::ApprovalAnswered
+                | Self::ApprovalReopened
+                | Self::ApprovalPassedOn
+                | Self::ApprovalLapsed
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::What;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_name_is_its_own() {
+        let keys: BTreeSet<&str> = What::ALL.iter().map(|what| what.key()).collect();
+        let words: BTreeSet<&str> = What::ALL.iter().map(|what| what.words()).collect();
+        assert_eq!((keys.len(), words.len()), (What::ALL.len(), What::ALL.len()));
+        for what in What::ALL {
+            assert_eq!(What::parse(what.key()), *what);
+        }
+        assert_eq!(What::parse("from the future"), What::Other);
+    }
+}

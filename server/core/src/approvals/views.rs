@@ -1,0 +1,186 @@
+//! Approvals as pages show them.
+
+use super::{decide, sends, store};
+use crate::domain::approval::{Caller, DAY_MS, may_answer};
+use crate::invites::Maker;
+use crate::store::approvals::{About, Inbox, Request};
+use crate::store::batches::{self, Batch};
+use crate::{Core, Result};
+use gangway_types::approvals::{
+    ActedAs, ApprovalDetail, ApprovalGroup, ApprovalPerson, ApprovalRow, RequestRow, RequestState, Seen,
+};
+use gangway_types::batches::BatchState;
+use gangway_types::{BatchId, IdentityStatus, PersonId, PortalError, Reading};
+use std::collections::HashMap;
+
+/// How long what somebody answered stays in their list.
+const LATELY_MS: i64 = 30 * DAY_MS;
+/// Names of approvers that a stranger reads.
+const WHOSE: usize = 3;
+
+/// What waits for this person, the earliest deadline first, then what they answered in the last 30 days, the latest first.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn list(core: &Core, who: Maker<'_>) -> Result<Vec<ApprovalRow>> {
+    let me = PersonId::from(who.person_id);
+    let now = core.clock.now();
+    let mut rows = store::waiting(&core.store, &me, now).await?;
+    rows.extend(store::answered_by(&core.store, &me, now - LATELY_MS).await?);
+    Ok(rows)
+}
+
+/// How many batches wait for this person's answer.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn waiting_count(core: &Core, who: Maker<'_>) -> Result<u64> {
+    Ok(store::asks(&core.store, &PersonId::from(who.person_id), core.clock.now()).await?)
+}
+
+/// Answered requests and all, of these batches.
+pub(crate) async fn answers(core: &Core, batches: &[&Batch]) -> Result<HashMap<BatchId, (u64, u64)>> {
+    let asked: Vec<&BatchId> =
+        batches.iter().filter(|batch| batch.round > 0).map(|batch| &batch.id).collect();
+    Ok(store::answers(&core.store, &asked).await?)
+}
+
+/// The requests of a batch's present round.
+pub(crate) async fn requests(core: &Core, batch: &Batch) -> Result<Vec<RequestRow>> {
+    if batch.round == 0 || batch.submitted.is_none() {
+        return Ok(Vec::new());
+    }
+    Ok(store::of_round(&core.store, &batch.id, batch.round).await?.iter().map(row).collect())
+}
+
+fn row(request: &Request) -> RequestRow {
+    RequestRow {
+        id: request.id.clone(),
+        for_name: request.manager.as_ref().map(|manager| manager.name.clone()),
+        approvers: request.approvers.iter().map(|one| (one.id.clone(), one.name.clone())).collect(),
+        why: request.why.clone(),
+        state: request.state,
+        people: request.people,
+        approved: request.approved,
+        asked_at: request.asked_at,
+        deadline_at: request.deadline_at,
+        answered: request
+            .answered
+            .as_ref()
+            .map(|answered| (answered.by.name.clone(), answered.acted, answered.at)),
+        comment: request.comment.clone(),
+    }
+}
+
+/// A list for approval as `who` may see it. An Admin sees what is theirs, else everything that is open; `only` is one
+/// request, as a link from the batch's page names it.
+///
+/// # Errors
+/// When there is no such batch, or it never asked for approval.
+pub async fn detail(
+    core: &Core,
+    who: Maker<'_>,
+    is_admin: bool,
+    id: &BatchId,
+    only: Option<&str>,
+) -> Result<Seen> {
+    let me = PersonId::from(who.person_id);
+    let now = core.clock.now();
+    let batch = batches::get(&core.store, id).await?.filter(|batch| batch.round > 0);
+    let batch = batch.ok_or_else(|| PortalError::not_found("list for approval"))?;
+    let mine = Inbox::of(&core.store, id, &me, now).await?.requests;
+    let requests = match only.map(str::to_owned) {
+        Some(only) if mine.contains(&only) || is_admin => store::of_ids(&core.store, &[only]).await?,
+        None if !mine.is_empty() => store::of_ids(&core.store, &mine).await?,
+        None if is_admin => {
+            let mut all = store::of_round(&core.store, id, batch.round).await?;
+            all.retain(|request| request.state == RequestState::Open);
+            all
+        }
+        _ => return not_yours(core, &batch).await,
+    };
+    let requests: Vec<Request> = requests.into_iter().filter(|request| request.batch == *id).collect();
+    let ids: Vec<String> = requests.iter().map(|request| request.id.clone()).collect();
+    let mut people: HashMap<String, Vec<About>> = HashMap::new();
+    for person in store::about(&core.store, &ids).await? {
+        people.entry(person.request.clone()).or_default().push(person);
+    }
+    let away: Vec<PersonId> = store::delegations(&core.store, Some(&me), now)
+        .await?
+        .into_iter()
+        .filter(|one| one.to.id == me && one.since <= now)
+        .map(|one| one.from.id)
+        .collect();
+    let caller = Caller { id: &me, is_admin, stands_for: &away };
+    let groups = requests
+        .iter()
+        .map(|request| group(&batch, request, people.remove(&request.id).unwrap_or_default(), &caller))
+        .collect();
+    Ok(Seen::Detail(Box::new(ApprovalDetail {
+        batch: batch.id.clone(),
+        name: batch.name.clone(),
+        by_name: batch
+            .submitted
+            .as_ref()
+            .map_or_else(|| batch.made_by_name.clone(), |(_, name, _)| name.clone()),
+        comment: batch.comment.clone(),
+        round: batch.round,
+        closed: match batch.state {
+            BatchState::Approved
+            | BatchState::PartlyApproved
+            | BatchState::Rejected
+            | BatchState::NeedsSender => None,
+            _ => decide::closed(&batch),
+        },
+        sends: sends(&batch),
+        groups,
+    })))
+}
+
+/// Whose list it is, and nothing of what is in it.
+async fn not_yours(core: &Core, batch: &Batch) -> Result<Seen> {
+    let requests = store::of_round(&core.store, &batch.id, batch.round).await?;
+    let mut whose: Vec<String> = Vec::new();
+    for approver in requests.into_iter().flat_map(|request| request.approvers) {
+        if !whose.contains(&approver.name) {
+            whose.push(approver.name);
+        }
+    }
+    let asked = whose.len() as u64;
+    whose.truncate(WHOSE);
+    Ok(Seen::NotYours { whose, asked })
+}
+
+fn group(batch: &Batch, request: &Request, people: Vec<About>, caller: &Caller<'_>) -> ApprovalGroup {
+    let submitter = PersonId(batch.submitted.as_ref().map(|(by, ..)| by.clone()).unwrap_or_default());
+    let about_caller = people.iter().any(|person| person.id == *caller.id);
+    let right = may_answer(&request.approvers, &submitter, about_caller, caller);
+    let open = request.state == RequestState::Open
+        && request.round == batch.round
+        && batch.state == BatchState::AwaitingApproval;
+    ApprovalGroup {
+        request: row(request),
+        mine: open && right.is_ok(),
+        acts_as: right.map_or(ActedAs::Approver, |(acted, _)| acted),
+        shown: decide::shown(&people),
+        people: people.into_iter().map(person).collect(),
+    }
+}
+
+fn person(about: About) -> ApprovalPerson {
+    let registered =
+        about.status.is_some_and(|status| IdentityStatus(status).reading() == Reading::Registered);
+    ApprovalPerson {
+        answer: match about.outcome.as_str() {
+            "waiting" => None,
+            "not_approved" => Some(Err(about.cause.unwrap_or_default())),
+            _ => Some(Ok(())),
+        },
+        id: about.id,
+        name: about.name,
+        mail: about.mail,
+        job: about.department,
+        start_date: about.start_date,
+        registered,
+    }
+}

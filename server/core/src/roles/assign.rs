@@ -1,0 +1,147 @@
+//! Giving and taking roles. There is always a way left to be an Admin that leads to somebody.
+
+use super::rules::{by_level, has, level_name};
+use super::groups;
+use crate::audit::{self, Entry};
+use crate::auth::Signed;
+use crate::store::roles::{self, Assignment};
+use crate::store::{Tx, people};
+use crate::{Core, Result};
+use gangway_types::audit::{AuditObject, ObjectKind, What};
+use gangway_types::roles::SubjectKind;
+use gangway_types::{PersonId, PortalError, Role};
+use std::collections::BTreeSet;
+
+/// Letters of a level's name at most.
+const LEVEL: usize = 64;
+
+/// Gives a role to a person, to the members of a governance group, or to everybody with a user level; answers to whom, in
+/// words. A group is read from ISC under the sign-in of `who`. Given twice it is given once.
+///
+/// # Errors
+/// When there is no such subject, ISC does not show the group, or the role follows by itself already.
+pub async fn give(core: &Core, who: &Signed, role: Role, kind: SubjectKind, subject: &str) -> Result<String> {
+    let subject = subject.trim();
+    let (subject, name, copy) = match kind {
+        SubjectKind::Person => {
+            let found = people::get(&core.store, &PersonId::from(subject)).await?;
+            let Some(person) = found.filter(|person| person.gone_at.is_none()) else {
+                return Err(PortalError::not_found("person").into());
+            };
+            (subject.to_owned(), format!("{} ({})", person.row.name, person.row.alias), None)
+        }
+        SubjectKind::Level => {
+            let level = level(role, subject)?;
+            (level.clone(), level_name(&level), None)
+        }
+        SubjectKind::Group => {
+            let copy = groups::read(core, who, subject).await?;
+            (subject.to_owned(), copy.0.name.clone(), Some(copy))
+        }
+    };
+    let at = core.clock.now();
+    let new = Assignment {
+        id: core.random.id(at),
+        role,
+        kind,
+        subject,
+        subject_name: name.clone(),
+        made_by: who.person_id.clone(),
+        made_by_name: who.name.clone(),
+        made_at: at,
+    };
+    let mut tx = core.store.begin().await?;
+    let given = roles::insert(&mut tx, &new).await?;
+    if let Some((group, members)) = &copy {
+        roles::put_group(&mut tx, group, members).await?;
+    }
+    if given {
+        let sentence = format!("gave the role {} to the {} {name}", role.name(), kind.word());
+        let object = AuditObject::new(ObjectKind::Role, role.key());
+        let entry = Entry::by(who, What::RoleGiven, sentence).about(object, role.name());
+        audit::append(core, &mut tx, entry.change(format!("{} {name}", kind.word()), "", role.name()));
+    }
+    tx.commit().await?;
+    core.grants.forget_roles();
+    core.news.tell("roles");
+    Ok(name)
+}
+
+fn level(role: Role, typed: &str) -> std::result::Result<String, PortalError> {
+    let plain = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | ':' | '-' | '.');
+    if typed.is_empty() || typed.len() > LEVEL || !typed.chars().all(plain) {
+        return Err(PortalError::refused(
+            "A user level is written as ISC's tokens have it, for example CERT_ADMIN. No role was given.",
+        ));
+    }
+    let level = typed.to_ascii_uppercase();
+    if by_level().iter().any(|(name, known)| *name == level && *known == role) {
+        return Err(PortalError::refused(format!(
+            "Everybody with the user level {} is {} anyway. No role was given.",
+            level_name(&level),
+            role.name()
+        )));
+    }
+    Ok(level)
+}
+
+/// Takes a role away; answers from whom, in words.
+///
+/// # Errors
+/// When it was taken before, or nobody would be left who is an Admin.
+pub async fn take(core: &Core, who: &Signed, id: &str) -> Result<String> {
+    let mut tx = core.store.begin().await?;
+    let all = roles::all_in(&mut tx).await?;
+    let Some(row) = all.iter().find(|row| row.id == id) else {
+        return Err(PortalError::Conflict {
+            what: "This role was taken away already. Nothing was changed.".to_owned(),
+        }
+        .into());
+    };
+    if row.role == Role::Admin && admins(&mut tx, &all, Some(id)).await?.is_empty() {
+        let own = row.kind == SubjectKind::Person && row.subject == who.person_id;
+        return Err(PortalError::refused(last_admin(own)).into());
+    }
+    roles::delete(&mut tx, id).await?;
+    let name = row.subject_name.clone();
+    let sentence = format!("took the role {} from the {} {name}", row.role.name(), row.kind.word());
+    let object = AuditObject::new(ObjectKind::Role, row.role.key());
+    let entry = Entry::by(who, What::RoleTaken, sentence).about(object, row.role.name());
+    audit::append(core, &mut tx, entry.change(format!("{} {name}", row.kind.word()), row.role.name(), ""));
+    tx.commit().await?;
+    core.grants.forget_roles();
+    core.news.tell("roles");
+    Ok(name)
+}
+
+fn last_admin(own: bool) -> &'static str {
+    if own {
+        "You are the last Admin that Gangway knows of: nobody else who can sign in has the role, and nobody with the user level \
+         Org Admin has signed in. The role stays; give it to somebody else first."
+    } else {
+        "This is the last way to be an Admin that leads to somebody who can sign in. The role stays; give it to somebody else \
+         first."
+    }
+}
+
+/// Who is an Admin without the assignment `without`: people who signed in with the level, and whom assignments reach. Who
+/// is gone or cannot sign in does not count; a level that nobody signed in with leads to nobody.
+pub(super) async fn admins(
+    tx: &mut Tx,
+    all: &[Assignment],
+    without: Option<&str>,
+) -> crate::store::Result<BTreeSet<String>> {
+    let given: Vec<&Assignment> =
+        all.iter().filter(|row| row.role == Role::Admin && Some(row.id.as_str()) != without).collect();
+    let mut levels: Vec<&str> =
+        by_level().iter().filter(|(_, role)| *role == Role::Admin).map(|(name, _)| *name).collect();
+    levels.extend(given.iter().filter(|row| row.kind == SubjectKind::Level).map(|row| row.subject.as_str()));
+    let signed_in = roles::known_levels_in(tx).await?;
+    let members = roles::members_in(tx).await?;
+    let absent: BTreeSet<String> = roles::absent_in(tx).await?.into_iter().collect();
+    let by_level = signed_in.into_iter().filter(|known| has(&known.levels, &levels)).map(|known| known.person_id);
+    let is_group = |id: &str| given.iter().any(|row| row.kind == SubjectKind::Group && row.subject == id);
+    let by_group = members.into_iter().filter(|(group, _)| is_group(group)).map(|(_, person)| person);
+    let by_name = given.iter().filter(|row| row.kind == SubjectKind::Person).map(|row| row.subject.clone());
+    Ok(by_level.chain(by_group).chain(by_name).filter(|person| !absent.contains(person)).collect())
+}

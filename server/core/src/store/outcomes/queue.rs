@@ -1,0 +1,110 @@
+//! Who of a batch is queued, and which call takes them.
+
+use crate::args;
+use crate::store::{Result, Row, Store, Tx};
+use gangway_types::{BatchId, CallId, PersonId};
+
+/// A person of a batch, as far as sending needs them.
+#[derive(Clone, Debug)]
+pub struct Queued {
+    /// Whom.
+    pub person_id: PersonId,
+    /// Name as of freezing.
+    pub name: String,
+    /// Mail as of freezing.
+    pub mail: Option<String>,
+    /// Normalised.
+    pub mail_norm: Option<String>,
+    /// ISC's status as of freezing.
+    pub status: String,
+    /// Whether a person chose to send although an invitation is valid.
+    pub send_again: bool,
+}
+
+fn queued(row: &Row) -> Result<Queued> {
+    Ok(Queued {
+        person_id: PersonId(row.text("person_id")?),
+        name: row.text("name")?,
+        mail: row.opt_text("mail")?,
+        mail_norm: row.opt_text("mail_norm")?,
+        status: row.text("status")?,
+        send_again: row.flag("send_again")?,
+    })
+}
+
+const QUEUED: &str = "person_id, name, mail, mail_norm, status, send_again";
+
+/// The next queued people that no call has taken.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn next_queued(store: &Store, batch: &BatchId, limit: usize) -> Result<Vec<Queued>> {
+    let rows = store
+        .rows(
+            &format!(
+                "SELECT {QUEUED} FROM batch_people
+                 WHERE batch_id = $1 AND outcome = 'queued' AND call_id IS NULL ORDER BY position LIMIT $2"
+            ),
+            args![batch, i64::try_from(limit).unwrap_or(100)],
+        )
+        .await?;
+    rows.iter().map(queued).collect()
+}
+
+/// The people of a call that are still queued.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queued_in(store: &Store, batch: &BatchId, call: &CallId) -> Result<Vec<Queued>> {
+    let rows = store
+        .rows(
+            &format!(
+                "SELECT {QUEUED} FROM batch_people
+                 WHERE batch_id = $1 AND outcome = 'queued' AND call_id = $2 ORDER BY position"
+            ),
+            args![batch, call],
+        )
+        .await?;
+    rows.iter().map(queued).collect()
+}
+
+/// Queued people of a batch, with or without a call.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn any_queued(store: &Store, batch: &BatchId) -> Result<bool> {
+    let row = store
+        .row(
+            "SELECT 1 AS one FROM batch_people WHERE batch_id = $1 AND outcome = 'queued' LIMIT 1",
+            args![batch],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Whether anybody is queued, read inside the transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn still_queued(tx: &mut Tx, batch: &BatchId) -> Result<bool> {
+    let row = tx
+        .row(
+            "SELECT 1 AS one FROM batch_people WHERE batch_id = $1 AND outcome = 'queued' LIMIT 1",
+            args![batch],
+        )
+        .await?;
+    Ok(row.is_some())
+}
+
+/// The call takes the person.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take(tx: &mut Tx, batch: &BatchId, person: &PersonId, call: &CallId) -> Result<()> {
+    tx.exec(
+        "UPDATE batch_people SET call_id = $3 WHERE batch_id = $1 AND person_id = $2 AND outcome = 'queued' AND call_id IS NULL",
+        args![batch, person, call],
+    )
+    .await?;
+    Ok(())
+}
