@@ -10,6 +10,10 @@ pub const PEOPLE: &str = "/people";
 pub const UNREGISTERED: &str = "/unregistered";
 /// Invite batches.
 pub const BATCHES: &str = "/batches";
+/// What waits for one's approval.
+pub const APPROVALS: &str = "/approvals";
+/// Who answers while one is away.
+pub const AWAY: &str = "/approvals/away";
 /// ISC's tasks.
 pub const TASKS: &str = "/tasks";
 /// Who did what.
@@ -100,6 +104,23 @@ pub fn batch_action(id: &BatchId, action: &str) -> String {
     format!("{}/{action}", batch(id))
 }
 
+/// The people of a batch who wait for one's approval; `request` names one group of them, empty for all.
+pub fn approval(id: &BatchId, request: &str) -> String {
+    approval_step(id, "", request)
+}
+
+/// A step of answering: `review`, `done`, `ask`, or `leave-out/{person}`.
+pub fn approval_step(id: &BatchId, step: &str, request: &str) -> String {
+    let slash = if step.is_empty() { "" } else { "/" };
+    let query = if request.is_empty() { String::new() } else { format!("request={}", encode(request)) };
+    with_query(&format!("{APPROVALS}/{}{slash}{step}", encode(id.as_str())), &query)
+}
+
+/// Asks why somebody is not to be invited.
+pub fn leave_out(id: &BatchId, person: &PersonId, request: &str) -> String {
+    approval_step(id, &format!("leave-out/{}", encode(person.as_str())), request)
+}
+
 /// One task.
 pub fn task(id: &TaskId) -> String {
     format!("{TASKS}/{}", encode(id.as_str()))
@@ -135,6 +156,10 @@ mod tests {
             batch_timeline(&batch_id),
             batch_with(&batch_id, "expired"),
             batch_action(&batch_id, "reinvite"),
+            approval(&batch_id, ""),
+            approval(&batch_id, "R 1"),
+            approval_step(&batch_id, "review", ""),
+            leave_out(&batch_id, &PersonId::from("2c91"), "R"),
             task(&TaskId::from("a/b")),
             sign_in_then("/people?q=a&page=2"),
             search("O'Neil & co"),
@@ -143,7 +168,9 @@ mod tests {
             all.join("\n"),
             "/people/2c91808568c529c60168cca6f90c1313\n/unregistered/check/01J?profile=a%20b\n\
              /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
-             /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n/tasks/a%2Fb\n\
+             /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
+             /approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
+             /approvals/B-0142/leave-out/2c91?request=R\n/tasks/a%2Fb\n\
              /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
         );
     }

@@ -30,6 +30,17 @@ pub fn App() -> impl IntoView {
                     view=pages::batches::detail::BatchActionPage
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/approvals") view=pages::approvals::ApprovalsPage ssr=SsrMode::Async />
+                <Route path=path!("/approvals/away") view=pages::approvals::AwayPage ssr=SsrMode::Async />
+                <Route path=path!("/approvals/:id") view=pages::approvals::PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/approvals/:id/review") view=pages::approvals::ReviewPage ssr=SsrMode::Async />
+                <Route path=path!("/approvals/:id/done") view=pages::approvals::DonePage ssr=SsrMode::Async />
+                <Route path=path!("/approvals/:id/ask") view=pages::approvals::AskPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/approvals/:id/leave-out/:person")
+                    view=pages::approvals::LeaveOutPage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/tasks") view=pages::tasks::list::TasksPage ssr=SsrMode::Async />
                 <Route path=path!("/tasks/:id") view=pages::tasks::detail::TaskPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=pages::audit::list::AuditPage ssr=SsrMode::Async />

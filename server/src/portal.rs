@@ -118,6 +118,7 @@ impl Portal {
             web: Arc::new(Web {
                 public_url: public_url.clone(),
                 frame_ancestors: config.http.frame_ancestors.clone(),
+                trusted_proxies: config.http.trusted_proxies.clone(),
                 connection: isc.info(),
                 watching: std::env::var_os("LEPTOS_WATCH").is_some(),
             }),

@@ -54,7 +54,7 @@ pub fn router(app: &AppState) -> Router {
         .layer(session::layer(app))
         .layer(from_fn_with_state(app.clone(), csrf::layer))
         .layer(RequestBodyLimitLayer::new(forms::LARGEST))
-        .layer(from_fn(origin::layer));
+        .layer(from_fn_with_state(app.clone(), origin::layer));
     let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     let random = app.core.random.clone();
     let panicked = move |cause: Box<dyn std::any::Any + Send>| panic::answer(&random, &*cause).map(Body::new);

@@ -6,6 +6,7 @@ use gangway_core::Core;
 use gangway_core::auth::Sessions;
 use gangway_types::settings::ConnectionInfo;
 use leptos::config::LeptosOptions;
+use std::net::IpAddr;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use url::{Host, Url};
@@ -34,6 +35,8 @@ pub struct Web {
     pub connection: ConnectionInfo,
     /// Who may show the portal in a frame.
     pub frame_ancestors: String,
+    /// Reverse proxies whose word about where a request comes from is believed.
+    pub trusted_proxies: Vec<IpAddr>,
     /// Whether cargo-leptos watches the sources and reloads pages.
     pub watching: bool,
 }

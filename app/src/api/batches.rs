@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
 
-use gangway_types::{BatchId, PortalError, Posted};
+use gangway_types::{BatchId, PersonId, PortalError, Posted};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -25,20 +25,116 @@ fn maker(caller: &Caller) -> Maker<'_> {
 /// When the form lacks it: nobody is mailed whom nobody counted.
 #[cfg(feature = "ssr")]
 pub(super) fn counted(said: Option<u64>) -> Result<u64, PortalError> {
-    let what = "The form did not say how many people it is about, so nothing was done. Open the question again.";
+    let what =
+        "The form did not say how many people it is about, so nothing was done. Open the question again.";
     said.ok_or_else(|| PortalError::refused(what))
 }
 
-/// Starts sending under the caller's sign-in. `said` is how many people the form showed.
+/// Whether the caller may act for others.
+#[cfg(feature = "ssr")]
+fn is_admin(caller: &Caller) -> bool {
+    caller.who.roles.contains(&gangway_types::Role::Admin)
+}
+
+/// Starts sending under the caller's sign-in; with `when` "later" not before `day` and `time` in the tenant's zone, with
+/// "by_hand" only when somebody releases it. `said` is how many people the form showed.
 ///
 /// # Errors
-/// Without the capability, for an unknown batch, one that was cancelled, or another number of people.
+/// Without the capability, for an unknown batch, one that was cancelled, another number of people, or no such moment.
 #[server]
-pub async fn batch_release(id: BatchId, said: Option<u64>) -> Result<Posted, PortalError> {
+pub async fn batch_release(
+    id: BatchId,
+    said: Option<u64>,
+    #[server(default)] when: String,
+    #[server(default)] day: String,
+    #[server(default)] time: String,
+) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::holds(&caller.core, &id, counted(said)?).await?;
-    invites::release(&caller.core, maker(&caller), &id).await?;
+    let (core, maker) = (&caller.core, maker(&caller));
+    match when.as_str() {
+        "later" => {
+            let at = invites::NotBefore { day, time }.moment(core).await?;
+            invites::release_later(core, maker, &id, Some(at)).await?;
+        }
+        "by_hand" => invites::release_later(core, maker, &id, None).await?,
+        _ => invites::release(core, maker, &id).await?,
+    }
     Ok(Posted::to(crate::paths::batch(&id)))
+}
+
+/// Asks the managers of a draft's people for approval. `when` says how an approved batch is sent: by hand, "approved" as
+/// soon as it is, or "later" but not before `day` and `time` in the tenant's zone. `said` is how many people the form
+/// showed.
+///
+/// # Errors
+/// Without the capability, when it is no draft of the caller's, nobody can be asked for somebody, another number of
+/// people, or no such moment.
+#[server]
+pub async fn batch_submit(
+    id: BatchId,
+    said: Option<u64>,
+    #[server(default)] comment: String,
+    #[server(default)] when: String,
+    #[server(default)] day: String,
+    #[server(default)] time: String,
+) -> Result<Posted, PortalError> {
+    use gangway_core::approvals::{SubmitOptions, submit};
+    let caller = caller(Capability::Invite).await?;
+    invites::holds(&caller.core, &id, counted(said)?).await?;
+    let release_at = match when.as_str() {
+        "later" => Some(invites::NotBefore { day, time }.moment(&caller.core).await?),
+        _ => None,
+    };
+    let release_when_approved = when == "approved" || release_at.is_some();
+    let options = SubmitOptions { comment, release_when_approved, release_at };
+    submit(&caller.core, maker(&caller), is_admin(&caller), &id, &options).await?;
+    Ok(Posted::to(crate::paths::batch(&id)))
+}
+
+/// Takes the question for approval back: a draft again. `said` is how many of those who were asked had answered by what
+/// the form showed.
+///
+/// # Errors
+/// Without the capability, when sending has started, it is not the caller's, or others answered meanwhile.
+#[server]
+pub async fn batch_withdraw(id: BatchId, said: Option<u64>) -> Result<Posted, PortalError> {
+    let caller = caller(Capability::Invite).await?;
+    invites::answered(&caller.core, &id, counted(said)?).await?;
+    gangway_core::approvals::withdraw(&caller.core, maker(&caller), is_admin(&caller), &id).await?;
+    Ok(Posted::to(crate::paths::batch(&id)))
+}
+
+/// Makes a new check of everybody in a batch that was rejected or cancelled.
+///
+/// # Errors
+/// Without the capability, or when something of the batch was or may still be sent.
+#[server]
+pub async fn batch_copy(id: BatchId) -> Result<Posted, PortalError> {
+    use gangway_types::query::{Area, PeopleQuery};
+    let caller = caller(Capability::Invite).await?;
+    let (core, owner) = (&caller.core, super::people::owner(&caller.who));
+    let (name, people) = invites::copied(core, &id).await?;
+    let list = PeopleQuery::new(Area::Unregistered);
+    let name = format!("{name}, copy");
+    let check = gangway_core::checks::create_of(core, &owner, people, &list, &name, Some(id)).await?;
+    Ok(Posted::to(crate::paths::check(&check, &list.print())))
+}
+
+/// Writes a comment into the timeline of a batch, about all of it or about one person.
+///
+/// # Errors
+/// Without the capability, without words, or when the person is not in it.
+#[server]
+pub async fn batch_comment(
+    id: BatchId,
+    #[server(default)] person: String,
+    #[server(default)] text: String,
+) -> Result<Posted, PortalError> {
+    let caller = caller(Capability::Invite).await?;
+    let person = (!person.is_empty()).then(|| PersonId(person));
+    invites::comment(&caller.core, maker(&caller), &id, person.as_ref(), &text).await?;
+    Ok(Posted::to(crate::paths::batch_timeline(&id)))
 }
 
 /// Gives a draft up.
@@ -48,8 +144,7 @@ pub async fn batch_release(id: BatchId, said: Option<u64>) -> Result<Posted, Por
 #[server]
 pub async fn batch_cancel(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
-    let is_admin = caller.who.roles.contains(&gangway_types::Role::Admin);
-    invites::cancel(&caller.core, maker(&caller), is_admin, &id).await?;
+    invites::cancel(&caller.core, maker(&caller), is_admin(&caller), &id).await?;
     Ok(Posted::to(crate::paths::batch(&id)))
 }
 
@@ -108,11 +203,7 @@ pub async fn batch_retry(
 /// # Errors
 /// Without the capability, when nobody's fate is unknown, or for another number of people.
 #[server]
-pub async fn batch_decide(
-    id: BatchId,
-    send_again: bool,
-    said: Option<u64>,
-) -> Result<Posted, PortalError> {
+pub async fn batch_decide(id: BatchId, send_again: bool, said: Option<u64>) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
     invites::decide_unknown(&caller.core, maker(&caller), &id, send_again, counted(said)?).await?;
     Ok(Posted::to(crate::paths::batch(&id)))

@@ -59,6 +59,19 @@ pub async fn draft_check(check: CheckId, #[server(default)] choices: Choices) ->
     Ok(Posted::to(crate::paths::batch(&batch)))
 }
 
+/// Makes a batch of the checked list and leads to the question for approval.
+#[server]
+pub async fn submit_check(
+    check: CheckId,
+    #[server(default)] choices: Choices,
+) -> Result<Posted, PortalError> {
+    let c = super::caller(gangway_types::Capability::Invite).await?;
+    settle(&c, &check, &choices).await?;
+    as_said(&c, &check, super::batches::counted(choices.said)?).await?;
+    let batch = gangway_core::invites::make(&c.core, maker(&c.who), &check, &choices.name).await?;
+    Ok(Posted::to(crate::paths::batch_action(&batch, "submit")))
+}
+
 /// Makes a batch of the checked list and sends it under the caller's own sign-in.
 #[server]
 pub async fn release_check(

@@ -87,7 +87,8 @@ pub async fn practice_start_over() -> Result<Posted, PortalError> {
         ))
     })?;
     gangway_core::store::practice::empty(&caller.core.store).await.map_err(gangway_core::Error::from)?;
-    tell(&caller, What::PracticeOver, "made the practice tenant new, and all that was kept of it".to_owned()).await?;
+    tell(&caller, What::PracticeOver, "made the practice tenant new, and all that was kept of it".to_owned())
+        .await?;
     caller.core.news.tell("directory");
     Ok(Posted::to("/signed-out?over=1"))
 }

@@ -23,7 +23,8 @@ pub async fn save_settings(
 ) -> Result<Posted, PortalError> {
     use gangway_types::settings::Section;
     let c = caller(Capability::ChangeSettings).await?;
-    let section = Section::parse(&section).ok_or_else(|| PortalError::not_found("section of the settings"))?;
+    let section =
+        Section::parse(&section).ok_or_else(|| PortalError::not_found("section of the settings"))?;
     let changed = gangway_core::settings::change(&c.core, &c.who, section, &values, &seen).await?;
     let words = match changed.as_slice() {
         [] => "Nothing was different, nothing was saved".to_owned(),

@@ -1,6 +1,7 @@
 //! Invite batches: the list, one batch, what happened to it, and the questions before something is done to it.
 
 mod actions;
+mod approval;
 mod causes;
 pub mod detail;
 pub mod list;

@@ -32,6 +32,11 @@ pub fn title(page: &PageView, practice: bool) -> String {
     format!("{practice}{refused}{progress}{} · Gangway", page.title)
 }
 
+/// Whether approving is all that somebody does here: then their list is home, and there is no rail.
+pub fn only_approves(who: &gangway_core::auth::Signed) -> bool {
+    who.roles == [gangway_types::Role::Approver]
+}
+
 /// A page in its frame.
 pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> AnyView {
     let who = &door.who;
@@ -48,19 +53,21 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
         />
     };
     let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };
-    let jobs = view! { <JobsMenu items=chrome.jobs.iter().map(job).collect() all_href=all_href /> };
-    let search_action = if who.may(Capability::ReadPeople) { paths::SEARCH } else { "" };
+    let bare = only_approves(who);
+    let jobs = (!bare)
+        .then(|| view! { <JobsMenu items=chrome.jobs.iter().map(job).collect() all_href=all_href /> }.into_any());
+    let search_action = if who.may(Capability::ReadPeople) && !bare { paths::SEARCH } else { "" };
     let top = view! {
         <TopBar
-            home_href=paths::OVERVIEW
+            home_href=if bare { paths::APPROVALS } else { paths::OVERVIEW }
             tenant=chrome.tenant.clone()
-            has_rail=true
+            has_rail=!bare
             search_action=search_action
-            jobs=Some(jobs.into_any())
+            jobs=jobs
             account=Some(account.into_any())
         />
     };
-    let rail = view! { <Rail groups=groups(door, chrome, page.place) /> };
+    let rail = (!bare).then(|| view! { <Rail groups=groups(door, chrome, page.place) /> }.into_any());
     let toast = flash().map(|words| view! { <Toast words=words.to_string()>{""}</Toast> }.into_any());
     let session = session_left().map(|left| {
         let here = here();
@@ -73,7 +80,7 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
         <Frame
             banner=chrome.practice.map(|practice| banner(practice, chrome, times))
             top=top.into_any()
-            rail=Some(rail.into_any())
+            rail=rail
             overlay=page.overlay
             toast=toast
             selection=page.selection
@@ -142,6 +149,10 @@ fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
         let waiting = Some(chrome.batches_waiting);
         invite.push(item("Batches", paths::BATCHES, Symbol::Batches, Place::Batches, waiting));
     }
+    if may(Capability::ReadApprovals) {
+        let waiting = Some(chrome.approvals_waiting);
+        invite.push(item("Approvals", paths::APPROVALS, Symbol::Inbox, Place::Approvals, waiting));
+    }
     let mut watch = Vec::new();
     if may(Capability::ReadTasks) {
         watch.push(item("Tasks", paths::TASKS, Symbol::Tasks, Place::Tasks, None));
@@ -151,8 +162,11 @@ fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
     }
     let mut last = Vec::new();
     // Everybody has preferences; they are one of the sections.
-    let settings =
-        if may(Capability::ReadSettings) { paths::SETTINGS.to_owned() } else { paths::settings("preferences") };
+    let settings = if may(Capability::ReadSettings) {
+        paths::SETTINGS.to_owned()
+    } else {
+        paths::settings("preferences")
+    };
     last.push(item("Settings", &settings, Symbol::Settings, Place::Settings, None));
     last.push(item("Help", paths::WORDS, Symbol::Info, Place::Help, None));
     [("", top), ("Invite", invite), ("Watch", watch), ("", last)]

@@ -1,6 +1,7 @@
 //! What people see, one page per file, folders after the area. Pages are rendered on the server alone.
 
 pub mod address;
+pub mod approvals;
 pub mod audit;
 pub mod batches;
 pub mod chrome;

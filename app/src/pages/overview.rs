@@ -5,9 +5,10 @@ mod running;
 mod waiting;
 
 use crate::api::people::RefreshDirectory;
+use crate::api::signed;
 use crate::components::PageHeader;
 use crate::pages::address::Address;
-use crate::pages::chrome::people;
+use crate::pages::chrome::{self, people};
 use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
@@ -23,6 +24,10 @@ use server_fn::ServerFn as _;
 /// `/`
 #[component]
 pub fn OverviewPage() -> impl IntoView {
+    // What somebody who only approves is here for is one list.
+    if signed().is_some_and(|who| chrome::only_approves(&who)) {
+        leptos_axum::redirect(paths::APPROVALS);
+    }
     let address = Address::read();
     page(Capability::SignedIn, move |asked| build(asked, address))
 }
@@ -37,11 +42,11 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let synced = overview.sync.take().map(|sync| synced(&sync, &asked));
     let sentence = sentence(&overview, &asked.caller.who, filled);
     let reads_batches = gangway_core::overview::sees_batches(&asked.caller.who);
-    let may_invite = asked.caller.who.may(Capability::Invite);
+    let may_wait = [Capability::Invite, Capability::Approve].iter().any(|need| asked.caller.who.may(*need));
     let body = view! {
         <PageHeader title="Overview" large=true synced=synced>{sentence}</PageHeader>
         {address.came_back()}
-        {may_invite.then(|| waiting::section(&overview, &asked))}
+        {may_wait.then(|| waiting::section(&overview, &asked))}
         {reads_batches.then(|| running::section(&overview.running, &asked))}
         {charts::section(&overview, &asked.times, reads_batches, read_at)}
     };

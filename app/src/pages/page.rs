@@ -20,6 +20,8 @@ pub enum Place {
     Unregistered,
     /// `/batches…`
     Batches,
+    /// `/approvals…`
+    Approvals,
     /// `/tasks…`
     Tasks,
     /// `/audit…`

@@ -65,6 +65,12 @@ impl Times {
         self.format(at, "%H:%M")
     }
 
+    /// Day and time of day as fields of a form hold them, in `zone`: `2025-11-24` and `09:00`.
+    pub fn typed(&self, at: i64, zone: &str) -> (String, String) {
+        let there = Self::new(zone, self.now);
+        (there.format(at, "%Y-%m-%d"), there.format(at, "%H:%M"))
+    }
+
     /// `3 h ago`, up to seven days; then the exact time.
     pub fn ago(&self, at: i64) -> String {
         ago(self.now, at).unwrap_or_else(|| self.exact(at))

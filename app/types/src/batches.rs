@@ -48,6 +48,8 @@ pub struct BatchDetail {
     pub parent: Option<BatchId>,
     /// Who asked for approval, and when.
     pub submitted: Option<(String, i64)>,
+    /// What they wrote with it.
+    pub comment: Option<String>,
     /// Until when the approval holds.
     pub approval_until: Option<i64>,
     /// Who was asked for whom in this round.
@@ -97,6 +99,19 @@ pub struct BatchPerson {
     pub task_id: Option<TaskId>,
     /// Our call.
     pub call_id: Option<CallId>,
+    /// Who decided about them, once somebody did.
+    pub decision: Option<Decision>,
+}
+
+/// An approver's decision about one person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Who decided.
+    pub by_name: String,
+    /// For whom, when somebody else was asked.
+    pub for_name: Option<String>,
+    /// When, milliseconds UTC of the domain's clock.
+    pub at: i64,
 }
 
 /// One line of a batch's timeline.

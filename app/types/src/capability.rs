@@ -130,7 +130,12 @@ impl Capability {
             return Some(Extent::All);
         }
         let (_, row) = TABLE.iter().find(|(capability, _)| *capability == self)?;
-        Role::ALL.iter().zip(row).filter(|(role, _)| roles.contains(role)).filter_map(|(_, extent)| *extent).max()
+        Role::ALL
+            .iter()
+            .zip(row)
+            .filter(|(role, _)| roles.contains(role))
+            .filter_map(|(_, extent)| *extent)
+            .max()
     }
 
     /// The roles that carry this capability.

@@ -17,6 +17,8 @@ pub struct Chrome {
     pub jobs: Vec<Job>,
     /// Things waiting for this person: number beside "Batches".
     pub batches_waiting: u64,
+    /// Lists that wait for this person's approval: number beside "Approvals".
+    pub approvals_waiting: u64,
     /// The domain's now, milliseconds UTC.
     pub now: i64,
     /// The real now, milliseconds UTC: for "last news", waits and sessions.
@@ -39,6 +41,17 @@ pub struct Job {
 /// Something that waits for this person, most urgent first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Waiting {
+    /// People need this person's approval.
+    Approve {
+        /// The batch.
+        batch: BatchId,
+        /// How many of its people this person is asked about.
+        people: u64,
+        /// When they were asked.
+        asked_at: i64,
+        /// Until when an answer is waited for.
+        deadline_at: Option<i64>,
+    },
     /// Sending waits for somebody with the right to send.
     NeedsSender {
         /// The batch.

@@ -21,7 +21,8 @@ fn line(what: &str, result: Tested, found: impl Into<String>, fix: impl Into<Str
 
 /// The user levels in words.
 fn levels(who: &Signed) -> String {
-    let names: Vec<String> = who.levels.iter().filter(|level| !level.contains(':')).map(|level| level_name(level)).collect();
+    let names: Vec<String> =
+        who.levels.iter().filter(|level| !level.contains(':')).map(|level| level_name(level)).collect();
     if names.is_empty() { "no user level".to_owned() } else { names.join(", ") }
 }
 
@@ -43,20 +44,35 @@ pub async fn test(core: &Core, who: &Signed) -> Result<Vec<TestLine>> {
         lines.push(renews(renewed));
         return Ok(lines);
     };
-    let (identities, search, tasks) =
-        tokio::join!(identities(&acting), search(&acting, who), tasks(&acting));
+    let (identities, search, tasks) = tokio::join!(identities(&acting), search(&acting, who), tasks(&acting));
     lines.push(acts_as(&acting, who).await);
     lines.push(renews(renewed));
     lines.push(identities);
     lines.push(search);
     let invite = scopes.as_deref();
-    lines.push(by_level("May invite", who, INVITERS, invite, &["idn:password-user-invite:manage"], "sends mail"));
-    lines.push(by_level("May write accounts", who, WRITERS, invite, &["idn:accounts:manage"], "writes an account"));
+    lines.push(by_level(
+        "May invite",
+        who,
+        INVITERS,
+        invite,
+        &["idn:password-user-invite:manage"],
+        "sends mail",
+    ));
+    lines.push(by_level(
+        "May write accounts",
+        who,
+        WRITERS,
+        invite,
+        &["idn:accounts:manage"],
+        "writes an account",
+    ));
     lines.push(tasks);
     Ok(lines)
 }
 
-async fn patient<T>(asked: impl Future<Output = gangway_isc::Result<T>>) -> std::result::Result<T, Option<Error>> {
+async fn patient<T>(
+    asked: impl Future<Output = gangway_isc::Result<T>>,
+) -> std::result::Result<T, Option<Error>> {
     match tokio::time::timeout(PATIENCE, asked).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(Some(error)),
@@ -79,7 +95,10 @@ fn failed(what: &str, error: Option<Error>, forbidden: impl Into<String>) -> Tes
         }
         _ => "Try again; if it stays, give SailPoint the request id.".to_owned(),
     };
-    TestLine { request_id: error.tracking_id().map(str::to_owned), ..line(what, Tested::Failed, format!("{error}."), fix) }
+    TestLine {
+        request_id: error.tracking_id().map(str::to_owned),
+        ..line(what, Tested::Failed, format!("{error}."), fix)
+    }
 }
 
 async fn reachable(core: &Core) -> TestLine {
@@ -118,7 +137,12 @@ async fn acts_as(acting: &Acting, who: &Signed) -> TestLine {
         ),
         Some(user) => {
             let names: Vec<String> = user.capabilities.iter().map(|level| level_name(level)).collect();
-            line(&what, Tested::Ok, format!("ISC says: {}.", names.join(", ")), "Sign in again, so that it counts.")
+            line(
+                &what,
+                Tested::Ok,
+                format!("ISC says: {}.", names.join(", ")),
+                "Sign in again, so that it counts.",
+            )
         }
         None => line(
             &what,
@@ -145,7 +169,9 @@ fn renews(renewed: std::result::Result<bool, GrantProblem>) -> TestLine {
             format!("{}.", capital(&why)),
             "Sign in again, and give the OAuth client in ISC the grant REFRESH_TOKEN.",
         ),
-        Err(GrantProblem::NotNow { why }) => line(WHAT, Tested::Failed, format!("{}.", capital(&why)), "Try again in a moment."),
+        Err(GrantProblem::NotNow { why }) => {
+            line(WHAT, Tested::Failed, format!("{}.", capital(&why)), "Try again in a moment.")
+        }
     }
 }
 
@@ -194,7 +220,14 @@ async fn tasks(acting: &Acting) -> TestLine {
 }
 
 /// What cannot be tried without doing it is judged from the user level and the token's scopes.
-fn by_level(what: &str, who: &Signed, wanted: &[&str], scopes: Option<&[String]>, needed: &[&str], effect: &str) -> TestLine {
+fn by_level(
+    what: &str,
+    who: &Signed,
+    wanted: &[&str],
+    scopes: Option<&[String]>,
+    needed: &[&str],
+    effect: &str,
+) -> TestLine {
     let names: Vec<String> = wanted.iter().map(|level| level_name(level)).collect();
     let carries = who.levels.iter().any(|level| wanted.iter().any(|name| name.eq_ignore_ascii_case(level)));
     if !carries {
@@ -208,7 +241,10 @@ fn by_level(what: &str, who: &Signed, wanted: &[&str], scopes: Option<&[String]>
         !scopes.iter().any(|scope| scope == "sp:scopes:all" || needed.contains(&scope.as_str()))
     });
     if narrowed {
-        let found = format!("Your user level carries it, but the token's scopes do not: {} is missing.", needed.join(" or "));
+        let found = format!(
+            "Your user level carries it, but the token's scopes do not: {} is missing.",
+            needed.join(" or ")
+        );
         return line(what, Tested::Failed, found, "Give the OAuth client that scope, and sign in again.");
     }
     let found = format!("Your user level carries it. It was not tried, because trying {effect}.");
@@ -235,7 +271,7 @@ mod tests {
     }
 
     async fn lines(who: &str, levels: &[&str]) -> Vec<(String, Tested)> {
-        let stage = Stage::new(Options { people: 30, rate: 0, ..Options::default() }).await;
+        let stage = Stage::new(Options { people: 200, rate: 0, ..Options::default() }).await;
         let grant = stage.sign_in(who).await;
         let known = stage.core.grants.signed_in_now().await.expect("read").remove(0);
         let signed = signed(grant, known.person_id, levels);
@@ -246,7 +282,8 @@ mod tests {
     #[tokio::test]
     async fn helpdesk_may_not_search_and_nobody_is_mailed_to_find_out() {
         let found = lines("helpdesk", &["HELPDESK"]).await;
-        let of = |what: &str| found.iter().find(|(known, _)| known.starts_with(what)).map(|(_, result)| *result);
+        let of =
+            |what: &str| found.iter().find(|(known, _)| known.starts_with(what)).map(|(_, result)| *result);
         assert_eq!(of("May read identities"), Some(Tested::Ok));
         assert_eq!(of("May search"), Some(Tested::Failed));
         assert_eq!(of("May invite"), Some(Tested::NotTested), "judged from the level, never tried");
@@ -260,7 +297,15 @@ mod tests {
         let who = signed("g".to_owned(), "p".to_owned(), &["ORG_ADMIN"]);
         let line = |scopes: &[&str]| {
             let scopes: Vec<String> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
-            by_level("May invite", &who, INVITERS, Some(&scopes), &["idn:password-user-invite:manage"], "sends mail").result
+            by_level(
+                "May invite",
+                &who,
+                INVITERS,
+                Some(&scopes),
+                &["idn:password-user-invite:manage"],
+                "sends mail",
+            )
+            .result
         };
         assert_eq!(line(&["sp:scopes:all"]), Tested::NotTested);
         assert_eq!(line(&["Cg=="]), Tested::NotTested);

@@ -15,6 +15,8 @@ use std::sync::Arc;
 const LATELY_MS: i64 = 86_400_000;
 /// A task that ended badly is shown this long, in the domain's milliseconds.
 const TROUBLE_MS: i64 = 86_400_000;
+/// Lists for approval that the Overview names.
+const MOST_LISTS: usize = 5;
 /// Weeks in the chart.
 const WEEKS: i64 = 8;
 
@@ -67,11 +69,18 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
     } else {
         0
     };
+    let approvals_waiting = if who.may(Capability::Approve) {
+        let me = PersonId::from(who.person_id.as_str());
+        store::approvals::asks(&core.store, &me, core.clock.now()).await?
+    } else {
+        0
+    };
     Ok(Chrome {
         tenant: core.tenant.name.clone(),
         practice: core.practice.as_ref().map(|tenant| (tenant.people() as u64, tenant.ahead_ms())),
         jobs,
         batches_waiting,
+        approvals_waiting,
         now: core.clock.now(),
         real_now: core.clock.real(),
     })
@@ -116,6 +125,18 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
             overview.waiting = waiting(core, who, &all).await?;
         }
         overview.running = all.iter().filter(|job| job.run.state != RunState::Ended).cloned().collect();
+    }
+    if who.may(Capability::Approve) {
+        let me = PersonId::from(who.person_id.as_str());
+        let asked = store::approvals::waiting(&core.store, &me, now).await?.into_iter().take(MOST_LISTS);
+        let asked = asked.map(|row| Waiting::Approve {
+            batch: row.batch,
+            people: row.people,
+            asked_at: row.asked_at,
+            deadline_at: row.deadline_at,
+        });
+        // Others wait for this person: that comes first.
+        overview.waiting.splice(0..0, asked);
     }
     Ok(overview)
 }

@@ -10,9 +10,6 @@ use gangway_practice::{Expired, Invited, InvitingPending, Readings};
 use gangway_types::batches::{Outcome, OutcomeCounts, RunState, WaitsFor};
 use rstest::rstest;
 use serde_json::json;
-use std::future::Future;
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 use support::{Invitee, Outside, Place, Portal, places, quick, tenant};
 use tokio_util::sync::CancellationToken;
@@ -192,23 +189,6 @@ async fn probed(portal: &Portal, run: &journal::Run) -> bool {
     let due = journal::to_probe(&portal.core.store, portal.core.clock.real()).await.expect("calls");
     due.iter().all(|call| call.run_id != run.id)
 }
-
-/// Polls `work` at most `polls` times and then drops it where it stands, as a killed process would leave it.
-async fn killed_after<F: Future>(work: F, polls: usize) -> Option<F::Output> {
-    let mut work = pin!(work);
-    let mut left = polls;
-    std::future::poll_fn(move |context| {
-        if left == 0 {
-            return Poll::Ready(None);
-        }
-        left -= 1;
-        work.as_mut().poll(context).map(Some)
-    })
-    .await
-}
-
-/// How many kill beside each other, each with a tenant and a database of its own.
-const LANES: usize = 6;
 
 /// Kills the driver of a run at every point where it waits for anything, starts it again, and looks at who was mailed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -17,7 +17,7 @@ mod services;
 mod time;
 
 pub use acting::Acting;
-pub use budget::{Budget, BudgetClosed, Lane, SlidingWindow, Unlimited};
+pub use budget::{Budget, BudgetClosed, Lane, Permit, SlidingWindow, Unlimited};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::{Error, ErrorKind};
 pub use filter::{Filter, FilterValue};

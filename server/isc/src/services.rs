@@ -43,7 +43,8 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 /// Services that `/v3` does not have; `/beta` has them.
-const NOT_IN_V3: &[&str] = &["identities", "task-status", "org-config", "tenant", "notification-templates", "workgroups"];
+const NOT_IN_V3: &[&str] =
+    &["identities", "task-status", "org-config", "tenant", "notification-templates", "workgroups"];
 /// Services that `/beta` does not have; `/v3` has them.
 const NOT_IN_BETA: &[&str] = &["search", "auth-users", "public-identities"];
 

@@ -20,9 +20,13 @@ pub(super) async fn run() -> anyhow::Result<()> {
     for finding in &verified.findings {
         println!("FAILED  {finding}");
     }
-    let entries = if verified.rows == 1 { "1 entry".to_owned() } else { format!("{} entries", verified.rows) };
+    let entries =
+        if verified.rows == 1 { "1 entry".to_owned() } else { format!("{} entries", verified.rows) };
     if verified.findings.is_empty() {
-        println!("ok      {entries}, chain holds; the last is {}, hash {}", verified.head.seq, verified.head.hash);
+        println!(
+            "ok      {entries}, chain holds; the last is {}, hash {}",
+            verified.head.seq, verified.head.hash
+        );
         return Ok(());
     }
     anyhow::bail!("the audit log does not hold: {entries} read, {} found", verified.findings.len())

@@ -2,7 +2,7 @@
 
 use super::ConfigError;
 use super::values::Values;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use url::{Host, Url};
 
 /// Listeners and addresses.
@@ -16,6 +16,9 @@ pub struct Http {
     pub metrics_listen: Option<SocketAddr>,
     /// Who may show the portal in a frame: `GANGWAY_FRAME_ANCESTORS`.
     pub frame_ancestors: String,
+    /// Reverse proxies in front of the portal: `GANGWAY_TRUSTED_PROXIES`. What they say about where a request comes from
+    /// is believed.
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 impl Http {
@@ -37,6 +40,7 @@ impl Http {
             frame_ancestors: values
                 .parsed("frame_ancestors", frame_ancestors)?
                 .unwrap_or_else(|| "'none'".to_owned()),
+            trusted_proxies: values.parsed("trusted_proxies", proxies)?.unwrap_or_default(),
         })
     }
 
@@ -117,6 +121,14 @@ fn metrics_address(text: &str) -> Result<SocketAddr, String> {
         "{listen} can be reached from other machines, and metrics are given to everybody who asks. Listen on 127.0.0.1, \
          and let Prometheus read them from this machine"
     ))
+}
+
+fn proxies(text: &str) -> Result<Vec<IpAddr>, String> {
+    let each = text.split(',').map(str::trim).filter(|one| !one.is_empty());
+    each.map(|one| {
+        one.parse().map_err(|_| format!("`{one}` is not an IP address. Write addresses with commas between"))
+    })
+    .collect()
 }
 
 fn frame_ancestors(text: &str) -> Result<String, String> {

@@ -131,6 +131,13 @@ pub const KEYS: &[Key] = &[
         "Who may show the portal in a frame, as in the Content-Security-Policy.",
     ),
     key(
+        "trusted_proxies",
+        "none",
+        "10.2.0.1, 10.2.0.2",
+        "IP addresses of the reverse proxies in front of the portal. What they write into X-Forwarded-For is believed and\n\
+         stands in the audit log; without them it is the address of the connection.",
+    ),
+    key(
         "metrics_listen",
         "none: no metrics",
         "127.0.0.1:9100",

@@ -175,7 +175,11 @@ fn metrics_stay_on_this_machine() {
 
 #[test]
 fn a_practice_tenant_looks_at_the_logging_only() {
-    let broken = [("GANGWAY_LISTEN", "0.0.0.0:80"), ("GANGWAY_ISC_URL", "ftp://x"), ("GANGWAY_SECRET_KEY_FILE", "/nowhere")];
+    let broken = [
+        ("GANGWAY_LISTEN", "0.0.0.0:80"),
+        ("GANGWAY_ISC_URL", "ftp://x"),
+        ("GANGWAY_SECRET_KEY_FILE", "/nowhere"),
+    ];
     let file = "listen = 7\nlog = \"warn\"\nlog_format = \"json\"\n";
     let log = Config::read_log(&given(&broken, Some(file))).expect("read");
     assert_eq!((log.filter.as_str(), log.format), ("warn", LogFormat::Json));

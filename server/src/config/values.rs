@@ -110,7 +110,9 @@ impl Values {
     /// Where a value comes from, in words.
     pub(super) fn origin(&self, name: &str) -> String {
         match &self.file {
-            _ if self.environment.iter().any(|known| known == name) => format!("{} in the environment", variable(name)),
+            _ if self.environment.iter().any(|known| known == name) => {
+                format!("{} in the environment", variable(name))
+            }
             Some(path) if self.values.contains_key(name) => path.clone(),
             _ => "nowhere".to_owned(),
         }

@@ -5,8 +5,8 @@ use crate::state::AppState;
 use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use gangway_core::auth::Signed;
 use gangway_core::audit::{self, Entry};
+use gangway_core::auth::Signed;
 use gangway_core::checks;
 use gangway_types::audit::What;
 use gangway_types::{Capability, CheckId, PersonId, PortalError};
@@ -28,7 +28,8 @@ pub async fn left_out(
     let file = async {
         let file = checks::left_out_csv(&app.core, &owner, &id).await?;
         let sentence = "took the people that a check leaves out as a file";
-        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str())).await?;
+        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str()))
+            .await?;
         Ok::<_, gangway_core::Error>(file)
     };
     match file.await.map_err(PortalError::from) {

@@ -9,7 +9,7 @@ use gangway_core::audit::{self, Entry};
 use gangway_core::auth::Signed;
 use gangway_core::{invites, overview};
 use gangway_types::audit::What;
-use gangway_types::{BatchId, PortalError};
+use gangway_types::{BatchId, Capability, PortalError};
 use std::sync::Arc;
 
 /// The file, for those who may read batches.
@@ -18,18 +18,24 @@ pub async fn outcome(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(signed) = signed.filter(|signed| overview::sees_batches(signed)) else {
+    let Some(signed) = signed.filter(|signed| signed.may(Capability::ReadBatches)) else {
         return (
             StatusCode::FORBIDDEN,
             plain::page("No permission", "You do not have the right to read this batch."),
         )
             .into_response();
     };
+    // The file tells of everybody in the batch: who reads their own reports only is told of no such file.
+    if !overview::sees_batches(&signed) {
+        let words = PortalError::not_found("batch").to_string();
+        return (StatusCode::NOT_FOUND, plain::page("No file", &words)).into_response();
+    }
     let id = BatchId(id);
     let file = async {
         let file = invites::outcome_csv(&app.core, &id).await?;
         let sentence = format!("{id}: took the outcome as a file");
-        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str())).await?;
+        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str()))
+            .await?;
         Ok::<_, gangway_core::Error>(file)
     };
     match file.await.map_err(PortalError::from) {

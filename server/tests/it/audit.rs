@@ -47,7 +47,10 @@ async fn signing_in_and_out_and_being_refused_are_entries_with_an_address() {
         assert_eq!(row.told.address.as_deref(), Some("127.0.0.1"), "{row:?}");
     }
     assert_eq!(rows[1].told.object.as_deref(), Some("right:ReadTasks"));
-    assert_eq!((rows[2].told.result.as_str(), rows[2].told.object.as_deref()), ("refused", Some("right:Invite")));
+    assert_eq!(
+        (rows[2].told.result.as_str(), rows[2].told.object.as_deref()),
+        ("refused", Some("right:Invite"))
+    );
     assert_eq!(verify(&portal.portal.core.store).await.expect("verified").findings, vec![]);
 }
 
@@ -55,7 +58,8 @@ async fn signing_in_and_out_and_being_refused_are_entries_with_an_address() {
 async fn a_header_does_not_say_where_a_request_comes_from() {
     let portal = TestPortal::start().await;
     let browser = portal.signed_in("user").await;
-    let headers = [("accept", "text/html"), ("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9")];
+    let headers =
+        [("accept", "text/html"), ("x-forwarded-for", "203.0.113.9"), ("forwarded", "for=203.0.113.9")];
     browser.get_with("/tasks", &headers).await;
     let rows = entries(&portal).await;
     assert_eq!(of(&rows, "refused")[0].told.address.as_deref(), Some("127.0.0.1"));
@@ -83,7 +87,8 @@ async fn reading_one_person_is_an_entry_unless_an_admin_does_and_never_ahead() {
     let (admin, helpdesk) = (portal.signed_in("admin").await, portal.signed_in("helpdesk").await);
     let page = format!("/people/{}", somebody(&portal).await);
     assert_eq!(admin.get(&page).await.status, 200);
-    let ahead = helpdesk.get_with(&page, &[("accept", "text/html"), ("sec-purpose", "prefetch;prerender")]).await;
+    let ahead =
+        helpdesk.get_with(&page, &[("accept", "text/html"), ("sec-purpose", "prefetch;prerender")]).await;
     assert_eq!(ahead.status, 409, "what is not told of is not shown");
     assert_eq!(of(&entries(&portal).await, "person.read").len(), 0);
     let read = helpdesk.get(&page).await;
@@ -92,7 +97,13 @@ async fn reading_one_person_is_an_entry_unless_an_admin_does_and_never_ahead() {
     let told = of(&rows, "person.read");
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].told.address.as_deref(), Some("127.0.0.1"));
-    assert!(told[0].told.object.as_deref().is_some_and(|object| page.ends_with(object.trim_start_matches("person:"))));
+    assert!(
+        told[0]
+            .told
+            .object
+            .as_deref()
+            .is_some_and(|object| page.ends_with(object.trim_start_matches("person:")))
+    );
 }
 
 #[tokio::test]
@@ -118,7 +129,10 @@ async fn the_page_shows_own_entries_and_admins_see_and_take_all() {
     assert_eq!(lines[0].trim_start_matches('\u{feff}'), format!("\"# {address}\""));
     assert_eq!(lines.len(), 4, "{}", file.body);
     let rows = entries(&portal).await;
-    assert_eq!(rows.last().map(|row| row.told.sentence.as_str()), Some("took 2 entries of the audit log as a file"));
+    assert_eq!(
+        rows.last().map(|row| row.told.sentence.as_str()),
+        Some("took 2 entries of the audit log as a file")
+    );
     assert_eq!(of(&rows, "refused").len(), 1);
 }
 
@@ -129,12 +143,10 @@ async fn what_is_done_from_a_list_to_a_draft_is_told_of_in_the_same_breath() {
     somebody(&portal).await;
     let moved = admin.call("/api/gangway_app/api/practice/practice_advance", &[("days", "1")]).await;
     assert_eq!(moved.status, 200, "{}", moved.body);
-    let saved = [("area", "/unregistered"), ("list", "invite=never"), ("name", "Never yet"), ("shared", "on")];
+    let saved =
+        [("area", "/unregistered"), ("list", "invite=never"), ("name", "Never yet"), ("shared", "on")];
     assert_eq!(admin.call("/api/gangway_app/api/views/save_view", &saved).await.status, 200);
     let rows = entries(&portal).await;
     assert_eq!(of(&rows, "practice.clock")[0].told.sentence, "moved the practice clock forward by 1 day");
-    assert_eq!(
-        of(&rows, "view.saved")[0].told.sentence,
-        "saved the view “Never yet”, shared with everybody"
-    );
+    assert_eq!(of(&rows, "view.saved")[0].told.sentence, "saved the view “Never yet”, shared with everybody");
 }

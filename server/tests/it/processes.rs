@@ -86,18 +86,29 @@ async fn check_verifies_the_audit_log_and_names_what_is_wrong() {
     let url = format!("sqlite://{}", folder.path().join("practice.db").display());
     let store = Store::open(&url).await.expect("a database");
     let mut tx = store.begin().await.expect("begun");
-    (1..=5).for_each(|n| append_at(&mut tx, n, Entry::by_gangway(What::BatchClosed, format!("closed B-000{n}"))));
+    (1..=5).for_each(|n| {
+        append_at(&mut tx, n, Entry::by_gangway(What::BatchClosed, format!("closed B-000{n}")))
+    });
     tx.commit().await.expect("committed");
     let good = gangway(&folder, &["check", "--audit"]).output().await.expect("run");
     let text = String::from_utf8_lossy(&good.stdout).into_owned();
-    assert!(good.status.success() && text.starts_with("ok      5 entries, chain holds; the last is 5, hash "), "{text}");
-    store.exec("UPDATE audit SET sentence = 'closed B-0009' WHERE seq = 2", Vec::new()).await.expect("changed");
+    assert!(
+        good.status.success() && text.starts_with("ok      5 entries, chain holds; the last is 5, hash "),
+        "{text}"
+    );
+    store
+        .exec("UPDATE audit SET sentence = 'closed B-0009' WHERE seq = 2", Vec::new())
+        .await
+        .expect("changed");
     store.exec("DELETE FROM audit WHERE seq = 4", Vec::new()).await.expect("removed");
     store.close().await;
     let bad = gangway(&folder, &["check", "--audit"]).output().await.expect("run");
     let text = String::from_utf8_lossy(&bad.stdout).into_owned();
     assert!(!bad.status.success(), "{text}");
-    assert!(text.contains("FAILED  entry 2 was changed") && text.contains("FAILED  entry 4 was removed"), "{text}");
+    assert!(
+        text.contains("FAILED  entry 2 was changed") && text.contains("FAILED  entry 4 was removed"),
+        "{text}"
+    );
 }
 
 #[tokio::test]

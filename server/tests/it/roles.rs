@@ -85,7 +85,8 @@ async fn cast(portal: &TestPortal) -> Vec<Member> {
 async fn audit(portal: &TestPortal, cast: &mut Vec<Member>) {
     let user = cast.pop().expect("the plain user");
     let give = address("roles/give_role");
-    let fields = [("role", "auditor"), ("kind", "person"), ("subject", user.person.as_str()), ("key", "auditor")];
+    let fields =
+        [("role", "auditor"), ("kind", "person"), ("subject", user.person.as_str()), ("key", "auditor")];
     let posted = cast[0].browser.post(&give, &fields).await;
     assert_eq!((posted.status, posted.location()), (303, "/settings/roles"), "{}", posted.body);
     cast.push(Member { what: "Auditor", roles: vec![Role::Auditor], ..user });
@@ -121,7 +122,8 @@ async fn compare(member: &Member) -> Vec<String> {
         let allowed = need.allowed(&member.roles);
         println!("{:<12} POST {row:<50} {need:?}: {}", member.what, answer.status);
         let refused = answer.status == 403
-            && serde_json::from_str::<PortalError>(&answer.body).ok() == Some(PortalError::Forbidden { need: *need });
+            && serde_json::from_str::<PortalError>(&answer.body).ok()
+                == Some(PortalError::Forbidden { need: *need });
         let fits = if allowed { !matches!(answer.status, 401 | 403 | 500 | 503..) } else { refused };
         if !fits {
             wrong.push(format!("{} POST {row} ({need:?}): {} {}", member.what, answer.status, answer.body));
@@ -165,13 +167,16 @@ async fn own_is_ones_own_and_all_is_everything() {
         row.text("id").expect("an id")
     };
     let [admin, inviter, _, approver, auditor] = cast.as_slice() else { panic!("five of them") };
-    let report = text("SELECT id FROM people WHERE manager_id = $1 ORDER BY id LIMIT 1", &approver.person).await;
+    let report =
+        text("SELECT id FROM people WHERE manager_id = $1 ORDER BY id LIMIT 1", &approver.person).await;
     let other = text(
         "SELECT id FROM people WHERE manager_id <> $1 AND id <> $1 ORDER BY id LIMIT 1",
         &approver.person,
     )
     .await;
-    for (member, found) in [(approver, [200, 404]), (admin, [200, 200]), (inviter, [200, 200]), (auditor, [200, 200])] {
+    for (member, found) in
+        [(approver, [200, 404]), (admin, [200, 200]), (inviter, [200, 200]), (auditor, [200, 200])]
+    {
         for (person, expected) in [&report, &other].into_iter().zip(found) {
             let status = member.browser.get(&format!("/people/{person}")).await.status;
             assert_eq!(status, expected, "{} reads {person}", member.what);

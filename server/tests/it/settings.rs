@@ -70,10 +70,15 @@ async fn the_connection_is_tested_under_ones_own_sign_in_and_nobody_is_mailed() 
     let page = admin.get("/settings/connection").await.body;
     assert!(page.contains("gangway-practice") && !page.contains("test-lines"), "not before it is asked for");
     let page = admin.get("/settings/connection?test=now").await.body;
-    assert!(page.contains("Your session renews itself") && page.contains("It was renewed just now."), "{page}");
+    assert!(
+        page.contains("Your session renews itself") && page.contains("It was renewed just now."),
+        "{page}"
+    );
     assert!(page.contains("You act as Amara Lindqvist, Org Admin"), "{page}");
     assert!(page.contains("It was not tried, because trying sends mail."), "{page}");
     assert_eq!(portal.asked("/v2024/identities/invite").await, 0);
-    let ahead = admin.get_with("/settings/connection?test=now", &[("sec-purpose", "prefetch"), ("accept", "text/html")]).await;
+    let ahead = admin
+        .get_with("/settings/connection?test=now", &[("sec-purpose", "prefetch"), ("accept", "text/html")])
+        .await;
     assert!(!ahead.body.contains("test-lines"), "looking ahead asks nobody");
 }

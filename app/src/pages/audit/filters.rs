@@ -31,7 +31,11 @@ fn facet(name: &str, label: &str, counts: &[AuditCount], chosen: &[String]) -> F
     Facet {
         name: name.to_owned(),
         label: label.to_owned(),
-        unavailable: if counts.is_empty() { "Nothing to choose in this time.".to_owned() } else { String::new() },
+        unavailable: if counts.is_empty() {
+            "Nothing to choose in this time.".to_owned()
+        } else {
+            String::new()
+        },
         options: counts
             .iter()
             .map(|count| FacetOption {
@@ -66,7 +70,13 @@ pub fn when(filter: &AuditFilter, list: &AuditList, times: &Times) -> AnyView {
         other.checked = true;
         options.push(other);
     }
-    let facet = Facet { name: "when".to_owned(), label: "When".to_owned(), options, single: true, ..Facet::default() };
+    let facet = Facet {
+        name: "when".to_owned(),
+        label: "When".to_owned(),
+        options,
+        single: true,
+        ..Facet::default()
+    };
     let day = |name: &'static str, label: &'static str, value: Option<Day>| {
         view! {
             <label class="field">

@@ -50,13 +50,27 @@ pub fn row(detail: &BatchDetail, practice: bool, key: String, back: String) -> A
     let mut buttons: Vec<AnyView> = Vec::new();
     match detail.row.state {
         BatchState::Draft => {
-            buttons.push(link(
-                BatchAction::Release,
-                "release",
-                primary,
-                send_words(counts.in_batch, practice),
-            ));
+            let may_send = possible(detail, BatchAction::Release).is_ok();
+            let ask = format!("Ask for approval for {}", thousands(counts.in_batch));
+            // What the settings want next comes first; that approval is needed is said beside sending.
+            let (send_kind, ask_kind) = if may_send { (primary, plain) } else { (plain, primary) };
+            let send = link(BatchAction::Release, "release", send_kind, send_words(counts.in_batch, practice));
+            let ask = link(BatchAction::Submit, "submit", ask_kind, ask);
+            buttons.extend(if may_send { [send, ask] } else { [ask, send] });
             buttons.push(link(BatchAction::Cancel, "cancel", plain, "Cancel batch".to_owned()));
+        }
+        BatchState::AwaitingApproval => {
+            buttons.push(link(BatchAction::Withdraw, "withdraw", plain, "Take back".to_owned()));
+            buttons.push(link(BatchAction::Cancel, "cancel", plain, "Cancel batch".to_owned()));
+        }
+        BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender => {
+            buttons.push(link(BatchAction::Release, "release", primary, send_words(counts.queued, practice)));
+            buttons.push(link(BatchAction::Withdraw, "withdraw", plain, "Take back".to_owned()));
+            buttons.push(link(BatchAction::Cancel, "cancel", plain, "Cancel batch".to_owned()));
+        }
+        BatchState::Rejected | BatchState::Cancelled => {
+            let words = format!("Copy {} to a new check", crate::pages::chrome::people(counts.in_batch));
+            buttons.push(link(BatchAction::Copy, "copy", primary, words));
         }
         BatchState::Sending => {
             if stands_still(detail) {
@@ -82,12 +96,6 @@ pub fn row(detail: &BatchDetail, practice: bool, key: String, back: String) -> A
                 buttons.push(link(BatchAction::Close, "close", plain, "Close batch".to_owned()));
             }
         }
-        BatchState::AwaitingApproval
-        | BatchState::Approved
-        | BatchState::PartlyApproved
-        | BatchState::NeedsSender
-        | BatchState::Rejected
-        | BatchState::Cancelled => {}
     }
     let download = format!("{}/outcome.csv", paths::batch(&detail.row.id));
     view! {

@@ -1,35 +1,40 @@
 //! One batch: follow one decision from draft to everyone registered.
 
 use super::people::{self, Shown};
-use super::{actions, causes, maker, overlay, progress, sentence, state};
+use super::{actions, approval, causes, maker, overlay, progress, sentence, state};
+use crate::api::kept_form;
 use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::chrome::people as people_words;
 use crate::pages::overview::charts::percent;
 use crate::pages::page::{Asked, PageView, Place, page};
+use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Breadcrumbs, CopyId, Message, Progress, thousands};
-use gangway_core::{invites, overview};
+use gangway_core::auth::KeptForm;
+use gangway_core::settings::Settings;
+use gangway_core::{approvals, invites, overview};
 use gangway_types::batches::{BatchDetail, BatchState};
 use gangway_types::{BatchId, Capability, PortalError};
 use leptos::prelude::*;
+use std::sync::Arc;
 
 /// `/batches/{id}`
 #[component]
 pub fn BatchPage() -> impl IntoView {
-    let address = Address::read();
-    page(Capability::ReadBatches, move |asked| build(asked, address))
+    let (address, kept) = (Address::read(), kept_form());
+    page(Capability::ReadBatches, move |asked| build(asked, address, kept))
 }
 
 /// `/batches/{id}/{action}`: the same page, with a question over it.
 #[component]
 pub fn BatchActionPage() -> impl IntoView {
-    let address = Address::read();
-    page(Capability::ReadBatches, move |asked| build(asked, address))
+    let (address, kept) = (Address::read(), kept_form());
+    page(Capability::ReadBatches, move |asked| build(asked, address, kept))
 }
 
-async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
+async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> Result<PageView, PortalError> {
     let detail = read(&asked, &address).await?;
     let id = detail.row.id.clone();
     let shown = Shown::of(&address);
@@ -39,8 +44,15 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let overlay = match action.as_str() {
         "" | "people" => None,
         _ => Some(
-            overlay::dialog(&action, &detail, &asked, &address, &parent)
-                .ok_or_else(|| PortalError::not_found("page"))?,
+            overlay::dialog(
+                &action,
+                &detail,
+                &asked,
+                &address,
+                &more(&asked, &action, &id, &address, kept).await?,
+                &parent,
+            )
+            .ok_or_else(|| PortalError::not_found("page"))?,
         ),
     };
     let live = is_live(&detail).then(|| format!("batch:{id}"));
@@ -48,7 +60,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let practice = asked.chrome.practice.is_some();
     let body = view! {
         <div id="batch-head" data-live-part="" data-live=live>
-            {head(&detail)}
+            {head(&detail, &asked.times)}
             {running(&detail, &asked)}
             <div class="page-bar">
                 {actions::row(&detail, practice, key, parent)}
@@ -59,8 +71,9 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         <div id="batch-causes" data-live-part="">{broken_sum(&detail)} {causes::blocks(&detail)}</div>
         <div id="batch-people" data-live-part="">
             {people::tabs(&id, &detail.row.counts, shown)}
-            {people::table(&id, people, shown, &asked.times)}
+            {people::table(&id, people, shown, detail.submitted.is_some(), &asked.times)}
         </div>
+        {approval::section(&detail, &asked)}
         {facts(&detail, &asked)}
         <span class="sr-only" role="status" data-live-status=""></span>
     };
@@ -69,6 +82,27 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     view.overlay = overlay;
     view.progress = running_share(&detail);
     Ok(view)
+}
+
+/// What the question is asked from, beside the batch.
+async fn more(
+    asked: &Asked,
+    action: &str,
+    id: &BatchId,
+    address: &Address,
+    kept: Option<Arc<KeptForm>>,
+) -> Result<overlay::More, PortalError> {
+    let core = &asked.caller.core;
+    let preview = match action {
+        "submit" if asked.caller.who.may(Capability::Invite) => {
+            Some(approvals::preview(core, maker(&asked.caller.who), id).await?)
+        }
+        _ => None,
+    };
+    let settings = Settings::load(&core.store).await.map_err(gangway_core::Error::from)?;
+    let query = address.query_of(&["outcome", "page"]);
+    let here = paths::with_query(&paths::batch_action(id, action), &query);
+    Ok(overlay::More { preview, kept, zone: settings.time_zone.unwrap_or_else(|| "UTC".to_owned()), here })
 }
 
 /// The batch of the address.
@@ -93,7 +127,7 @@ pub async fn read(asked: &Asked, address: &Address) -> Result<BatchDetail, Porta
 
 /// Whether something may still change by itself within minutes.
 fn is_live(detail: &BatchDetail) -> bool {
-    detail.row.state == BatchState::Sending || detail.row.counts.asked > 0
+    matches!(detail.row.state, BatchState::Sending | BatchState::AwaitingApproval) || detail.row.counts.asked > 0
 }
 
 fn running_share(detail: &BatchDetail) -> Option<String> {
@@ -102,10 +136,10 @@ fn running_share(detail: &BatchDetail) -> Option<String> {
 }
 
 /// Heading, state, sentence.
-pub fn head(detail: &BatchDetail) -> AnyView {
+pub fn head(detail: &BatchDetail, times: &Times) -> AnyView {
     let id = detail.row.id.to_string();
     let crumbs = view! { <Breadcrumbs items=vec![("Batches".to_owned(), paths::BATCHES.to_owned())] here=id.clone() /> };
-    let sentence = sentence::sentence(detail);
+    let sentence = sentence::sentence(detail, times);
     let state = view! { <span data-live-say="">{state::badge(&detail.row)}</span> };
     view! {
         <PageHeader title=format!("{id} {}", detail.row.name) crumbs=Some(crumbs.into_any()) state=Some(state.into_any())>
@@ -168,8 +202,14 @@ fn broken_sum(detail: &BatchDetail) -> Option<AnyView> {
 /// How the sums hold.
 fn sums(detail: &BatchDetail) -> String {
     let counts = &detail.row.counts;
+    let approval = if counts.waiting + counts.not_approved > 0 || detail.submitted.is_some() {
+        format!("{} waiting for approval + {} not approved + ", thousands(counts.waiting), thousands(counts.not_approved))
+    } else {
+        String::new()
+    };
+    let last = if detail.row.state.before_sending() { "to be released" } else { "released" };
     format!(
-        "{} selected = {} left out at the check + {} in the batch. {} in the batch = {} not mailed + {} released.",
+        "{} selected = {} left out at the check + {} in the batch. {} in the batch = {approval}{} not mailed + {} {last}.",
         thousands(counts.selected),
         thousands(counts.left_out),
         thousands(counts.in_batch),
@@ -186,6 +226,7 @@ fn facts(detail: &BatchDetail, asked: &Asked) -> AnyView {
     let released = detail.released.as_ref().map(|(who, at)| {
         view! { <dt>"Released"</dt><dd>{format!("{who}, {}", times.exact(*at))}</dd> }
     });
+    let ahead = sentence::ahead(&detail.row, times).map(|words| view! { <dt>"To be sent"</dt><dd>{words}</dd> });
     let parent = detail.parent.as_ref().map(|parent| {
         view! { <dt>"Invites again"</dt><dd><a href=paths::batch(parent)>{parent.to_string()}</a></dd> }
     });
@@ -201,7 +242,7 @@ fn facts(detail: &BatchDetail, asked: &Asked) -> AnyView {
             <dl class="facts">
                 <dt>"Made"</dt><dd>{made}</dd>
                 <dt>"List frozen"</dt><dd>{frozen}</dd>
-                {released} {parent} {tasks}
+                {ahead} {released} {parent} {tasks}
                 <dt>"How it adds up"</dt><dd class="num">{sums(detail)}</dd>
                 <dt>"Fingerprint of the list"</dt>
                 <dd><CopyId value=detail.frozen_hash.clone() what="fingerprint of the list" /></dd>

@@ -1,5 +1,9 @@
 //! The question before something is done to a batch: what happens, to how many, and what cannot be taken back.
 
+mod release;
+mod submit;
+mod when;
+
 use super::actions::{possible, send_words};
 use crate::api::batches as api;
 use crate::pages::address::Address;
@@ -8,9 +12,12 @@ use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
 use crate::ui::message::Tone;
 use crate::ui::{Button, ButtonKind, Dialog, LinkButton, Message, thousands};
-use gangway_types::batches::{BatchAction, BatchDetail};
+use gangway_core::auth::KeptForm;
+use gangway_types::approvals::ApprovalPreview;
+use gangway_types::batches::{BatchAction, BatchDetail, BatchState};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
+use std::sync::Arc;
 
 /// One question.
 struct Question {
@@ -51,11 +58,32 @@ impl Question {
     }
 }
 
+/// What some questions are asked from, beside the batch.
+pub struct More {
+    /// What asking for approval would do.
+    pub preview: Option<ApprovalPreview>,
+    /// The form that came back.
+    pub kept: Option<Arc<KeptForm>>,
+    /// The tenant's time zone.
+    pub zone: String,
+    /// The address of the question, where a refused form comes back to.
+    pub here: String,
+}
+
+impl More {
+    fn kept_of(&self, action: &str) -> Option<&KeptForm> {
+        self.kept.as_deref().filter(|form| form.action == action)
+    }
+}
+
 /// The action of an address; none when there is no such address.
 fn action_of(name: &str) -> Option<BatchAction> {
     Some(match name {
+        "submit" => BatchAction::Submit,
+        "withdraw" => BatchAction::Withdraw,
         "release" => BatchAction::Release,
         "cancel" => BatchAction::Cancel,
+        "copy" => BatchAction::Copy,
         "pause" => BatchAction::Pause,
         "stop" => BatchAction::Stop,
         "retry" => BatchAction::RetryFailed,
@@ -72,13 +100,20 @@ pub fn dialog(
     detail: &BatchDetail,
     asked: &Asked,
     address: &Address,
+    more: &More,
     parent: &str,
 ) -> Option<AnyView> {
     let action = action_of(name)?;
     let question = question(action, detail, asked, address.value("cause"));
     let refused = address.refused.clone();
     let body = match possible(detail, action) {
-        Ok(()) => form(&question, detail, asked, parent),
+        Ok(()) => match (action, &more.preview) {
+            (BatchAction::Submit, Some(preview)) => submit::form(preview, detail, asked, more, parent),
+            (BatchAction::Release, _) if BatchState::RELEASABLE.contains(&detail.row.state) => {
+                release::form(detail, asked, more, parent)
+            }
+            _ => form(&question, detail, asked, parent),
+        },
         Err(why) => view! {
             <Message tone=Tone::Plain title=why>{""}</Message>
             <div class="btn-row"><LinkButton href=parent focus=true>"Back to the batch"</LinkButton></div>
@@ -164,7 +199,12 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
         BatchAction::Cancel => {
             let effect = vec![
                 format!("Nobody was mailed. {} become free for other batches.", people(counts.in_batch)),
-                "A cancelled batch cannot be opened again.".to_owned(),
+                match detail.row.state {
+                    BatchState::Draft => "A cancelled batch cannot be opened again, but copied to a new check.".to_owned(),
+                    _ => "Nobody is asked any more, and what was answered no longer counts. A cancelled batch cannot be \
+                          opened again, but copied to a new check."
+                        .to_owned(),
+                },
             ];
             Question::new(format!("Cancel {id}?"), effect, api::BatchCancel::PATH, format!("Cancel {id}"))
                 .dangerous("Keep it")
@@ -261,25 +301,34 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
 fn approval(action: BatchAction, detail: &BatchDetail) -> Question {
     let id = &detail.row.id;
     let n = people(detail.row.counts.in_batch);
-    let (title, effect, button) = match action {
-        BatchAction::Submit => (
+    match action {
+        BatchAction::Submit => Question::new(
             format!("Ask for approval for {n}?"),
-            format!("The managers of {n} in {id} are asked. Nobody is mailed before they answer."),
+            Vec::new(),
+            api::BatchSubmit::PATH,
             format!("Ask for approval for {n}"),
         ),
-        BatchAction::Withdraw => (
-            format!("Withdraw {id}?"),
-            "Nobody was mailed. What was answered so far no longer counts, and the batch becomes a draft again."
-                .to_owned(),
-            format!("Withdraw {id}"),
-        ),
-        _ => (
+        BatchAction::Withdraw => {
+            let (answered, asked) = detail.row.answers;
+            let so_far = match answered {
+                0 => "Nobody has answered yet.".to_owned(),
+                _ => format!("{answered} of {asked} have answered; what they answered no longer counts."),
+            };
+            let effect = vec![format!("Nobody was mailed. {so_far}"), format!("{id} becomes a draft again.")];
+            let title = format!("Take the question for approval of {id} back?");
+            let button = "Take it back".to_owned();
+            Question {
+                said: Some(answered),
+                ..Question::new(title, effect, api::BatchWithdraw::PATH, button).dangerous("Keep asking")
+            }
+        }
+        _ => Question::new(
             format!("Copy {id}?"),
-            format!("A new check is made for the {n} of {id}. Nobody is mailed by this step."),
+            vec![format!("A new check is made for the {n} of {id}. Nobody is mailed by this step.")],
+            api::BatchCopy::PATH,
             format!("Check {n}"),
         ),
-    };
-    Question::new(title, vec![effect], "", button)
+    }
 }
 
 fn retry(detail: &BatchDetail, own: &str, cause: Option<&str>) -> Question {

@@ -62,8 +62,8 @@ pub fn tabs(id: &BatchId, counts: &OutcomeCounts, shown: Shown) -> AnyView {
     view! { <Tabs label="Outcome" items=items /> }.into_any()
 }
 
-/// The table, or why it is empty.
-pub fn table(id: &BatchId, page: Page<BatchPerson>, shown: Shown, times: &Times) -> AnyView {
+/// The table, or why it is empty. `asked`: approval was asked for.
+pub fn table(id: &BatchId, page: Page<BatchPerson>, shown: Shown, asked: bool, times: &Times) -> AnyView {
     if page.items.is_empty() {
         let title = match (shown.soon, shown.outcome) {
             (true, _) => "No invitation of this batch runs out within 48 hours".to_owned(),
@@ -73,15 +73,18 @@ pub fn table(id: &BatchId, page: Page<BatchPerson>, shown: Shown, times: &Times)
         let chips = vec![(shown.outcome.map_or("Runs out soon", Outcome::word).to_owned(), paths::batch(id))];
         return view! { <EmptyFiltered title=title chips=chips clear_href=paths::batch(id) /> }.into_any();
     }
-    let columns =
-        ["Name", "Manager", "Outcome", "When"].map(|label| Column { label, ..Column::default() }).to_vec();
+    let columns = ["Name", "Manager", "Outcome", "When", "Approval"]
+        .into_iter()
+        .filter(|label| asked || *label != "Approval")
+        .map(|label| Column { label, ..Column::default() })
+        .collect();
     let range =
         format!("{}–{} of {}", thousands(page.first()), thousands(page.last()), people_words(page.total));
     let at = (u64::from(page.page), u64::from(page.pages()));
     let prev_href = if page.page > 1 { href(id, shown, page.page - 1) } else { String::new() };
     let next_href = if page.page < page.pages() { href(id, shown, page.page + 1) } else { String::new() };
     let paged = page.pages() > 1;
-    let rows = page.items.iter().map(|person| row(person, times)).collect();
+    let rows = page.items.iter().map(|person| row(person, asked, times)).collect();
     view! {
         <QueryTable caption="People of this batch" columns=columns rows=rows />
         {paged.then(|| view! { <Pagination range=range prev_href=prev_href next_href=next_href page=at /> })}
@@ -89,17 +92,14 @@ pub fn table(id: &BatchId, page: Page<BatchPerson>, shown: Shown, times: &Times)
     .into_any()
 }
 
-fn row(person: &BatchPerson, times: &Times) -> Row {
+fn row(person: &BatchPerson, asked: bool, times: &Times) -> Row {
     // Of those whom all went well for, the task is among the facts of the batch.
     let open =
         matches!(person.outcome, Outcome::Asked | Outcome::Failed | Outcome::Unknown | Outcome::NotConfirmed);
     let task = person.task_id.as_ref().filter(|_| open).map(|task| {
         view! { <a class="sub" href=paths::task(task)>"ISC's task"</a> }
     });
-    Row {
-        id: format!("person-{}", person.person_id),
-        tick: None,
-        cells: vec![
+    let mut cells = vec![
             view! {
                 <a href=paths::person(&person.person_id)>{person.name.clone()}</a>
                 <span class="sub">{person.alias.clone()}</span>
@@ -114,6 +114,32 @@ fn row(person: &BatchPerson, times: &Times) -> Row {
                 </div>
             }
             .into_any(),
-        ],
+        ];
+    if asked {
+        cells.push(approval(person, times));
     }
+    Row { id: format!("person-{}", person.person_id), tick: None, cells }
+}
+
+/// Who decided about them.
+fn approval(person: &BatchPerson, times: &Times) -> AnyView {
+    let Some(decision) = &person.decision else {
+        let words = if person.outcome == Outcome::Waiting { "Waiting" } else { "–" };
+        return words.into_any();
+    };
+    let verb = if person.outcome == Outcome::NotApproved { "Not approved" } else { "Approved" };
+    let for_whom = decision.for_name.as_ref().map(|name| format!(" for {name}"));
+    view! {
+        <div>
+            {format!("{verb} by {}", decision.by_name)}{for_whom}
+            <span class="sub">
+                <Time
+                    datetime=times.machine(decision.at)
+                    words=times.ago(decision.at)
+                    exact=times.exact(decision.at)
+                />
+            </span>
+        </div>
+    }
+    .into_any()
 }

@@ -2,15 +2,27 @@
 
 use crate::pages::address::query;
 use crate::pages::chrome::people;
+use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::thousands;
 use gangway_types::BatchId;
-use gangway_types::batches::{BatchDetail, BatchState, Outcome};
+use gangway_types::batches::{BatchDetail, BatchRow, BatchState, Outcome};
 use leptos::prelude::*;
 
+/// When a batch is sent by itself, and under whose sign-in; none when somebody has to release it.
+pub fn ahead(row: &BatchRow, times: &Times) -> Option<String> {
+    let (at, name) = row.release.as_ref().filter(|_| row.state.before_sending())?;
+    let when = match at {
+        Some(at) => format!("not before {} {}", times.near_day(*at), times.clock(*at)),
+        None => "as soon as everybody has answered".to_owned(),
+    };
+    Some(format!("By itself, {when}, under the sign-in of {name}."))
+}
+
 /// One or two sentences that state the situation.
-pub fn sentence(detail: &BatchDetail) -> AnyView {
+pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
     let (id, counts) = (&detail.row.id, &detail.row.counts);
+    let soon = ahead(&detail.row, times).map(|words| format!(" {words}"));
     match detail.row.state {
         BatchState::Draft => {
             let left_out = (counts.left_out > 0)
@@ -22,13 +34,14 @@ pub fn sentence(detail: &BatchDetail) -> AnyView {
             view! {
                 {people(counts.in_batch)}" wait for approval; nobody was mailed. "
                 {thousands(answered)}" of "{thousands(asked)}" have answered."
+                {soon}
             }
             .into_any()
         }
         BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender => {
             let not = (counts.not_approved > 0)
                 .then(|| view! { " "{linked(id, Outcome::NotApproved, counts.not_approved, "were not approved")}"." });
-            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not} }.into_any()
+            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not}{soon} }.into_any()
         }
         BatchState::Rejected => {
             view! { "None of the "{people(counts.in_batch)}" was approved, and nobody was mailed." }

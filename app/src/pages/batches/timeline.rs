@@ -24,7 +24,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let lines = entries.iter().map(|entry| line(entry, &asked.times)).collect_view();
     let live = (detail.row.state == BatchState::Sending).then(|| format!("batch:{id}"));
     let body = view! {
-        <div id="batch-head" data-live-part="" data-live=live>{head(&detail)}</div>
+        <div id="batch-head" data-live-part="" data-live=live>{head(&detail, &asked.times)}</div>
         <div class="page-bar">{views(&id, detail.row.counts.in_batch, true)}</div>
         <ol class="timeline" id="batch-timeline" data-live-part="">{lines}</ol>
         <span class="sr-only" role="status" data-live-status=""></span>

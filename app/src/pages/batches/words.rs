@@ -126,6 +126,7 @@ mod tests {
             again_in: (outcome == Outcome::Again).then(|| BatchId::from("B-0139")),
             task_id: None,
             call_id: None,
+            decision: None,
         };
         self::outcome(&person, &times).to_html().replace("<!>", "")
     }

@@ -52,6 +52,16 @@ fn line(waiting: &Waiting, asked: &Asked) -> Line {
     let times = &asked.times;
     let real = asked.chrome.real_now;
     match waiting {
+        Waiting::Approve { batch, people: n, asked_at, deadline_at } => Line {
+            symbol: Symbol::Inbox,
+            words: format!("Approve {} in {batch}", people(*n)),
+            about: match deadline_at {
+                Some(until) => format!("Asked {}, answer by {}", times.ago(*asked_at), times.near_day(*until)),
+                None => format!("Asked {}", times.ago(*asked_at)),
+            },
+            href: paths::approval(batch, ""),
+            action: "Review",
+        },
         Waiting::NeedsSender { batch, name, queued, since } => Line {
             symbol: Symbol::Key,
             words: format!("Continue sending {batch} to {}", people(*queued)),

@@ -58,7 +58,8 @@ pub fn ApprovalsPage() -> impl IntoView {
 
 fn list(asked: &Asked, approvers: &[FallbackApprover], may: bool) -> AnyView {
     if approvers.is_empty() {
-        let words = "Nobody is asked where no manager can answer: such people cannot be submitted for approval.";
+        let words =
+            "Nobody is asked where no manager can answer: such people cannot be submitted for approval.";
         return view! { <Message tone=Tone::Warn title="There is no fallback approver"><p>{words}</p></Message> }.into_any();
     }
     let line = |approver: &FallbackApprover| {
@@ -86,7 +87,8 @@ fn list(asked: &Asked, approvers: &[FallbackApprover], may: bool) -> AnyView {
             </li>
         }
     };
-    view! { <ul class="lines" id="fallback-approvers">{approvers.iter().map(line).collect_view()}</ul> }.into_any()
+    view! { <ul class="lines" id="fallback-approvers">{approvers.iter().map(line).collect_view()}</ul> }
+        .into_any()
 }
 
 fn add(asked: &Asked, text: &str, found: &[PersonRow], approvers: &[FallbackApprover]) -> AnyView {
@@ -104,7 +106,10 @@ fn add(asked: &Asked, text: &str, found: &[PersonRow], approvers: &[FallbackAppr
             }
             .into_any()
         };
-        let about = person.mail.clone().map_or_else(|| person.alias.clone(), |mail| format!("{}, {mail}", person.alias));
+        let about = person
+            .mail
+            .clone()
+            .map_or_else(|| person.alias.clone(), |mail| format!("{}, {mail}", person.alias));
         view! { <li><span>{person.name.clone()}<span class="sub">{about}</span></span>{action}</li> }
     };
     let nobody = (found.is_empty() && !text.is_empty())

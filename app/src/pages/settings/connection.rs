@@ -19,8 +19,12 @@ pub fn ConnectionPage() -> impl IntoView {
     let (info, address) = (use_context::<ConnectionInfo>().unwrap_or_default(), Address::read());
     let wanted = address.value("test") == Some("now") && !looks_ahead();
     page(Capability::ReadSettings, move |asked| async move {
-        let lines = if wanted { connection::test(&asked.caller.core, &asked.caller.who).await? } else { Vec::new() };
-        let zone = gangway_core::settings::Settings::load(&asked.caller.core.store).await.ok().and_then(|all| all.time_zone);
+        let lines =
+            if wanted { connection::test(&asked.caller.core, &asked.caller.who).await? } else { Vec::new() };
+        let zone = gangway_core::settings::Settings::load(&asked.caller.core.store)
+            .await
+            .ok()
+            .and_then(|all| all.time_zone);
         let body = view! {
             {facts(&asked, &info, zone)}
             <section class="section" aria-labelledby="test">
@@ -41,7 +45,8 @@ pub fn ConnectionPage() -> impl IntoView {
 }
 
 fn facts(asked: &Asked, info: &ConnectionInfo, zone: Option<String>) -> AnyView {
-    let secret = if info.has_secret { "Has a secret, and PKCE" } else { "No secret: a public client with PKCE" };
+    let secret =
+        if info.has_secret { "Has a secret, and PKCE" } else { "No secret: a public client with PKCE" };
     let zone = zone.unwrap_or_else(|| "Not known yet: it is read when an Org Admin signs in".to_owned());
     view! {
         <dl class="facts" id="connection-facts">

@@ -30,7 +30,9 @@ fn id(setting: &SettingView) -> String {
 pub fn problems(kept: Option<&Arc<KeptForm>>, view: &SectionView) -> Option<AnyView> {
     let form: &KeptForm = kept?;
     let errors: Vec<(String, String)> = match came_back(kept, view) {
-        Some(form) => form.fields.iter().map(|error| (format!("set-{}", error.field), error.words.clone())).collect(),
+        Some(form) => {
+            form.fields.iter().map(|error| (format!("set-{}", error.field), error.words.clone())).collect()
+        }
         None => Vec::new(),
     };
     Some(if errors.is_empty() {

@@ -77,7 +77,8 @@ fn results(asked: &Asked, kind: SubjectKind, found: &[Subject]) -> AnyView {
 
 fn line(asked: &Asked, at: usize, subject: &Subject) -> AnyView {
     let options = Role::ALL.into_iter().map(|role| Choice::new(role.key(), role.name())).collect();
-    let has: Vec<String> = subject.has.iter().map(|(role, from)| format!("{} ({from})", role.name())).collect();
+    let has: Vec<String> =
+        subject.has.iter().map(|(role, from)| format!("{} ({from})", role.name())).collect();
     let has = if has.is_empty() { "No role yet".to_owned() } else { format!("Has {}", has.join(", ")) };
     let auditor = Role::Auditor.key();
     let to = format!(" this role to {}", subject.name);

@@ -91,7 +91,8 @@ fn record(asked: &Asked, profile: &ProfileRecord, may: bool) -> AnyView {
         Some((who, at)) => format!("Recorded by {who} on {}.", asked.times.exact(*at)),
         None => "Nothing recorded yet.".to_owned(),
     };
-    let source = profile.source.clone().map(|source| view! { <span class="sub">{format!("from {source}")}</span> });
+    let source =
+        profile.source.clone().map(|source| view! { <span class="sub">{format!("from {source}")}</span> });
     let form = may.then(|| {
         view! {
             <form method="post" action=RecordProfile::PATH class="stack">

@@ -52,7 +52,13 @@ pub fn nav(asked: &Asked, current: &str) -> AnyView {
 }
 
 /// A section in its frame.
-pub fn section(asked: &Asked, key: &str, title: &str, sentence: impl IntoView, body: impl IntoView) -> PageView {
+pub fn section(
+    asked: &Asked,
+    key: &str,
+    title: &str,
+    sentence: impl IntoView,
+    body: impl IntoView,
+) -> PageView {
     let sentence = sentence.into_any();
     let body = view! {
         <PageHeader title=title>{sentence}</PageHeader>

@@ -82,7 +82,11 @@ fn groups(asked: &Asked, groups: &[GroupCopy], may: bool) -> Option<AnyView> {
         return None;
     }
     let line = |group: &GroupCopy| {
-        let members = if group.members == 1 { "1 member".to_owned() } else { format!("{} members", thousands(group.members)) };
+        let members = if group.members == 1 {
+            "1 member".to_owned()
+        } else {
+            format!("{} members", thousands(group.members))
+        };
         let read = format!("{members}, read {} by {}", asked.times.ago(group.read_at), group.read_by_name);
         let problem = group.problem.clone().map(|words| view! { <span class="field-error">{words}</span> });
         view! { <li><span>{group.name.clone()}<span class="sub">{read}</span>{problem}</span></li> }

@@ -10,6 +10,7 @@ use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::pages::people::list::Wanted;
 use crate::ui::Drawer;
+use gangway_core::approvals::preview_of_check;
 use gangway_core::settings::Settings;
 use gangway_types::checks::{Check, CheckState};
 use gangway_types::query::Area;
@@ -30,7 +31,12 @@ async fn build(asked: Asked, wanted: Wanted) -> Result<PageView, PortalError> {
     let settings = Settings::load(&core.store).await.map_err(gangway_core::Error::from)?;
     let view = wanted.list(&asked).await?;
     let (list, close) = (view.query.print(), view.query.href());
-    let overlay = drawer(&asked, &check, &settings, &wanted, list, close);
+    let preview = match check.state {
+        CheckState::Ready if check.mailed > 0 => Some(preview_of_check(core, &owner, &check.id).await?),
+        _ => None,
+    };
+    let ahead = foot::Ahead { needed: settings.approval_needed, preview };
+    let overlay = drawer(&asked, &check, &settings, &ahead, &wanted, list, close);
     let below = wanted.below().body(&asked, &view);
     let progress = (check.state == CheckState::Reading)
         .then(|| format!("{} %", crate::ui::progress::percent(check.read_done, check.selected)));
@@ -46,6 +52,7 @@ fn drawer(
     asked: &Asked,
     check: &Check,
     settings: &Settings,
+    ahead: &foot::Ahead,
     wanted: &Wanted,
     list: String,
     close: String,
@@ -58,7 +65,8 @@ fn drawer(
     let id = check.id.to_string();
     let now = view! { {summary::summary(asked, check)} {groups::groups(asked, check)} }.into_any();
     let (name, call) = (foot::name(check, name), foot::call(check, settings));
-    let buttons = foot::buttons(asked, check);
+    let approval = foot::approval(asked, check, ahead);
+    let buttons = foot::buttons(asked, check, ahead.needed);
     view! {
         <Drawer title="Check before inviting" close_href=close>
             <span class="sr-only" role="status" data-live-status=""></span>
@@ -71,7 +79,7 @@ fn drawer(
                 <input type="hidden" name="list" value=list />
                 <div id="check-now" data-live-part="" data-live=live>{now}</div>
                 {name}
-                <div id="check-call" data-live-part="">{call}</div>
+                <div id="check-call" data-live-part="">{approval} {call}</div>
                 <div class="overlay-foot" id="check-foot" data-live-part="">{buttons}</div>
             </form>
         </Drawer>

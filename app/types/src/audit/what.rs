@@ -60,6 +60,10 @@ whats! {
     BatchReleased = "batch.released", "Released a batch";
     /// A batch was given up before sending.
     BatchCancelled = "batch.cancelled", "Cancelled a batch";
+    /// A day was set for sending, or taken back.
+    BatchDated = "batch.dated", "Set when a batch is sent";
+    /// Somebody wrote something about a batch.
+    BatchCommented = "batch.commented", "Commented on a batch";
     /// Sending was held.
     BatchPaused = "batch.paused", "Paused sending";
     /// Sending goes on.

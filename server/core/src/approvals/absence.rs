@@ -84,7 +84,11 @@ pub async fn end_absence(core: &Core, who: Maker<'_>, is_admin: bool, id: &str) 
         return Ok(());
     }
     let sentence = format!("ended that {} answers for {}", found.to.name, found.from.name);
-    audit::append(core, &mut tx, Entry::by(who, What::DelegationEnded, sentence).about(&found.to.id, &found.to.name));
+    audit::append(
+        core,
+        &mut tx,
+        Entry::by(who, What::DelegationEnded, sentence).about(&found.to.id, &found.to.name),
+    );
     tx.commit().await?;
     core.news.tell("approvals");
     Ok(())

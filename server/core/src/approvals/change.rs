@@ -109,12 +109,11 @@ pub async fn delegate(
     let whose = instead_of.map(|one| format!(" for {}", one.name)).unwrap_or_default();
     let words = format!("handed the question about {} to {}{whose}", people_words(found.people), target.name);
     let line = Told { actor: Some((who.person_id, who.name)), what: What::DelegationMade, words };
-    line
-        .down(core, &mut tx, &batch, |entry| match instead_of {
-            Some(other) => entry.on_behalf_of((other.id.as_str(), other.name.as_str())),
-            None => entry,
-        })
-        .await?;
+    line.down(core, &mut tx, &batch, |entry| match instead_of {
+        Some(other) => entry.on_behalf_of((other.id.as_str(), other.name.as_str())),
+        None => entry,
+    })
+    .await?;
     commit(tx).await?;
     told(core, id);
     Ok(())

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Characters of a reason in the approver's own words.
-const REASON_LIMIT: usize = 200;
+pub(super) const REASON_LIMIT: usize = 200;
 /// People left out that one entry of the audit log names.
 const LEFT_OUT_TOLD: usize = 200;
 
@@ -206,7 +206,8 @@ async fn carry_out(
     people: &[About],
 ) -> Result<()> {
     let now = core.clock.now();
-    let decision = Decision { by: by.me.clone(), for_name: by.instead_of.map(|other| other.name.clone()), at: now };
+    let decision =
+        Decision { by: by.me.clone(), for_name: by.instead_of.map(|other| other.name.clone()), at: now };
     // Those with the same words go together, so that leaving thousands out is a few statements.
     let mut groups: BTreeMap<(String, Option<&str>), Vec<&PersonId>> = BTreeMap::new();
     for (id, mark) in marks {
@@ -231,18 +232,16 @@ async fn carry_out(
         _ => format!("approved {approved} of {}{whose}", people_words(people.len() as u64)),
     };
     let names: HashMap<&PersonId, &str> = people.iter().map(|one| (&one.id, one.name.as_str())).collect();
-    let line = Told {
-        actor: Some((by.me.id.as_str(), by.me.name.as_str())),
-        what: What::ApprovalAnswered,
-        words,
-    };
+    let line =
+        Told { actor: Some((by.me.id.as_str(), by.me.name.as_str())), what: What::ApprovalAnswered, words };
     line.down(core, tx, batch, |mut entry| {
         if let Some(other) = by.instead_of {
             entry = entry.on_behalf_of((other.id.as_str(), other.name.as_str()));
         }
         entry = entry.fact("As", by.acted.key());
         for (id, mark) in marks.iter().take(LEFT_OUT_TOLD) {
-            entry = entry.fact(format!("Left out: {}", names.get(id).copied().unwrap_or(id.as_str())), reason(mark));
+            entry = entry
+                .fact(format!("Left out: {}", names.get(id).copied().unwrap_or(id.as_str())), reason(mark));
         }
         match comment {
             Some(comment) => entry.fact("Comment", comment),

@@ -1,9 +1,11 @@
 //! What time does to approvals, in the background.
 
 use super::{days, pass, renew, store};
+use crate::news::Topic;
 use crate::settings::Settings;
 use crate::{Core, Result};
 use std::time::Duration;
+use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 /// How often deadlines are looked at when no news comes.
@@ -11,6 +13,7 @@ const TICK: Duration = Duration::from_secs(5);
 
 /// Looks at deadlines until `stop`. Several replicas may: each batch is held while something is done to it.
 pub async fn keep(core: Core, stop: CancellationToken) {
+    let mut news = core.news.watch();
     while !stop.is_cancelled() {
         if let Err(error) = turn(&core).await {
             tracing::warn!(%error, "deadlines of approvals could not be looked at; they are tried again");
@@ -18,6 +21,19 @@ pub async fn keep(core: Core, stop: CancellationToken) {
         tokio::select! {
             () = stop.cancelled() => {}
             () = tokio::time::sleep(TICK) => {}
+            () = clock_moved(&mut news) => {}
+        }
+    }
+}
+
+/// The practice tenant's clock was moved, or news were missed that may have said so.
+async fn clock_moved(news: &mut broadcast::Receiver<Topic>) {
+    loop {
+        match news.recv().await {
+            Ok(topic) if topic != "clock" => {}
+            Ok(_) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+            // Nobody tells news any more: the tick is enough.
+            Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
         }
     }
 }

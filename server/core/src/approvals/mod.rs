@@ -7,9 +7,11 @@
 //! ever sent to; whoever waits for an answer or was refused is not.
 
 mod absence;
+mod ahead;
 mod change;
 mod decide;
 mod keep;
+mod marks;
 mod pass;
 mod plan;
 mod renew;
@@ -21,9 +23,11 @@ mod withdraw;
 mod tests;
 
 pub use absence::{delegations, end_absence, set_absence};
+pub use ahead::preview_of_check;
 pub use change::{change_answer, delegate};
 pub use decide::decide;
 pub use keep::{keep, turn};
+pub use marks::{Aftermath, Prepared, aftermath, keep_comment, mark, open_group, prepared, unmark};
 pub use submit::{SubmitOptions, preview, submit};
 pub(crate) use views::{answers, requests};
 pub use views::{detail, list, waiting_count};
@@ -96,7 +100,13 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    async fn down(self, core: &Core, tx: &mut Tx, batch: &Batch, with: impl FnOnce(Entry) -> Entry) -> Result<()> {
+    async fn down(
+        self,
+        core: &Core,
+        tx: &mut Tx,
+        batch: &Batch,
+        with: impl FnOnce(Entry) -> Entry,
+    ) -> Result<()> {
         note(core, tx, &batch.id, self.actor, &self.words, None).await?;
         let sentence = format!("{}: {}", batch.id, self.words);
         let entry = match self.actor {

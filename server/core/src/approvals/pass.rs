@@ -88,7 +88,13 @@ async fn hand_on(
     Told { actor: None, what: What::ApprovalPassedOn, words }.down(core, tx, batch, |entry| entry).await
 }
 
-async fn lapse(core: &Core, tx: &mut Tx, settings: &Settings, batch: &Batch, request: &Request) -> Result<()> {
+async fn lapse(
+    core: &Core,
+    tx: &mut Tx,
+    settings: &Settings,
+    batch: &Batch,
+    request: &Request,
+) -> Result<()> {
     let now = core.clock.now();
     let until = day(settings, request.deadline_at.unwrap_or(now));
     store::close(tx, &request.id, RequestState::Lapsed, None).await?;

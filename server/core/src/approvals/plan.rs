@@ -65,6 +65,20 @@ impl Plan {
         } else {
             Covered::new()
         };
+        Self::split(tx, settings, people, covered, submitter).await
+    }
+
+    /// For these people, of whom some need no new approval.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(super) async fn split(
+        tx: &mut Tx,
+        settings: &Settings,
+        people: Vec<Frozen>,
+        covered: Covered,
+        submitter: &PersonId,
+    ) -> Result<Self> {
         let asked_for: Vec<Frozen> =
             people.iter().filter(|person| !covered.contains_key(&person.id)).cloned().collect();
         let mut once = HashSet::new();

@@ -144,11 +144,21 @@ pub async fn preview(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<Approv
     let plan = Plan::of(core, &mut tx, &settings, &batch, &submitter, &waiting, true).await?;
     // Nothing was written.
     drop(tx);
+    Ok(summary(core, &settings, &plan, &submitter))
+}
+
+/// A plan in words and numbers.
+pub(super) fn summary(
+    core: &Core,
+    settings: &Settings,
+    plan: &Plan,
+    submitter: &PersonId,
+) -> ApprovalPreview {
     let mut preview = ApprovalPreview {
         covered: plan.covered.len() as u64,
         people: plan.people.len() as u64,
         deadline_at: core.clock.now() + days(settings.approval_deadline_days.max(1)),
-        refused: plan.refusal(&submitter),
+        refused: plan.refusal(submitter),
         ..ApprovalPreview::default()
     };
     for one in &plan.split.requests {
@@ -165,5 +175,5 @@ pub async fn preview(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<Approv
             }
         }
     }
-    Ok(preview)
+    preview
 }

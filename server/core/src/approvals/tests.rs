@@ -14,8 +14,14 @@ use gangway_types::batches::{BatchAction, BatchState as State, Outcome};
 use world::{World, maker, mark, worlds};
 
 /// Six people: three of m1, two of m2, one without a manager.
-const SIX: [(&str, Option<&str>); 6] =
-    [("a", Some("m1")), ("b", Some("m2")), ("c", Some("m1")), ("d", None), ("e", Some("m2")), ("f", Some("m1"))];
+const SIX: [(&str, Option<&str>); 6] = [
+    ("a", Some("m1")),
+    ("b", Some("m2")),
+    ("c", Some("m1")),
+    ("d", None),
+    ("e", Some("m2")),
+    ("f", Some("m1")),
+];
 
 #[tokio::test]
 async fn everybody_is_asked_answers_and_only_the_approved_can_be_sent_to() {
@@ -107,13 +113,18 @@ async fn strangers_the_submitter_and_the_people_themselves_answer_nothing() {
         let all: Vec<String> = world.open(&id).await.into_iter().map(|(request, _)| request).collect();
         for request in &all {
             let answer = world.answer(request, &[mark("a", Refusal::NotMyTeam, "")]).await;
-            let answer = Answer { marks: answer.marks.into_iter().filter(|_| request == &all[1]).collect(), ..answer };
+            let answer =
+                Answer { marks: answer.marks.into_iter().filter(|_| request == &all[1]).collect(), ..answer };
             decide(&world.core, maker("admin"), true, &id, 1, &[answer]).await.expect("an answer");
         }
         let refused = world.people(&id, Outcome::NotApproved).await;
         assert_eq!(refused, [("a".to_owned(), "admin for m2: is not in my team".to_owned())]);
         let requests = requests(&world.core, &world.batch(&id).await).await.expect("requests");
-        assert!(requests.iter().all(|one| one.answered.as_ref().is_some_and(|(_, acted, _)| *acted == ActedAs::Admin)));
+        assert!(
+            requests
+                .iter()
+                .all(|one| one.answered.as_ref().is_some_and(|(_, acted, _)| *acted == ActedAs::Admin))
+        );
     }
 }
 
@@ -141,7 +152,10 @@ async fn whoever_stands_in_answers_while_it_lasts() {
         else {
             panic!("not theirs")
         };
-        assert_eq!((seen.groups.len(), seen.groups[0].mine, seen.groups[0].acts_as), (1, true, ActedAs::Delegate));
+        assert_eq!(
+            (seen.groups.len(), seen.groups[0].mine, seen.groups[0].acts_as),
+            (1, true, ActedAs::Delegate)
+        );
         world.decide("deputy", &id, &[mark("b", Refusal::NotStarted, "")]).await;
         let refused = world.people(&id, Outcome::NotApproved).await;
         assert_eq!(refused, [("b".to_owned(), "deputy for m2: has not started yet".to_owned())]);
@@ -175,7 +189,10 @@ async fn a_deadline_leads_to_the_fallback_and_the_next_one_ends_it() {
         // boss is one of the people: nobody but an Admin can answer for boss.
         let open = world.open(&id).await;
         assert_eq!(open.len(), 2);
-        assert!(rows.iter().any(|one| one.why.as_deref().is_some_and(|why| why.starts_with("m1 did not answer by"))));
+        assert!(
+            rows.iter()
+                .any(|one| one.why.as_deref().is_some_and(|why| why.starts_with("m1 did not answer by")))
+        );
         assert_eq!(world.detail(&id).await.row.answers, (1, 3));
         world.decide("boss", &id, &[]).await;
         assert_eq!(world.state(&id).await, State::AwaitingApproval);
@@ -242,7 +259,10 @@ async fn an_answer_is_changed_until_sending_starts() {
         assert_eq!(world.state(&id).await, State::AwaitingApproval);
         assert_eq!(world.open_batch("a").await, Some(id.to_string()));
         world.decide("m1", &id, &[mark("b", Refusal::HasLeft, "")]).await;
-        assert_eq!((world.state(&id).await, world.sendable(&id).await), (State::PartlyApproved, vec!["a".to_owned()]));
+        assert_eq!(
+            (world.state(&id).await, world.sendable(&id).await),
+            (State::PartlyApproved, vec!["a".to_owned()])
+        );
         invites::release(&world.core, maker("s"), &id).await.expect("released");
         assert!(change_answer(&world.core, maker("m1"), &id, &request).await.is_err());
         assert_eq!(world.sendable(&id).await, ["a"]);
@@ -281,9 +301,13 @@ async fn a_recent_approval_for_the_same_address_counts_when_people_are_invited_a
         invites::release(&world.core, maker("s"), &id).await.expect("released");
         world.sent(&id).await;
         let again = world.draft_of("s", &[("a", Some("m1")), ("b", Some("m1"))], Some(&id)).await;
-        assert!(!needed(&world.core, &world.settings().await, &world.batch(&again).await).await.expect("known"));
+        assert!(
+            !needed(&world.core, &world.settings().await, &world.batch(&again).await).await.expect("known")
+        );
         let partly = world.draft_of("s", &[("a", Some("m1")), ("c", Some("m1"))], Some(&id)).await;
-        assert!(needed(&world.core, &world.settings().await, &world.batch(&partly).await).await.expect("known"));
+        assert!(
+            needed(&world.core, &world.settings().await, &world.batch(&partly).await).await.expect("known")
+        );
         submit(&world.core, maker("s"), false, &partly, &SubmitOptions::default()).await.expect("asked");
         assert_eq!(world.open(&partly).await[0].1, ["c"], "only those are asked about who need it");
         world.decide("m1", &partly, &[]).await;
@@ -313,7 +337,8 @@ async fn five_thousand_people_of_four_hundred_managers_are_asked_about() {
     submit(&world.core, maker("s"), false, &id, &SubmitOptions::default()).await.expect("asked");
     eprintln!("5,000 people of 400 managers: asked in {:?}", before.elapsed());
     let before = std::time::Instant::now();
-    let Seen::Detail(seen) = detail(&world.core, maker("boss7"), false, &id, None).await.expect("seen") else {
+    let Seen::Detail(seen) = detail(&world.core, maker("boss7"), false, &id, None).await.expect("seen")
+    else {
         panic!("not theirs")
     };
     eprintln!("one manager's list in {:?}", before.elapsed());

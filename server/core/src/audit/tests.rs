@@ -74,7 +74,9 @@ async fn each_menu_counts_what_its_value_leads_to() {
             for _ in 0..n {
                 let entry = Entry::by_gangway(what, "did").result(AuditResult::Failed);
                 write(core, entry).await.expect("told");
-                write(core, Entry::by(&admin, what, "did").about(&BatchId::from("B-1"), "B-1")).await.expect("told");
+                write(core, Entry::by(&admin, what, "did").about(&BatchId::from("B-1"), "B-1"))
+                    .await
+                    .expect("told");
             }
         }
         let filter = AuditFilter::read("what=export&what=refused&result=failed");
@@ -138,13 +140,15 @@ async fn the_file_holds_its_filter_and_no_formulas() {
         let auditor = signed("a", Role::Auditor);
         let mut tx = core.store.begin().await.expect("begun");
         for n in 0..1_001 {
-            let entry = Entry::by(("x", "=HYPERLINK(\"x\")"), What::BatchMade, format!("made {n}\nof \"them\""));
+            let entry =
+                Entry::by(("x", "=HYPERLINK(\"x\")"), What::BatchMade, format!("made {n}\nof \"them\""));
             append(core, &mut tx, entry);
         }
         append(core, &mut tx, Entry::by_gangway(What::Exported, "is filtered out"));
         tx.commit().await.expect("committed");
         let filter = AuditFilter::read("what=batch.made");
-        let mut file = export(core, &auditor, &filter, "https://x.example/audit?what=batch.made").await.expect("a file");
+        let mut file =
+            export(core, &auditor, &filter, "https://x.example/audit?what=batch.made").await.expect("a file");
         let mut text = String::new();
         while let Some(piece) = file.next().await.expect("read") {
             text.push_str(&piece);
@@ -166,7 +170,9 @@ async fn old_months_go_and_the_chain_holds_from_the_anchor() {
     for stage in stages().await {
         let core = &stage.core;
         let now = core.clock.now();
-        crate::store::settings::change(&core.store, "audit_months", &serde_json::json!(1), None, now).await.expect("set");
+        crate::store::settings::change(&core.store, "audit_months", &serde_json::json!(1), None, now)
+            .await
+            .expect("set");
         let mut tx = core.store.begin().await.expect("begun");
         for months in [20, 14, 13, 11, 2] {
             let entry = Entry::by_gangway(What::BatchClosed, format!("{months} months ago"));

@@ -1,4 +1,4 @@
-//! Tidying up in the background: sessions, forms, posts and grants that nothing refers to any more.
+//! Tidying up in the background: sessions, forms, posts, marks and grants that nothing refers to any more.
 
 use crate::core::Core;
 use crate::store;
@@ -22,5 +22,6 @@ async fn tidy(core: &Core) -> store::Result<()> {
     let now = core.clock.real();
     store::sessions::delete_expired(&core.store, now).await?;
     store::forms::tidy(&core.store, now, now - POSTS_MS).await?;
+    store::approvals::forget_marks(&core.store).await?;
     core.grants.tidy().await
 }

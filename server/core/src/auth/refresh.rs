@@ -118,7 +118,10 @@ impl Grants {
         let parts = &self.inner.parts;
         let row = self.live(grant_id).await?;
         if row.refresh_token.is_none() {
-            return Err(ended(&row, "ISC gives no refresh token, so the session lasts only as long as one token"));
+            return Err(ended(
+                &row,
+                "ISC gives no refresh token, so the session lasts only as long as one token",
+            ));
         }
         let owner = format!("{} {}", parts.instance, parts.random.handle());
         let now = parts.clock.real();

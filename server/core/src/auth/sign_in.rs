@@ -65,7 +65,8 @@ impl Grants {
         let mut tx = parts.store.begin().await?;
         store::auth::insert(&mut tx, &row).await?;
         let levels = if row.levels.is_empty() { "none".to_owned() } else { row.levels.join(", ") };
-        let entry = Entry::by(&Grant::from(&row), What::SignedIn, "signed in").fact("ISC's user levels", levels);
+        let entry =
+            Entry::by(&Grant::from(&row), What::SignedIn, "signed in").fact("ISC's user levels", levels);
         audit::append_at(&mut tx, parts.clock.now(), entry);
         tx.commit().await?;
         // What waited for them to come back goes on under the new sign-in.

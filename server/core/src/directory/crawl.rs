@@ -221,16 +221,17 @@ impl Reader<'_> {
         {
             return Ok(false);
         }
-        let changes = people::upsert(&mut tx, rows, at, Some(self.id)).await?;
-        core.directory().tell(&mut tx, &changes, at).await?;
+        let written = people::upsert(&mut tx, rows, at, Some(self.id)).await?;
+        core.directory().tell(&mut tx, &written, false, at).await?;
         tx.commit().await?;
         Ok(true)
     }
 
     async fn protect(&self, ids: &[String]) -> Result<()> {
         let mut tx = self.core.store.begin().await?;
-        people::mark_protected(&mut tx, ids).await?;
-        people::touch(&mut tx).await?;
+        if people::mark_protected(&mut tx, ids).await? {
+            people::touch(&mut tx).await?;
+        }
         tx.commit().await?;
         self.core.directory().changed();
         Ok(())

@@ -33,9 +33,9 @@ impl Reader<'_> {
             if !crawls::hold(&mut tx, self.id, &core.instance, until).await? {
                 return Ok(None);
             }
-            let changes = people::upsert(&mut tx, &found.rows, at, Some(self.id)).await?;
-            people::gone(&mut tx, &found.gone, at).await?;
-            core.directory().tell(&mut tx, &changes, at).await?;
+            let written = people::upsert(&mut tx, &found.rows, at, Some(self.id)).await?;
+            let gone = people::gone(&mut tx, &found.gone, at).await?;
+            core.directory().tell(&mut tx, &written, gone > 0, at).await?;
             tx.commit().await?;
             core.directory().changed();
         }

@@ -105,9 +105,9 @@ async fn store(core: &Core, mut found: Vec<PersonRead>, gone: &[PersonId]) -> Re
     for attempt in 0.. {
         let outcome = async {
             let mut tx = core.store.begin().await?;
-            let changes = people::upsert(&mut tx, &found, at, None).await?;
-            people::gone(&mut tx, gone, at).await?;
-            core.directory().tell(&mut tx, &changes, at).await?;
+            let written = people::upsert(&mut tx, &found, at, None).await?;
+            let gone = people::gone(&mut tx, gone, at).await?;
+            core.directory().tell(&mut tx, &written, gone > 0, at).await?;
             tx.commit().await
         };
         match outcome.await {

@@ -3,7 +3,7 @@
 use crate::Core;
 use crate::memory::AGE_MS;
 use crate::people::Counts;
-use crate::store::people::{Change, touch};
+use crate::store::people::{Written, touch};
 use crate::store::{self, Tx};
 use futures::future::BoxFuture;
 use gangway_types::{IdentityStatus, PersonId};
@@ -95,10 +95,17 @@ impl Directory {
         *self.generation.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// Tells the observers, then moves the generation: the last thing before a commit.
-    pub(super) async fn tell(&self, tx: &mut Tx, changes: &[Change], at: i64) -> store::Result<()> {
+    /// Tells the observers, then moves the generation when something says something else than before: the last thing
+    /// before a commit. A reading that finds everybody as they were has nobody count again.
+    pub(super) async fn tell(
+        &self,
+        tx: &mut Tx,
+        written: &Written,
+        more: bool,
+        at: i64,
+    ) -> store::Result<()> {
         let observers = self.observers.read().unwrap_or_else(PoisonError::into_inner).clone();
-        for change in changes {
+        for change in &written.changes {
             let seen = Observation {
                 person_id: change.person_id.clone(),
                 old_status: change.old_status.clone(),
@@ -109,6 +116,6 @@ impl Directory {
                 observer.observed(tx, &seen).await?;
             }
         }
-        touch(tx).await
+        if more || written.rows > 0 { touch(tx).await } else { Ok(()) }
     }
 }

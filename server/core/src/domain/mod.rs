@@ -5,5 +5,6 @@ pub mod csv;
 pub mod eligibility;
 pub mod fold;
 pub mod frozen;
+pub mod local;
 pub mod mail;
 pub mod release;

@@ -153,8 +153,26 @@ fn as_said(said: u64, now: u64) -> Result<()> {
 pub async fn holds(core: &Core, id: &BatchId, said: u64) -> Result<()> {
     let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
     let counts = batches::counts(&core.store, &[&batch], core.clock.now()).await?.remove(0).0;
-    // Posted twice, or after somebody else released it: what follows says so.
-    if batch.run_id.is_some() { Ok(()) } else { as_said(said, counts.queued) }
+    // Posted twice, or after somebody else released it or asked for its approval: what follows says so.
+    let moved_on = batch.run_id.is_some() || batch.state == BatchState::AwaitingApproval;
+    if moved_on { Ok(()) } else { as_said(said, counts.queued) }
+}
+
+/// Whether as many of those who were asked have answered as the person read, before what they answered counts no longer.
+///
+/// # Errors
+/// When it is another number by now, or there is no such batch.
+pub async fn answered(core: &Core, id: &BatchId, said: u64) -> Result<()> {
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let answers = crate::approvals::answers(core, &[&batch]).await?;
+    let (now, asked) = answers.get(id).copied().unwrap_or_default();
+    if batch.state == BatchState::Draft || now == said {
+        return Ok(());
+    }
+    let what = format!(
+        "You read that {said} of {asked} have answered; by now it is {now}. Nothing was done. Look again, then decide."
+    );
+    Err(PortalError::Conflict { what }.into())
 }
 
 /// Reads the unknown once more: whoever ISC shows as invited by now is not sent to again. ISC not answering changes

@@ -5,9 +5,9 @@ use super::{note, people_words};
 use crate::audit::{self, Entry};
 use crate::runs::Step;
 use crate::settings::Settings;
-use crate::store::{Tx, batches, outcomes};
 use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::store::tasks::{self, Task};
+use crate::store::{Tx, batches, outcomes};
 use crate::{Core, Result};
 use gangway_isc::{ErrorKind, TaskStatus};
 use gangway_types::audit::{AuditResult, What};
@@ -60,7 +60,8 @@ pub(super) async fn tell(
     let n = journal::items(&core.store, call).await?.len() as u64;
     let name = batches::get(&core.store, batch).await?.map_or_else(|| batch.to_string(), |batch| batch.name);
     let sentence = format!("{batch}: sent the invitation of {}; {became}", people_words(n));
-    let entry = Entry::by(run, What::CallSent, sentence).about(batch, name).result(result).request(request_id);
+    let entry =
+        Entry::by(run, What::CallSent, sentence).about(batch, name).result(result).request(request_id);
     audit::append(core, tx, entry.fact("Call", call.as_str()));
     Ok(())
 }

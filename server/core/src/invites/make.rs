@@ -6,8 +6,8 @@ use crate::settings::Settings;
 use crate::store::batches::{self, Batch, NewPerson};
 use crate::store::{runs as journal, runs::Run};
 use crate::{Core, Result};
-use gangway_types::batches::{BatchAction, BatchState, OutcomeCounts, RunState, Situation};
 use gangway_types::audit::What;
+use gangway_types::batches::{BatchAction, BatchState, OutcomeCounts, RunState, Situation};
 use gangway_types::{BatchId, CheckId, PortalError, RunId};
 
 /// Who makes, releases or changes a batch.

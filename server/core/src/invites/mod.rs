@@ -2,9 +2,11 @@
 
 mod act;
 mod call;
+mod comment;
 mod events;
 mod file;
 mod follow;
+mod later;
 mod make;
 mod observe;
 mod probe;
@@ -12,9 +14,11 @@ mod reading;
 mod step;
 mod views;
 
-pub use act::{close, decide_unknown, holds, pause, resume, retry_failed, stop};
+pub use act::{answered, close, decide_unknown, holds, pause, resume, retry_failed, stop};
+pub use comment::comment;
 pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
+pub use later::{NotBefore, release_later};
 pub use make::{Maker, cancel, make, release};
 pub use observe::observed;
 pub use step::{recover, step};

@@ -114,6 +114,7 @@ pub async fn detail(
     Ok(BatchDetail {
         parent: batch.parent.clone(),
         submitted: batch.submitted.as_ref().map(|(_, name, at)| (name.clone(), *at)),
+        comment: batch.comment.clone(),
         approval_until,
         requests: approvals::requests(core, &batch).await?,
         frozen_at: batch.frozen_at,

@@ -1,7 +1,7 @@
 //! Giving and taking roles. There is always a way left to be an Admin that leads to somebody.
 
-use super::rules::{by_level, has, level_name};
 use super::groups;
+use super::rules::{by_level, has, level_name};
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
 use crate::store::roles::{self, Assignment};
@@ -139,7 +139,8 @@ pub(super) async fn admins(
     let signed_in = roles::known_levels_in(tx).await?;
     let members = roles::members_in(tx).await?;
     let absent: BTreeSet<String> = roles::absent_in(tx).await?.into_iter().collect();
-    let by_level = signed_in.into_iter().filter(|known| has(&known.levels, &levels)).map(|known| known.person_id);
+    let by_level =
+        signed_in.into_iter().filter(|known| has(&known.levels, &levels)).map(|known| known.person_id);
     let is_group = |id: &str| given.iter().any(|row| row.kind == SubjectKind::Group && row.subject == id);
     let by_group = members.into_iter().filter(|(group, _)| is_group(group)).map(|(_, person)| person);
     let by_name = given.iter().filter(|row| row.kind == SubjectKind::Person).map(|row| row.subject.clone());

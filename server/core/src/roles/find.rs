@@ -39,8 +39,15 @@ async fn find_people(core: &Core, who: &Signed, text: &str) -> Result<Vec<Subjec
         let levels = known.iter().find(|known| known.person_id == person.id.as_str());
         let levels = levels.map(|known| known.levels.clone()).unwrap_or_default();
         let has = explain(core, person.id.as_str(), &levels).await?;
-        let hint = person.mail.map_or_else(|| person.alias.clone(), |mail| format!("{}, {mail}", person.alias));
-        subjects.push(Subject { kind: SubjectKind::Person, id: person.id.to_string(), name: person.name, hint, has });
+        let hint =
+            person.mail.map_or_else(|| person.alias.clone(), |mail| format!("{}, {mail}", person.alias));
+        subjects.push(Subject {
+            kind: SubjectKind::Person,
+            id: person.id.to_string(),
+            name: person.name,
+            hint,
+            has,
+        });
     }
     Ok(subjects)
 }
@@ -77,9 +84,16 @@ async fn levels(core: &Core, text: &str) -> Result<Vec<Subject>> {
     };
     let subject = |name: &str| {
         let by_default = by_level().iter().filter(|(level, _)| *level == name);
-        let mut has: Vec<(Role, String)> = by_default.map(|(_, role)| (*role, "by default".to_owned())).collect();
+        let mut has: Vec<(Role, String)> =
+            by_default.map(|(_, role)| (*role, "by default".to_owned())).collect();
         has.extend(has_of(&all, SubjectKind::Level, name));
-        Subject { kind: SubjectKind::Level, id: name.to_owned(), name: level_name(name), hint: name.to_owned(), has }
+        Subject {
+            kind: SubjectKind::Level,
+            id: name.to_owned(),
+            name: level_name(name),
+            hint: name.to_owned(),
+            has,
+        }
     };
     let mut found: Vec<Subject> = known_levels()
         .iter()
@@ -114,7 +128,13 @@ async fn find_groups(core: &Core, who: &Signed, text: &str) -> Result<Vec<Subjec
                 None => String::new(),
             };
             let has = has_of(&all, SubjectKind::Group, &id);
-            Subject { kind: SubjectKind::Group, name: group.name.unwrap_or_else(|| id.clone()), id, hint, has }
+            Subject {
+                kind: SubjectKind::Group,
+                name: group.name.unwrap_or_else(|| id.clone()),
+                id,
+                hint,
+                has,
+            }
         })
         .collect())
 }

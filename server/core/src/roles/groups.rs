@@ -55,7 +55,8 @@ pub(super) async fn read(core: &Core, who: &Signed, id: &str) -> Result<Copy> {
 
 async fn copy(core: &Core, acting: &Acting, id: &str, by_name: &str) -> Result<Option<Copy>> {
     let query = ListQuery { filter: Some(Filter::eq("id", id)), limit: Some(1), ..ListQuery::default() };
-    let found = acting.groups(&query).await.map_err(refusal)?.items.into_iter().find(|group| group.id.as_str() == id);
+    let found =
+        acting.groups(&query).await.map_err(refusal)?.items.into_iter().find(|group| group.id.as_str() == id);
     let Some(group) = found else { return Ok(None) };
     let read = acting.group_members(&GroupId::from(id)).await.map_err(refusal)?;
     let problem = (!read.is_complete()).then(|| {
@@ -84,7 +85,10 @@ async fn copy(core: &Core, acting: &Acting, id: &str, by_name: &str) -> Result<O
 async fn again(core: &Core, acting: &Acting, old: &Group, by: (&str, &str)) -> Result<()> {
     let (new, members) = copy(core, acting, &old.id, by.1).await?.unwrap_or_else(|| {
         let problem = Some("ISC does not have this group any more, so it gives nobody a role.".to_owned());
-        (Group { read_at: core.clock.now(), read_by_name: by.1.to_owned(), problem, ..old.clone() }, Vec::new())
+        (
+            Group { read_at: core.clock.now(), read_by_name: by.1.to_owned(), problem, ..old.clone() },
+            Vec::new(),
+        )
     });
     let mut tx = core.store.begin().await?;
     roles::put_group(&mut tx, &new, &members).await?;
@@ -129,7 +133,8 @@ pub async fn keep(core: Core, stop: CancellationToken) {
 async fn turn(core: &Core) -> Result<()> {
     let old = core.clock.now() - OLD_MS;
     let copies = roles::groups(&core.store).await?;
-    let due: Vec<&Group> = copies.iter().map(|(group, _)| group).filter(|group| group.read_at < old).collect();
+    let due: Vec<&Group> =
+        copies.iter().map(|(group, _)| group).filter(|group| group.read_at < old).collect();
     if due.is_empty() {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Who has which role, and from where.
 
-use super::rules::{by_level, level_name, without_effect};
 use super::assign::admins;
+use super::rules::{by_level, level_name, without_effect};
 use crate::auth::Signed;
 use crate::store::roles::{self, Assignment, KnownLevels};
 use crate::{Core, Result, store};
@@ -69,7 +69,12 @@ fn defaults() -> Vec<RoleRow> {
                 Role::Admin => "It follows from ISC, so that there is always a way to be an Admin",
                 _ => "It follows from ISC",
             };
-            row(*role, format!("Everybody with the user level {}", level_name(level)), "User level in ISC, by default", stays)
+            row(
+                *role,
+                format!("Everybody with the user level {}", level_name(level)),
+                "User level in ISC, by default",
+                stays,
+            )
         })
         .collect();
     rows.push(row(
@@ -80,7 +85,8 @@ fn defaults() -> Vec<RoleRow> {
     ));
     rows.push(row(
         Role::Approver,
-        "Fallback approvers, whoever is asked for an approval, and whoever stands in for an approver".to_owned(),
+        "Fallback approvers, whoever is asked for an approval, and whoever stands in for an approver"
+            .to_owned(),
         "Settings, requests and delegations, by default",
         "It follows from what they are asked",
     ));
@@ -116,13 +122,17 @@ fn effect(row: &Assignment, known: &[KnownLevels], members: &[(String, String)])
         SubjectKind::Level => without_effect(row.role, std::slice::from_ref(&row.subject)).map(str::to_owned),
         SubjectKind::Person => match levels.get(row.subject.as_str()) {
             Some(levels) => without_effect(row.role, levels).map(str::to_owned),
-            None => without_effect(row.role, &[]).map(|why| format!("Not known until they sign in. Without the level: {why}")),
+            None => without_effect(row.role, &[])
+                .map(|why| format!("Not known until they sign in. Without the level: {why}")),
         },
         SubjectKind::Group => {
             let why = without_effect(row.role, &[])?;
-            let people = members.iter().filter(|(group, _)| *group == row.subject).map(|(_, person)| person.as_str());
+            let people =
+                members.iter().filter(|(group, _)| *group == row.subject).map(|(_, person)| person.as_str());
             let lacking = people
-                .filter(|person| levels.get(person).is_some_and(|levels| without_effect(row.role, levels).is_some()))
+                .filter(|person| {
+                    levels.get(person).is_some_and(|levels| without_effect(row.role, levels).is_some())
+                })
                 .count();
             Some(match lacking {
                 0 => format!("Only for members whose user level carries it. For others: {why}"),

@@ -89,10 +89,16 @@ async fn a_level_carries_a_role_for_everybody_who_has_it() {
     assert_eq!(now(core, &coordinator.grant_id).await.roles, [Role::Inviter, Role::Coordinator]);
     let shown = view(core, &admin).await.expect("shown");
     let row = shown.rows.iter().find(|row| row.id.is_some()).expect("given");
-    assert!(row.without_effect.as_deref().is_some_and(|why| why.contains("ISC would refuse to send")), "{row:?}");
+    assert!(
+        row.without_effect.as_deref().is_some_and(|why| why.contains("ISC would refuse to send")),
+        "{row:?}"
+    );
     let default = give(core, &admin, Role::Admin, SubjectKind::Level, "ORG_ADMIN").await;
     assert!(refused(default).contains("anyway"));
-    assert!(refused(give(core, &admin, Role::Admin, SubjectKind::Level, "no level!").await).contains("CERT_ADMIN"));
+    assert!(
+        refused(give(core, &admin, Role::Admin, SubjectKind::Level, "no level!").await)
+            .contains("CERT_ADMIN")
+    );
 }
 
 #[tokio::test]

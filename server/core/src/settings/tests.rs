@@ -23,7 +23,7 @@ fn lena() -> Signed {
 }
 
 async fn stage() -> Stage {
-    Stage::new(Options { people: 30, rate: 0, ..Options::default() }).await
+    Stage::new(Options { people: 200, rate: 0, ..Options::default() }).await
 }
 
 async fn save(core: &Core, values: &[(&str, &str)], seen: &str) -> Result<Vec<Changed>, PortalError> {

@@ -1,14 +1,17 @@
 //! Requests for approval: who is asked for whom, and what they answered. What they are about is in [`people`], who answers
-//! for somebody away in [`delegations`], and what one person has to answer in [`inbox`].
+//! for somebody away in [`delegations`], what one person has to answer in [`inbox`], and what they have marked so far in
+//! [`marks`].
 
 mod delegations;
 mod inbox;
+mod marks;
 mod people;
 #[cfg(test)]
 mod tests;
 
 pub use delegations::{Delegation, delegation, delegations, end_delegation, insert_delegation, stands_for};
 pub use inbox::{Inbox, answered_by, asks, is_asked, waiting};
+pub use marks::{forget_marks, mark, marks, unmark};
 pub use people::{
     About, Covered, Decision, Frozen, about, all_covered, approve, assign, carry_over, clear, covered,
     decisions, free, frozen, has, not_answered, refuse, registered_among, reopen, standings, tally,

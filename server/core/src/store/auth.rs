@@ -84,26 +84,25 @@ fn grant_row(row: &Row) -> Result<GrantRow> {
 /// # Errors
 /// When the database refuses.
 pub async fn insert(tx: &mut Tx, grant: &GrantRow) -> Result<()> {
-    tx
-        .exec(
-            "INSERT INTO grants (id, person_id, person_name, alias, levels, key_id, access_token, refresh_token,
+    tx.exec(
+        "INSERT INTO grants (id, person_id, person_name, alias, levels, key_id, access_token, refresh_token,
                 access_expires_at, created_at, refreshed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            args![
-                &grant.id,
-                &grant.person_id,
-                &grant.person_name,
-                &grant.alias,
-                serde_json::to_string(&grant.levels)?,
-                &grant.key_id,
-                grant.access_token.clone(),
-                grant.refresh_token.clone(),
-                grant.access_expires_at,
-                grant.created_at,
-                grant.refreshed_at
-            ],
-        )
-        .await?;
+        args![
+            &grant.id,
+            &grant.person_id,
+            &grant.person_name,
+            &grant.alias,
+            serde_json::to_string(&grant.levels)?,
+            &grant.key_id,
+            grant.access_token.clone(),
+            grant.refresh_token.clone(),
+            grant.access_expires_at,
+            grant.created_at,
+            grant.refreshed_at
+        ],
+    )
+    .await?;
     Ok(())
 }
 

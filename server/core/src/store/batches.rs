@@ -4,8 +4,8 @@ mod approval;
 mod people;
 mod timeline;
 
-pub use approval::{decided, lock, next_round, submitted, unsubmitted};
-pub use people::{NewPerson, SOON_MS, add_people, causes, counts, ids, ids_with, people};
+pub use approval::{dated, decided, lock, next_round, submitted, unsubmitted};
+pub use people::{NewPerson, SOON_MS, add_people, causes, counts, ids, ids_with, name_of, people};
 pub use timeline::{note, timeline};
 
 use super::{Result, Row, Store, Tx, placeholders};

@@ -5,7 +5,7 @@ use crate::args;
 use crate::clock::Clock;
 use crate::random::Random;
 use futures::future::BoxFuture;
-use gangway_isc::{Budget, BudgetClosed, Lane, SlidingWindow};
+use gangway_isc::{Budget, BudgetClosed, Lane, Permit, SlidingWindow};
 use std::time::Duration;
 
 /// ISC's limit (FACTS, section 4).
@@ -99,11 +99,11 @@ impl SharedBudget {
         Ok(None)
     }
 
-    async fn wait(&self, lane: Lane) -> std::result::Result<(), BudgetClosed> {
-        self.local.acquire(lane).await?;
+    async fn wait(&self, lane: Lane) -> std::result::Result<Permit, BudgetClosed> {
+        let permit = self.local.acquire(lane).await?;
         loop {
             match self.take().await {
-                Ok(None) => return Ok(()),
+                Ok(None) => return Ok(permit),
                 Ok(Some(pause)) => tokio::time::sleep(pause).await,
                 Err(error) => {
                     tracing::warn!(%error, "no permit could be leased; waiting");
@@ -119,8 +119,12 @@ fn millis(ms: i64) -> Duration {
 }
 
 impl Budget for SharedBudget {
-    fn acquire(&self, lane: Lane) -> BoxFuture<'_, std::result::Result<(), BudgetClosed>> {
+    fn acquire(&self, lane: Lane) -> BoxFuture<'_, std::result::Result<Permit, BudgetClosed>> {
         Box::pin(self.wait(lane))
+    }
+
+    fn answered(&self, permit: Permit) {
+        self.local.answered(permit);
     }
 
     fn hold(&self, wait: Duration) {

@@ -30,7 +30,13 @@ macro_rules! migrators {
     };
 }
 
-migrators!("0001_foundation", "0002_approvals", "0003_tasks_and_checks", "0004_left_as_unknown");
+migrators!(
+    "0001_foundation",
+    "0002_approvals",
+    "0003_tasks_and_checks",
+    "0004_left_as_unknown",
+    "0005_row_digest"
+);
 
 /// `0001_some_words` and its statements.
 fn migration(file: &'static str, sql: &'static str) -> Migration {

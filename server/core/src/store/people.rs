@@ -24,7 +24,7 @@ pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,
 };
 pub use sighted::{absent, gone, mark_protected, sighted, sightings, unseen};
-pub use write::{Change, PersonRead, upsert};
+pub use write::{Change, PersonRead, Written, upsert};
 
 use super::{Result, Store, Tx};
 use crate::args;

@@ -280,7 +280,13 @@ mod tests {
     }
 
     fn group(id: &str) -> Group {
-        Group { id: id.to_owned(), name: "G".to_owned(), read_at: 1, read_by_name: "Lena".to_owned(), problem: None }
+        Group {
+            id: id.to_owned(),
+            name: "G".to_owned(),
+            read_at: 1,
+            read_by_name: "Lena".to_owned(),
+            problem: None,
+        }
     }
 
     #[tokio::test]
@@ -295,7 +301,9 @@ mod tests {
             for row in &rows {
                 assert!(insert(&mut tx, row).await.expect("written"), "{}", store.what);
             }
-            assert!(!insert(&mut tx, &given("4", Role::Auditor, SubjectKind::Person, "p1")).await.expect("twice"));
+            assert!(
+                !insert(&mut tx, &given("4", Role::Auditor, SubjectKind::Person, "p1")).await.expect("twice")
+            );
             put_group(&mut tx, &group("g1"), &[("p2".to_owned(), "Mia".to_owned())]).await.expect("copied");
             tx.commit().await.expect("kept");
             let concern = async |person: &str| {

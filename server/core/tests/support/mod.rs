@@ -274,6 +274,11 @@ impl Portal {
 
     /// A draft of these people, as a preflight would make it.
     pub async fn draft(&self, people: &[Invitee]) -> BatchId {
+        self.draft_with(people, &[]).await
+    }
+
+    /// The same, of people who have these managers in turn; none has one when there are none.
+    pub async fn draft_with(&self, people: &[Invitee], managers: &[&str]) -> BatchId {
         let core = &self.core;
         let now = core.clock.now();
         let mut tx = core.store.begin().await.expect("a transaction");
@@ -305,17 +310,17 @@ impl Portal {
         let ids: Vec<PersonId> = people.iter().map(|person| PersonId::from(person.id.as_str())).collect();
         let new: Vec<NewPerson<'_>> = (0..)
             .zip(people.iter().zip(&ids))
-            .map(|(position, (person, person_id))| NewPerson {
+            .map(|(position, (person, person_id)): (usize, _)| NewPerson {
                 person_id,
-                position,
+                position: i64::try_from(position).expect("a position"),
                 name: &person.id,
                 alias: &person.id,
                 mail: Some(&person.mail),
                 mail_norm: Some(&person.mail),
                 status: "UNREGISTERED",
                 lifecycle: None,
-                manager_id: None,
-                manager_name: None,
+                manager_id: managers.get(position % managers.len().max(1)).copied(),
+                manager_name: managers.get(position % managers.len().max(1)).copied(),
                 profile_name: None,
                 warnings: "[]",
                 send_again: false,
@@ -393,6 +398,20 @@ impl Portal {
         .await;
         self.run(batch).await
     }
+}
+
+/// Polls `work` at most `polls` times and then drops it where it stands, as a killed process would leave it.
+pub async fn killed_after<F: Future>(work: F, polls: usize) -> Option<F::Output> {
+    let mut work = std::pin::pin!(work);
+    let mut left = polls;
+    std::future::poll_fn(move |context| {
+        if left == 0 {
+            return std::task::Poll::Ready(None);
+        }
+        left -= 1;
+        work.as_mut().poll(context).map(Some)
+    })
+    .await
 }
 
 /// What runs in the background; stopped when dropped, as a process that is killed.

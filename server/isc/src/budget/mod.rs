@@ -35,13 +35,22 @@ impl Lane {
 #[error("this program is shutting down and sends nothing any more")]
 pub struct BudgetClosed;
 
+/// Leave to send one request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Permit(pub u64);
+
 /// Hands out permits to send. One permit is one request on the wire, repeats included.
 ///
 /// Implementations are shared by all clients with the same client id and API version; the one that several replicas
 /// share lives with their store.
 pub trait Budget: Send + Sync + 'static {
     /// Waits for a permit to send one request now. Dropping the future gives up the place.
-    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<(), BudgetClosed>>;
+    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<Permit, BudgetClosed>>;
+
+    /// The request of this permit was answered: ISC counted it now at the latest.
+    fn answered(&self, permit: Permit) {
+        let _ = permit;
+    }
 
     /// Holds all lanes for this long: ISC answered with `Retry-After`.
     fn hold(&self, wait: Duration);
@@ -55,8 +64,8 @@ pub trait Budget: Send + Sync + 'static {
 pub struct Unlimited;
 
 impl Budget for Unlimited {
-    fn acquire(&self, _lane: Lane) -> BoxFuture<'_, Result<(), BudgetClosed>> {
-        Box::pin(std::future::ready(Ok(())))
+    fn acquire(&self, _lane: Lane) -> BoxFuture<'_, Result<Permit, BudgetClosed>> {
+        Box::pin(std::future::ready(Ok(Permit::default())))
     }
 
     fn hold(&self, _wait: Duration) {}

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::Instant;
 
-use super::Lane;
+use super::{Lane, Permit};
 
 /// After this many permits for earlier lanes in a row, a waiting run gets one.
 const RUNS_EVERY: u32 = 8;
@@ -16,6 +16,19 @@ const RUNS_EVERY: u32 = 8;
 const CRAWL_EVERY: u32 = 16;
 /// How many permits a rested crawl may take at once before it is paced, as a share of the limit.
 const CRAWL_BURST_SHARE: usize = 10;
+
+/// A request counts from its answer, because it reached ISC somewhere between the two; but never from later than this
+/// after it was sent, since an answer that takes long was not long on its way.
+const LONGEST_WAY: Duration = Duration::from_secs(1);
+
+/// A request that was sent.
+#[derive(Debug)]
+struct Sent {
+    permit: Permit,
+    at: Instant,
+    /// From when on it counts.
+    counts: Instant,
+}
 
 /// What the next permit is.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,7 +52,8 @@ pub(crate) struct Ticket {
 pub(crate) struct Queue {
     limit: usize,
     window: Duration,
-    sent: VecDeque<Instant>,
+    /// In the order of sending.
+    sent: VecDeque<Sent>,
     held_until: Option<Instant>,
     lanes: [VecDeque<Ticket>; 3],
     /// Permits given to earlier lanes while this lane waited.
@@ -101,9 +115,8 @@ impl Queue {
 
     /// Who gets the next permit, and when.
     pub(crate) fn next(&mut self, now: Instant) -> Next {
-        while self.sent.front().is_some_and(|first| *first + self.window <= now) {
-            self.sent.pop_front();
-        }
+        let window = self.window;
+        self.sent.retain(|sent| sent.counts + window > now);
         let waiting = |lane: Lane| !self.lanes[lane.index()].is_empty();
         if !Lane::ALL.into_iter().any(waiting) {
             return Next::Nobody;
@@ -112,9 +125,9 @@ impl Queue {
             return Next::At(until);
         }
         if self.sent.len() >= self.limit
-            && let Some(first) = self.sent.front()
+            && let Some(first) = self.sent.iter().map(|sent| sent.counts).min()
         {
-            return Next::At(*first + self.window);
+            return Next::At(first + self.window);
         }
         let crawl_at = self.crawl_at(now);
         if waiting(Lane::Crawl) && crawl_at <= now && self.passed_over[Lane::Crawl.index()] >= CRAWL_EVERY {
@@ -133,9 +146,11 @@ impl Queue {
     }
 
     /// Takes the permit for the first of `lane`.
-    pub(crate) fn grant(&mut self, lane: Lane, now: Instant) {
+    pub(crate) fn grant(&mut self, lane: Lane, now: Instant) -> Permit {
         self.lanes[lane.index()].pop_front();
-        self.sent.push_back(now);
+        let permit = Permit(self.next_number);
+        self.next_number += 1;
+        self.sent.push_back(Sent { permit, at: now, counts: now });
         self.passed_over[lane.index()] = 0;
         for later in Lane::ALL.into_iter().filter(|later| *later > lane) {
             if self.lanes[later.index()].is_empty() {
@@ -148,13 +163,23 @@ impl Queue {
             let due = self.crawl_due.map_or(now, |due| due.max(now));
             self.crawl_due = Some(due + self.pace());
         }
+        permit
+    }
+
+    /// The request of this permit was answered: it counts from now on.
+    pub(crate) fn answered(&mut self, permit: Permit, now: Instant) {
+        if let Some(sent) = self.sent.iter_mut().find(|sent| sent.permit == permit) {
+            sent.counts = now.min(sent.at + LONGEST_WAY);
+        }
     }
 
     /// How long a newcomer to `lane` would wait, were nobody else to come.
     pub(crate) fn expected_wait(&self, lane: Lane, now: Instant) -> Duration {
         let ahead: usize =
             Lane::ALL.iter().filter(|other| **other <= lane).map(|l| self.lanes[l.index()].len()).sum();
-        let live: Vec<Instant> = self.sent.iter().copied().filter(|sent| *sent + self.window > now).collect();
+        let mut live: Vec<Instant> =
+            self.sent.iter().map(|sent| sent.counts).filter(|counts| *counts + self.window > now).collect();
+        live.sort_unstable();
         let free = self.limit.saturating_sub(live.len());
         let held = self.held_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let mut wait = Duration::ZERO;

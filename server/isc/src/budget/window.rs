@@ -8,14 +8,13 @@ use futures::future::BoxFuture;
 use tokio::time::Instant;
 
 use super::queue::{Next, Queue};
-use super::{Budget, BudgetClosed, Lane};
+use super::{Budget, BudgetClosed, Lane, Permit};
 
 /// ISC's limit: 100 requests in 10 s.
 const LIMIT: usize = 100;
 const WINDOW: Duration = Duration::from_secs(10);
-/// Requests do not all travel equally long: a slow early one and a quick late one may meet in one window of ISC's
-/// although they left in two of ours. The window kept here is longer by this much.
-const SLACK: Duration = Duration::from_millis(250);
+/// Clocks do not tick alike: the window kept here is longer by this much.
+const SLACK: Duration = Duration::from_millis(50);
 
 /// At most `limit` sends in any 10 s, however they are spread (a refilling bucket would let nearly twice as many
 /// through), for three lanes. `Retry-After` holds all of them.
@@ -26,8 +25,8 @@ pub struct SlidingWindow {
 }
 
 impl SlidingWindow {
-    /// At most `limit` sends in any 10 s. The window kept is 10.25 s, so that the spread of travel times does not
-    /// make two windows overlap at ISC.
+    /// At most `limit` sends in any 10 s, counted from the answer: however long requests travel, ISC cannot have seen
+    /// more of them in 10 s.
     pub fn new(limit: usize) -> Self {
         Self::with_window(limit, WINDOW + SLACK)
     }
@@ -44,7 +43,7 @@ impl SlidingWindow {
         queue.wake_all();
     }
 
-    async fn wait(&self, lane: Lane) -> Result<(), BudgetClosed> {
+    async fn wait(&self, lane: Lane) -> Result<Permit, BudgetClosed> {
         let (number, wake) = {
             let mut queue = self.lock();
             if queue.closed {
@@ -63,9 +62,9 @@ impl SlidingWindow {
                 let now = Instant::now();
                 match queue.next(now) {
                     Next::Grant(next) if next == lane && queue.is_first(lane, number) => {
-                        queue.grant(lane, now);
+                        let permit = queue.grant(lane, now);
                         queue.wake_first();
-                        return Ok(());
+                        return Ok(permit);
                     }
                     // Somebody else is next. They are woken here, because only this one may have had a timer.
                     Next::Grant(next) => {
@@ -108,8 +107,12 @@ impl fmt::Debug for SlidingWindow {
 }
 
 impl Budget for SlidingWindow {
-    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<(), BudgetClosed>> {
+    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<Permit, BudgetClosed>> {
         Box::pin(self.wait(lane))
+    }
+
+    fn answered(&self, permit: Permit) {
+        self.lock().answered(permit, Instant::now());
     }
 
     fn hold(&self, wait: Duration) {

@@ -108,11 +108,18 @@ impl Client {
     ) -> Result<T, Error> {
         let mut attempt = 0;
         loop {
-            if let Some(lane) = lane {
-                let permit = self.inner.budget.acquire(lane).await;
-                permit.map_err(|closed| Error::caused(ErrorKind::Closed, closed))?;
+            let permit = match lane {
+                None => None,
+                Some(lane) => {
+                    let permit = self.inner.budget.acquire(lane).await;
+                    Some(permit.map_err(|closed| Error::caused(ErrorKind::Closed, closed))?)
+                }
+            };
+            let answer = self.send_once(&call).await;
+            if let Some(permit) = permit {
+                self.inner.budget.answered(permit);
             }
-            let error = match self.send_once(&call).await.and_then(|answer| read(&answer)) {
+            let error = match answer.and_then(|answer| read(&answer)) {
                 Ok(value) => return Ok(value),
                 Err(error) => error,
             };

@@ -2,6 +2,7 @@
 
 mod crawl;
 mod faults;
+mod groups;
 mod oauth;
 mod odd;
 mod operations;

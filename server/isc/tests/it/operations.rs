@@ -8,8 +8,8 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use gangway_isc::{
-    Acting, DefaultFilter, Filter, ForSubadmin, GroupId, IdentityQuery, ListQuery, OPERATIONS, PatchOperation,
-    ProfileId, SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
+    Acting, DefaultFilter, Filter, ForSubadmin, GroupId, IdentityQuery, ListQuery, OPERATIONS,
+    PatchOperation, ProfileId, SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
 };
 use url::Url;
 
@@ -35,16 +35,17 @@ async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
         let groups = ["workgroups", "members"];
         let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
         let object = || format!(r#"{{"id":"{}","name":"x","emailTestMode":true}}"#, id(1));
-        let body =
-            if lists.contains(&last.as_str())
-                || groups.contains(&last.as_str())
-                || last.ends_with("states") || last.ends_with("templates") {
-                "[]".to_owned()
-            } else if last == "public-identities" {
-                format!("[{},{{}}]", object())
-            } else {
-                object()
-            };
+        let body = if lists.contains(&last.as_str())
+            || groups.contains(&last.as_str())
+            || last.ends_with("states")
+            || last.ends_with("templates")
+        {
+            "[]".to_owned()
+        } else if last == "public-identities" {
+            format!("[{},{{}}]", object())
+        } else {
+            object()
+        };
         writing.lock().unwrap().push(Asked { method: parts.method, path, query, headers: parts.headers });
         async move { (StatusCode::OK, [("x-total-count", "3")], body).into_response() }
     });

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use axum::Router;
 use futures::future::BoxFuture;
-use gangway_isc::{AccessToken, Acting, Budget, BudgetClosed, Client, ClientBuilder, IdentityId, Lane};
+use gangway_isc::{
+    AccessToken, Acting, Budget, BudgetClosed, Client, ClientBuilder, IdentityId, Lane, Permit,
+};
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -57,9 +59,9 @@ impl Notebook {
 }
 
 impl Budget for Notebook {
-    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<(), BudgetClosed>> {
+    fn acquire(&self, lane: Lane) -> BoxFuture<'_, Result<Permit, BudgetClosed>> {
         self.permits.lock().unwrap().push(lane);
-        Box::pin(std::future::ready(Ok(())))
+        Box::pin(std::future::ready(Ok(Permit::default())))
     }
 
     fn hold(&self, wait: Duration) {

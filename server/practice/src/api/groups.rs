@@ -50,7 +50,10 @@ fn without_memberships(mut reply: Reply) -> Reply {
 pub(crate) fn members(call: &mut Call<'_>) -> Reply {
     let world = &call.state.world;
     let Some(n) = (0..groups::ALL.len()).find(|n| ids::group(world.seed, *n) == call.segment(0)) else {
-        return Reply::not_found(&format!("There is no governance group with the id \"{}\".", call.segment(0)));
+        return Reply::not_found(&format!(
+            "There is no governance group with the id \"{}\".",
+            call.segment(0)
+        ));
     };
     let rows = groups::members(world, n)
         .into_iter()

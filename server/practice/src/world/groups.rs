@@ -1,11 +1,6 @@
 //! Governance groups: fixed names, members by seed.
 
-use super::{
-    World,
-    catalog::MANAGER,
-    mix::Draw,
-    person::Status,
-};
+use super::{World, catalog::MANAGER, mix::Draw, person::Status};
 
 /// One group.
 pub(crate) struct Group {

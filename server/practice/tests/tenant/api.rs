@@ -18,6 +18,8 @@ async fn levels_are_enforced_per_operation() {
         (Method::GET, "/v2024/tenant", &["admin", "helpdesk", "coordinator", "manager", "user"]),
         (Method::GET, "/v3/sources", &["admin", "coordinator", "app"]),
         (Method::GET, "/v3/identity-profiles", &["admin", "app"]),
+        (Method::GET, "/v2024/workgroups", &["admin", "app"]),
+        (Method::GET, "/v2024/workgroups/x/members", &["admin", "app"]),
         (Method::POST, "/v3/search", &["admin", "coordinator", "app"]),
         (Method::POST, "/v3/search/count", &["admin", "helpdesk", "coordinator", "manager", "user", "app"]),
         (
@@ -269,4 +271,32 @@ async fn other_sites_do_not_reach_the_controls() {
     assert_eq!(renamed.status(), 403);
     let own = practice.http.post(&url).header("origin", &practice.base).send().await.expect("an answer");
     assert_eq!(own.status(), 200);
+}
+
+#[tokio::test]
+async fn members_come_fifty_at_a_time_and_cannot_be_filtered() {
+    let practice = Practice::with(|options| {
+        options.rate = 0;
+        options.people = 400;
+    })
+    .await;
+    let token = practice.token("admin").await;
+    let groups = practice.get(&token, "/v2024/workgroups?filters=name%20sw%20%22Site%22").await.rows();
+    let [group] = groups.as_slice() else { panic!("{groups:?}") };
+    let members = format!("/v2024/workgroups/{}/members", id(group));
+    assert_eq!(practice.get(&token, &members).await.rows().len(), 50, "the default");
+    assert_eq!(practice.get(&token, &format!("{members}?limit=51")).await.status, 400);
+    assert_eq!(practice.get(&token, &format!("{members}?filters=name%20sw%20%22A%22")).await.status, 400);
+    let mut all = Vec::new();
+    for offset in [0, 50, 100] {
+        let page = practice.get(&token, &format!("{members}?sorters=name&offset={offset}")).await;
+        all.extend(page.rows().iter().map(id));
+    }
+    assert_eq!(Some(all.len() as u64), group["memberCount"].as_u64());
+    all.sort();
+    all.dedup();
+    assert_eq!(Some(all.len() as u64), group["memberCount"].as_u64(), "each once");
+    let of = format!("/v2024/workgroups?filters=memberships.identityId%20eq%20%22{}%22", all[0]);
+    assert!(practice.get(&token, &of).await.rows().iter().any(|found| id(found) == id(group)));
+    assert!(group.get("memberships").is_none());
 }

@@ -1,34 +1,87 @@
-//! The end of a check: the batch's name, what will be called, and the two buttons.
+//! The end of a check: the batch's name, who is asked, what will be called, and the buttons.
 
-use crate::api::checks::{DraftCheck, ReleaseCheck};
+use crate::api::checks::{DraftCheck, ReleaseCheck, SubmitCheck};
 use crate::pages::page::Asked;
 use crate::paths;
-use crate::ui::{Button, ButtonKind, Field, LinkButton, plural, thousands};
+use crate::ui::message::Tone;
+use crate::ui::{Button, ButtonKind, Field, LinkButton, Message, plural, thousands};
 use gangway_core::settings::Settings;
+use gangway_types::approvals::ApprovalPreview;
 use gangway_types::checks::{Check, CheckState, ReasonKind};
 use leptos::prelude::*;
 use server_fn::ServerFn;
 
-/// Name of the batch to be, and who is asked.
+/// Name of the batch to be.
 pub fn name(check: &Check, name: String) -> Option<AnyView> {
     if !may_lead_to_a_batch(check) {
         return None;
     }
-    let hint = match check.managers {
-        0 => String::new(),
-        n => format!("They report to {}.", plural(n, "manager", "managers")),
-    };
     let again = check.parent_batch.as_ref().map(|batch| {
         view! { <p class="hint">"Invites people of "<a href=paths::batch(batch)>{batch.to_string()}</a>" again."</p> }
     });
     Some(
         view! {
-            <Field id="check-name" name="choices[name]" label="Name" value=name hint=hint />
+            <Field id="check-name" name="choices[name]" label="Name" value=name />
             {again}
-            <p class="hint">"Approval is off: nobody is asked before this is sent. It is sent under your own sign-in."</p>
         }
         .into_any(),
     )
+}
+
+/// Whether somebody has to approve, and who would be asked.
+pub fn approval(asked: &Asked, check: &Check, ahead: &Ahead) -> Option<AnyView> {
+    if !may_lead_to_a_batch(check) {
+        return None;
+    }
+    let who = match (&ahead.preview, check.managers) {
+        (Some(preview), _) => who_is_asked(asked, preview),
+        (None, 0) => String::new(),
+        (None, n) => format!("They report to {}.", plural(n, "manager", "managers")),
+    };
+    let refused = ahead.preview.as_ref().filter(|_| ahead.needed).and_then(|preview| preview.refused.clone());
+    let words = if ahead.needed {
+        "Nobody is mailed before they have answered."
+    } else {
+        "The settings need no approval: it can be sent at once, under your own sign-in, or you can ask for approval first."
+    };
+    Some(
+        view! {
+            <p class="hint" id="check-approval">{who}" "{words}</p>
+            {refused.map(|why| view! { <Message tone=Tone::Warn title=why>{""}</Message> })}
+        }
+        .into_any(),
+    )
+}
+
+/// What lies ahead of a checked list: whether it needs approval, and who would be asked.
+pub struct Ahead {
+    /// Whether the settings want every batch approved.
+    pub needed: bool,
+    /// Who would be asked; none while people are still being read.
+    pub preview: Option<ApprovalPreview>,
+}
+
+/// "5 managers, until Fri 28 Nov; 2 people without a manager: Ida Holm, fallback approver".
+fn who_is_asked(asked: &Asked, preview: &ApprovalPreview) -> String {
+    let mut parts = Vec::new();
+    if !preview.managers.is_empty() {
+        parts.push(format!(
+            "{}, until {}",
+            plural(preview.managers.len() as u64, "manager", "managers"),
+            asked.times.near_day(preview.deadline_at)
+        ));
+    }
+    let others: u64 = preview.fallback.iter().map(|(_, n)| n).sum();
+    if others > 0 {
+        let approvers =
+            if preview.fallback_names.len() == 1 { "fallback approver" } else { "fallback approvers" };
+        parts.push(format!(
+            "{} without a manager who can answer: {}, {approvers}",
+            plural(others, "person", "people"),
+            preview.fallback_names.join(", ")
+        ));
+    }
+    if parts.is_empty() { String::new() } else { format!("For approval: {}.", parts.join("; ")) }
 }
 
 /// Somebody is mailed, or would be after a choice that can be made here.
@@ -74,8 +127,9 @@ pub fn call(check: &Check, settings: &Settings) -> Option<AnyView> {
     )
 }
 
-/// Keep as draft, and invite. The number on the button is the number that is sent.
-pub fn buttons(asked: &Asked, check: &Check) -> AnyView {
+/// Keep as draft, ask for approval, and invite. The number on the button is the number that is sent. `needed`: the settings
+/// want every batch approved.
+pub fn buttons(asked: &Asked, check: &Check, needed: bool) -> AnyView {
     if let Some(batch) = &check.batch {
         let words = format!("Open {batch}");
         return view! { <LinkButton kind=ButtonKind::Primary href=paths::batch(batch)>{words}</LinkButton> }
@@ -93,10 +147,23 @@ pub fn buttons(asked: &Asked, check: &Check) -> AnyView {
         CheckState::Reading => "Wait until everybody is checked",
         _ => "",
     };
+    let ready = check.state == CheckState::Ready;
+    let ask = format!("Ask for approval for {}…", thousands(check.mailed));
+    let (ask_kind, ask_blocked) =
+        if needed { (ButtonKind::Primary, blocked) } else { (ButtonKind::Secondary, "") };
+    let invite = (!needed).then(|| {
+        view! { <Button kind=ButtonKind::Primary id="invite" formaction=ReleaseCheck::url() blocked=blocked>{invite}</Button> }
+    });
     view! {
         <input type="hidden" name="choices[said]" value=check.mailed.to_string() />
-        {(check.state == CheckState::Ready).then(|| view! { <Button id="keep-draft" formaction=DraftCheck::url()>"Keep as draft"</Button> })}
-        <Button kind=ButtonKind::Primary id="invite" formaction=ReleaseCheck::url() blocked=blocked>{invite}</Button>
+        {ready.then(|| view! { <Button id="keep-draft" formaction=DraftCheck::url()>"Keep as draft"</Button> })}
+        {(ready || needed)
+            .then(|| {
+                view! {
+                    <Button kind=ask_kind id="ask" formaction=SubmitCheck::url() blocked=ask_blocked>{ask}</Button>
+                }
+            })}
+        {invite}
     }
     .into_any()
 }

@@ -96,7 +96,8 @@ async fn what_happened_a_second_ago_is_told() {
             marks: vec![mark("a", Refusal::HasLeft, "")],
             comment: String::new(),
         };
-        let told = late(decide(&world.core, maker("m1"), false, &id, 1, &[answer]).await.expect("an outcome"));
+        let told =
+            late(decide(&world.core, maker("m1"), false, &id, 1, &[answer]).await.expect("an outcome"));
         assert!(matches!(told, Late::Answered { .. }), "{told:?}");
         assert_eq!(world.sendable(&id).await.len(), 2);
     }
@@ -127,7 +128,8 @@ async fn who_registered_meanwhile_is_not_counted_as_approved() {
     for world in worlds().await {
         let id = world.asked("s", &[("a", Some("m1")), ("b", Some("m1"))]).await;
         world.registered("a").await;
-        let Seen::Detail(seen) = detail(&world.core, maker("m1"), false, &id, None).await.expect("seen") else {
+        let Seen::Detail(seen) = detail(&world.core, maker("m1"), false, &id, None).await.expect("seen")
+        else {
             panic!("not theirs")
         };
         assert_eq!(seen.groups[0].people.iter().filter(|person| person.registered).count(), 1);

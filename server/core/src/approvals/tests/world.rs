@@ -52,8 +52,9 @@ impl World {
         let what = store.what;
         let stage = Stage::on(store, Options { people: 200, ..Options::default() }).await;
         let world = Self { stage, what };
-        let everybody =
-            ["a", "b", "c", "d", "e", "f", "s", "m1", "m2", "boss", "other", "deputy", "x", "admin", "blocked"];
+        let everybody = [
+            "a", "b", "c", "d", "e", "f", "s", "m1", "m2", "boss", "other", "deputy", "x", "admin", "blocked",
+        ];
         world.know(&everybody).await;
         world.set("approval_needed", true.into()).await;
         world.set("fallback_approvers", serde_json::json!(["boss"])).await;
@@ -178,7 +179,8 @@ impl World {
 
     pub(super) async fn counts(&self, id: &BatchId) -> OutcomeCounts {
         let batch = self.batch(id).await;
-        let counts = batches::counts(&self.core.store, &[&batch], self.core.clock.now()).await.expect("counts");
+        let counts =
+            batches::counts(&self.core.store, &[&batch], self.core.clock.now()).await.expect("counts");
         counts[0].0
     }
 
@@ -223,7 +225,11 @@ impl World {
         Answer {
             request: request.to_owned(),
             shown: super::super::decide::shown(&people),
-            marks: marks.iter().filter(|mark| people.iter().any(|one| one.id == mark.person)).cloned().collect(),
+            marks: marks
+                .iter()
+                .filter(|mark| people.iter().any(|one| one.id == mark.person))
+                .cloned()
+                .collect(),
             comment: String::new(),
         }
     }

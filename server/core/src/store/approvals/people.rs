@@ -63,22 +63,23 @@ pub type Covered = HashMap<PersonId, Decision>;
 const DECIDED: &str = "SELECT old.person_id, old.outcome, old.mail_norm, new.mail_norm AS wanted, old.decided_by,
         old.decided_by_name, old.decided_for_name, old.decided_at
     FROM batch_people new JOIN batch_people old ON old.person_id = new.person_id AND old.batch_id <> new.batch_id
-    WHERE new.batch_id = $1 AND old.decided_at > $2 AND old.decided_by IS NOT NULL ORDER BY old.decided_at";
+    WHERE new.batch_id = $1 AND old.decided_at > $2 AND old.decided_by IS NOT NULL ORDER BY old.decided_at, old.changed_at";
 
-/// Each person's last decision counts: a yes that went out, to the address they have now.
+/// A yes that went out counts, to the address they have now, unless somebody said no since.
 fn still_good(rows: &[Row]) -> Result<Covered> {
     let mut found = Covered::new();
     for row in rows {
         let person = PersonId(row.text("person_id")?);
-        let sent =
-            !matches!(row.text("outcome")?.as_str(), "waiting" | "queued" | "dropped" | "not_approved");
         let address = row.opt_text("mail_norm")?;
-        match super::someone(row, "decided_by", "decided_by_name")? {
-            Some(by) if sent && address.is_some() && address == row.opt_text("wanted")? => {
+        let same = address.is_some() && address == row.opt_text("wanted")?;
+        match (row.text("outcome")?.as_str(), super::someone(row, "decided_by", "decided_by_name")?) {
+            ("not_approved", _) => drop(found.remove(&person)),
+            ("waiting" | "queued" | "dropped", _) | (_, None) => {}
+            (_, Some(by)) if same => {
                 let for_name = row.opt_text("decided_for_name")?;
                 found.insert(person, Decision { by, for_name, at: row.int("decided_at")? });
             }
-            _ => drop(found.remove(&person)),
+            _ => {}
         }
     }
     Ok(found)

@@ -173,6 +173,6 @@ mod tests {
             result: "done".to_owned(),
             ..NewRow::default()
         };
-        insta::assert_snapshot!(sealed(&Seal { seq: 1, told: &told, prev: GENESIS }), @"");
+        insta::assert_snapshot!(sealed(&Seal { seq: 1, told: &told, prev: GENESIS }), @"2414450265332db9c4f257395eb64e07c4f3ca12ff89c336337bbcfece44fb87");
     }
 }

@@ -67,6 +67,25 @@ pub async fn unsubmitted(tx: &mut Tx, id: &BatchId) -> Result<()> {
     Ok(())
 }
 
+/// Under which sign-in an approved batch releases itself, and not before when; none: by hand.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn dated(tx: &mut Tx, id: &BatchId, release: Option<&Release>) -> Result<()> {
+    tx.exec(
+        "UPDATE batches SET release_grant = $2, release_by = $3, release_by_name = $4, release_at = $5 WHERE id = $1",
+        args![
+            id,
+            release.map(|release| release.grant_id.as_str()),
+            release.map(|release| release.person_id.as_str()),
+            release.map(|release| release.name.as_str()),
+            release.and_then(|release| release.at)
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
 /// When the last answer came; none: an answer is waited for again.
 ///
 /// # Errors

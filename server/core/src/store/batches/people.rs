@@ -4,7 +4,7 @@ use super::{Batch, unsigned};
 use crate::args;
 use crate::domain::frozen::Line;
 use crate::store::{Args, Result, Row, Store, Tx, placeholders};
-use gangway_types::batches::{BatchPerson, Outcome, OutcomeCounts};
+use gangway_types::batches::{BatchPerson, Decision, Outcome, OutcomeCounts};
 use gangway_types::{BatchId, CallId, PersonId, TaskId};
 
 /// What a page shows for a person, from what is stored: registered wins, then a newer invitation, then the clock.
@@ -248,6 +248,12 @@ fn person(row: &Row) -> Result<BatchPerson> {
         again_in: row.opt_text("again_in")?.map(BatchId),
         task_id: row.opt_text("task_id")?.map(TaskId),
         call_id: row.opt_text("call_id")?.map(CallId),
+        decision: match (row.opt_text("decided_by_name")?, row.opt_int("decided_at")?) {
+            (Some(by_name), Some(at)) => {
+                Some(Decision { by_name, for_name: row.opt_text("decided_for_name")?, at })
+            }
+            _ => None,
+        },
     })
 }
 
@@ -259,6 +265,15 @@ pub async fn ids(store: &Store, id: &BatchId) -> Result<Vec<PersonId>> {
     let sql = "SELECT person_id FROM batch_people WHERE batch_id = $1 ORDER BY position";
     let rows = store.rows(sql, args![id]).await?;
     rows.iter().map(|row| Ok(PersonId(row.text("person_id")?))).collect()
+}
+
+/// The name of one person of a batch, as frozen; none when they are not in it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn name_of(store: &Store, id: &BatchId, person: &PersonId) -> Result<Option<String>> {
+    let sql = "SELECT name FROM batch_people WHERE batch_id = $1 AND person_id = $2";
+    store.row(sql, args![id, person]).await?.map(|row| row.text("name")).transpose()
 }
 
 /// Stored outcomes grouped by cause: for the failed, the unknown, the dropped.

@@ -75,17 +75,18 @@ pub async fn absent(store: &Store, ids: &[PersonId]) -> Result<Vec<PersonId>> {
     Ok(missing)
 }
 
-/// Exactly these people are protected; the others are not.
+/// Exactly these people are protected; the others are not. Answers whether that moved anybody.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn mark_protected(tx: &mut Tx, ids: &[String]) -> Result<()> {
+pub async fn mark_protected(tx: &mut Tx, ids: &[String]) -> Result<bool> {
     let rows = tx.rows("SELECT id FROM people WHERE protected = 1", args![]).await?;
     let before: Vec<String> = rows.iter().map(|row| row.text("id")).collect::<Result<_>>()?;
     let wanted: std::collections::HashSet<&String> = ids.iter().collect();
     let had: std::collections::HashSet<&String> = before.iter().collect();
     let off: Vec<&String> = before.iter().filter(|id| !wanted.contains(id)).collect();
     let on: Vec<&String> = ids.iter().filter(|id| !had.contains(id)).collect();
+    let moved = !(off.is_empty() && on.is_empty());
     for (value, ids) in [(0, off), (1, on)] {
         for chunk in ids.chunks(500) {
             let mut args = args![value];
@@ -95,5 +96,5 @@ pub async fn mark_protected(tx: &mut Tx, ids: &[String]) -> Result<()> {
             tx.exec(&sql, args).await?;
         }
     }
-    Ok(())
+    Ok(moved)
 }

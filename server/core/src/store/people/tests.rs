@@ -25,7 +25,7 @@ fn person(n: usize, status: &str) -> PersonRead {
 
 async fn put(store: &Store, people: &[PersonRead]) -> Vec<Change> {
     let mut tx = store.begin().await.expect("a transaction");
-    let changes = upsert(&mut tx, people, NOW, Some(1)).await.expect("stored");
+    let changes = upsert(&mut tx, people, NOW, Some(1)).await.expect("stored").changes;
     touch(&mut tx).await.expect("touched");
     tx.commit().await.expect("committed");
     changes
@@ -103,6 +103,34 @@ async fn a_status_that_moves_is_told_and_the_first_sighting_stays() {
         assert_eq!(registered(1).await, Some(NOW));
         // Registered when first read: since when is not known.
         assert_eq!(registered(2).await, None);
+    }
+}
+
+#[tokio::test]
+async fn whoever_is_as_before_is_marked_as_read_and_nothing_more() {
+    for store in stores().await {
+        let people = [person(1, "UNREGISTERED"), person(2, "ACTIVE")];
+        put(&store, &people).await;
+        let mut tx = store.begin().await.expect("a transaction");
+        assert_eq!(upsert(&mut tx, &people, NOW + 5, Some(2)).await.expect("stored"), Written::default());
+        let mut moved = people.clone();
+        moved[1].department = Some("Sales".to_owned());
+        assert_eq!(upsert(&mut tx, &moved, NOW + 6, Some(3)).await.expect("stored").rows, 1);
+        tx.commit().await.expect("committed");
+        let sql = "SELECT crawl, read_at, department FROM people ORDER BY id";
+        let rows = store.rows(sql, Vec::new()).await.expect("read");
+        for row in &rows {
+            assert_eq!(
+                (row.int("crawl").expect("a number"), row.int("read_at").expect("a time")),
+                (3, NOW + 6)
+            );
+        }
+        assert_eq!(rows[1].opt_text("department").expect("a word").as_deref(), Some("Sales"));
+        // Gone and back is another matter, even if nothing else moved.
+        let mut tx = store.begin().await.expect("a transaction");
+        gone(&mut tx, &[PersonId(people[0].id.clone())], NOW + 7).await.expect("gone");
+        assert_eq!(upsert(&mut tx, &people[..1], NOW + 8, Some(4)).await.expect("stored").rows, 1);
+        tx.commit().await.expect("committed");
     }
 }
 

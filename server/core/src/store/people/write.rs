@@ -5,8 +5,11 @@ use crate::args;
 use crate::domain::{fold, mail};
 use crate::store::{Args, Result, Tx, Value, placeholders};
 use gangway_types::{IdentityStatus, PersonId, Reading};
+use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
+/// Moves when a row is made differently of the same reading, so that rows of before are written again.
+const FORM: u32 = 1;
 /// Rows per INSERT: the largest that fits. Few sizes, so that few statements stay prepared.
 const SIZES: [usize; 4] = [125, 25, 5, 1];
 
@@ -77,7 +80,7 @@ fn reading_key(reading: Reading) -> &'static str {
     }
 }
 
-const COLUMNS: [&str; 34] = [
+const COLUMNS: [&str; 35] = [
     "id",
     "name",
     "alias",
@@ -112,6 +115,7 @@ const COLUMNS: [&str; 34] = [
     "sort_profile",
     "source_id",
     "source_name",
+    "digest",
 ];
 
 /// Columns that are overwritten only when the reading came with a profile.
@@ -126,13 +130,15 @@ struct Known {
     correlated: bool,
     invited: bool,
     registered_at: Option<i64>,
+    /// What the row was made of; 0 when it has to be written again.
+    digest: i64,
 }
 
 async fn known(tx: &mut Tx, people: &[PersonRead]) -> Result<HashMap<String, Known>> {
     let mut known = HashMap::with_capacity(people.len());
     for chunk in people.chunks(250) {
         let sql = format!(
-            "SELECT id, status, correlated, registered_at,
+            "SELECT id, status, correlated, registered_at, CASE WHEN gone_at IS NULL THEN digest ELSE 0 END AS digest,
                     CASE WHEN times_invited > 0 OR invited_elsewhere = 1 OR open_batch IS NOT NULL THEN 1 ELSE 0 END AS invited
              FROM people WHERE id IN ({})",
             placeholders(1, chunk.len())
@@ -145,6 +151,7 @@ async fn known(tx: &mut Tx, people: &[PersonRead]) -> Result<HashMap<String, Kno
                     correlated: row.flag("correlated")?,
                     invited: row.flag("invited")?,
                     registered_at: row.opt_int("registered_at")?,
+                    digest: row.int("digest")?,
                 },
             );
         }
@@ -152,16 +159,29 @@ async fn known(tx: &mut Tx, people: &[PersonRead]) -> Result<HashMap<String, Kno
     Ok(known)
 }
 
-/// Stores what was read at `at`. `crawl` is the reading's number, when it is one of everybody. Answers whose status
-/// moved. A person seen again is no longer gone.
+/// What storing a reading did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// Whose status moved.
+    pub changes: Vec<Change>,
+    /// How many rows say something else than before.
+    pub rows: usize,
+}
+
+/// Stores what was read at `at`. `crawl` is the reading's number, when it is one of everybody. Whoever is as before is
+/// only marked as read. A person seen again is no longer gone.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i64>) -> Result<Vec<Change>> {
+pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i64>) -> Result<Written> {
     let known = known(tx, people).await?;
+    let (same, people): (Vec<&PersonRead>, Vec<&PersonRead>) = people.iter().partition(|person| {
+        known.get(&person.id).is_some_and(|before| before.digest != 0 && before.digest == digest(person))
+    });
+    seen(tx, &same, at, crawl).await?;
     let mut insert = Insert::new(crawl.is_some());
     let mut changes = Vec::new();
-    for chunk in chunks(people) {
+    for chunk in chunks(&people) {
         let mut args: Args = Vec::with_capacity(chunk.len() * COLUMNS.len());
         for person in chunk {
             let before = known.get(&person.id);
@@ -177,12 +197,34 @@ pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i
         }
         tx.exec(insert.of(tx, chunk.len()), args).await?;
     }
-    put_attributes(tx, people).await?;
-    Ok(changes)
+    put_attributes(tx, &people).await?;
+    Ok(Written { changes, rows: people.len() })
+}
+
+/// Marks people who are as before as read.
+async fn seen(tx: &mut Tx, people: &[&PersonRead], at: i64, crawl: Option<i64>) -> Result<()> {
+    for chunk in people.chunks(250) {
+        let mut args = args![at, crawl];
+        args.extend(chunk.iter().map(|person| Value::from(&person.id)));
+        let sql = format!(
+            "UPDATE people SET read_at = $1, crawl = COALESCE($2, crawl) WHERE id IN ({})",
+            placeholders(3, chunk.len())
+        );
+        tx.exec(&sql, args).await?;
+    }
+    Ok(())
+}
+
+/// Everything a row is made of, as a number; never 0.
+fn digest(person: &PersonRead) -> i64 {
+    let hash = Sha256::digest(format!("{FORM}{person:?}"));
+    let first: [u8; 8] = hash[..8].try_into().unwrap_or([1; 8]);
+    // Odd, so that it is never 0.
+    i64::from_be_bytes(first) | 1
 }
 
 /// Cuts people into pieces of the sizes that statements are prepared for.
-fn chunks(mut people: &[PersonRead]) -> impl Iterator<Item = &[PersonRead]> {
+fn chunks<'a, 'b>(mut people: &'a [&'b PersonRead]) -> impl Iterator<Item = &'a [&'b PersonRead]> {
     std::iter::from_fn(move || {
         let size = SIZES.into_iter().find(|size| *size <= people.len())?;
         let (chunk, rest) = people.split_at(size);
@@ -242,7 +284,7 @@ fn row_of(args: &mut Args, person: &PersonRead, before: Option<&Known>, at: i64,
     let (profile_id, profile_name) = profile.unzip();
     let (source_id, source_name) = source.unzip();
     let sort_profile = profile_name.as_deref().map(fold::fold).unwrap_or_default();
-    args.extend(crate::args![profile_id, profile_name, sort_profile, source_id, source_name]);
+    args.extend(crate::args![profile_id, profile_name, sort_profile, source_id, source_name, digest(person)]);
 }
 
 /// The statement that stores rows; its text is made again only when their number changes.
@@ -287,7 +329,7 @@ impl Insert {
     }
 }
 
-async fn put_attributes(tx: &mut Tx, people: &[PersonRead]) -> Result<()> {
+async fn put_attributes(tx: &mut Tx, people: &[&PersonRead]) -> Result<()> {
     for chunk in chunks(people) {
         let sql = format!(
             "INSERT INTO people_attributes (person_id, attributes) VALUES {}

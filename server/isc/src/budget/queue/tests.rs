@@ -152,3 +152,17 @@ fn the_expected_wait_is_what_a_newcomer_then_waits() {
     queue.join(Lane::Runs);
     assert_eq!(drain(&mut queue, now).last().unwrap().1, now + told);
 }
+
+#[test]
+fn a_request_counts_from_its_answer_and_never_long_after_it_was_sent() {
+    let (start, second) = (Instant::now(), Duration::from_secs(1));
+    for (answered_after, free_after) in [(second / 2, WINDOW + second / 2), (second * 5, WINDOW + second)] {
+        let mut queue = Queue::new(1, WINDOW);
+        queue.join(Lane::Runs);
+        let permit = queue.grant(Lane::Runs, start);
+        queue.answered(permit, start + answered_after);
+        queue.join(Lane::Runs);
+        assert_eq!(queue.next(start + WINDOW), Next::At(start + free_after));
+        assert_eq!(queue.next(start + free_after), Next::Grant(Lane::Runs));
+    }
+}

@@ -213,9 +213,8 @@ impl Batch {
             }
             Act::Reopen { by, request } if *request < self.requests.len() => {
                 let asked = self.requests[*request].clone();
-                let changeable =
-                    State::RELEASABLE.contains(&self.state)
-                        || matches!(self.state, State::AwaitingApproval | State::Rejected);
+                let changeable = State::RELEASABLE.contains(&self.state)
+                    || matches!(self.state, State::AwaitingApproval | State::Rejected);
                 if !changeable || asked.round != self.round || asked.answered_by != Some(id(by)) {
                     return;
                 }
@@ -275,7 +274,11 @@ impl Batch {
         if self.state == State::Cancelled {
             prop_assert!(open.is_empty());
         } else {
-            prop_assert_eq!(asked.len() as u64, self.count(&[Outcome::Waiting]), "waits, and nobody is asked");
+            prop_assert_eq!(
+                asked.len() as u64,
+                self.count(&[Outcome::Waiting]),
+                "waits, and nobody is asked"
+            );
         }
         prop_assert_eq!(open.is_empty(), self.state != State::AwaitingApproval, "{:?}", self.state);
         let approved = State::RELEASABLE.contains(&self.state);
