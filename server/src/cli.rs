@@ -56,6 +56,10 @@ pub struct Check {
     /// Verify the audit log instead: is every entry as it was written, and are all of them there?
     #[arg(long)]
     pub audit: bool,
+    /// Verify the evidence of a batch instead, a file taken from its page: is every line as it was written, and does it
+    /// hold together? Needs neither configuration nor database.
+    #[arg(long, value_name = "FILE", conflicts_with = "audit")]
+    pub evidence: Option<PathBuf>,
 }
 
 /// Arguments of `practice`.

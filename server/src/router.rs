@@ -3,7 +3,7 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, calls, csp, csrf, download_audit, download_left_out, download_outcome, events, extras, forms,
+    assets, calls, csp, csrf, download_audit, download_evidence, download_left_out, download_outcome, events, extras, forms,
     guard, health, metrics, origin, panic, preferences, session, sign_in, sign_out, stay, who,
 };
 use axum::Router;
@@ -41,6 +41,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/preferences/theme", post(preferences::theme))
         .route("/preferences/looks", post(preferences::looks))
         .route("/batches/{id}/outcome.csv", get(download_outcome::outcome))
+        .route("/batches/{id}/evidence.jsonl", get(download_evidence::evidence))
         .route("/unregistered/check/{id}/left-out.csv", get(download_left_out::left_out))
         .route("/audit/export.csv", get(download_audit::export))
         .route("/events", get(events::events))

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod connection;
 pub mod directory;
 pub mod domain;
+pub mod evidence;
 pub mod invites;
 pub mod news;
 pub mod overview;

@@ -11,7 +11,7 @@ use gangway_types::batches::{Outcome, OutcomeCounts, RunState, WaitsFor};
 use rstest::rstest;
 use serde_json::json;
 use std::time::Duration;
-use support::{Invitee, Outside, Place, Portal, places, quick, tenant};
+use support::{Invitee, Outside, Place, Portal, killed_after, places, quick, tenant};
 use tokio_util::sync::CancellationToken;
 
 /// Every plausible reading of what ISC's statuses do.
@@ -189,6 +189,9 @@ async fn probed(portal: &Portal, run: &journal::Run) -> bool {
     let due = journal::to_probe(&portal.core.store, portal.core.clock.real()).await.expect("calls");
     due.iter().all(|call| call.run_id != run.id)
 }
+
+/// How many kill beside each other, each with a tenant and a database of its own.
+const LANES: usize = 6;
 
 /// Kills the driver of a run at every point where it waits for anything, starts it again, and looks at who was mailed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

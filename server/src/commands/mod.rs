@@ -2,6 +2,7 @@
 
 mod check;
 mod check_audit;
+mod check_evidence;
 mod migrate;
 mod practice;
 mod serve;
@@ -16,8 +17,11 @@ pub async fn run(cli: Cli) -> ExitCode {
     let ended = match cli.command.unwrap_or(Command::Serve(cli.serve)) {
         Command::Serve(arguments) => serve::run(&arguments).await,
         Command::Practice(arguments) => practice::run(&arguments).await,
-        Command::Check(arguments) if arguments.audit => check_audit::run().await,
-        Command::Check(_) => return check::run().await,
+        Command::Check(arguments) => match arguments.evidence {
+            Some(file) => check_evidence::run(&file),
+            None if arguments.audit => check_audit::run().await,
+            None => return check::run().await,
+        },
         Command::Migrate => migrate::run().await,
         Command::Example => {
             print!("{}", example());

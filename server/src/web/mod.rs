@@ -5,6 +5,7 @@ pub mod calls;
 pub mod csp;
 pub mod csrf;
 pub mod download_audit;
+pub mod download_evidence;
 pub mod download_left_out;
 pub mod download_outcome;
 pub mod events;

@@ -7,12 +7,23 @@ pub type Body = &'static [(&'static str, &'static str)];
 
 const CHECK: Body = &[("check", "01J")];
 const BATCH: Body = &[("id", "B-0001")];
+const REQUEST: Body = &[("batch", "B-0001"), ("request", "R")];
+const MARK: Body = &[("batch", "B-0001"), ("request", "R"), ("person", "nobody"), ("reason", "has_left")];
+const ANSWER: Body = &[("batch", "B-0001"), ("round", "1"), ("request", "R"), ("shown", "x")];
 const PERSON: Body = &[("person", "2c91808568c529c60168cca6f90c1313")];
 const VIEW: Body = &[("area", "unregistered"), ("slug", "s"), ("name", "n")];
 
 /// What each server function needs, and a body that can be read. A function that is not listed here fails the test.
 pub const TABLE: &[(&str, Capability, Body)] = &[
     ("test/note", Capability::SignedIn, &[("text", "x")]),
+    ("approvals/answer_list", Capability::Approve, ANSWER),
+    ("approvals/ask_instead", Capability::Approve, &[("batch", "B-0001"), ("request", "R"), ("to", "nobody")]),
+    ("approvals/change_answer", Capability::Approve, REQUEST),
+    ("approvals/end_absence", Capability::Approve, &[("id", "none")]),
+    ("approvals/keep_comment", Capability::Approve, REQUEST),
+    ("approvals/mark_person", Capability::Approve, MARK),
+    ("approvals/set_absence", Capability::Approve, &[("to", "nobody")]),
+    ("approvals/unmark_person", Capability::Approve, MARK),
     ("batches/batch_cancel", Capability::Invite, BATCH),
     ("batches/batch_close", Capability::Invite, BATCH),
     ("batches/batch_comment", Capability::Invite, BATCH),

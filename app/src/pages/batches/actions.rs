@@ -38,8 +38,8 @@ pub fn stands_still(detail: &BatchDetail) -> bool {
     })
 }
 
-/// The row of buttons.
-pub fn row(detail: &BatchDetail, practice: bool, key: String, back: String) -> AnyView {
+/// The row of buttons. `evidence`: the caller may take the evidence with them.
+pub fn row(detail: &BatchDetail, practice: bool, evidence: bool, key: String, back: String) -> AnyView {
     let counts = &detail.row.counts;
     let link = |action: BatchAction, name: &'static str, kind: ButtonKind, words: String| {
         let blocked = possible(detail, action).err().unwrap_or_default();
@@ -102,6 +102,11 @@ pub fn row(detail: &BatchDetail, practice: bool, key: String, back: String) -> A
         <div class="btn-row">
             {buttons}
             <LinkButton href=download download=true>"Download outcome"</LinkButton>
+            {evidence
+                .then(|| {
+                    let href = format!("{}/evidence.jsonl", paths::batch(&detail.row.id));
+                    view! { <LinkButton href=href download=true id="evidence">"Download evidence"</LinkButton> }
+                })}
         </div>
     }
     .into_any()

@@ -63,7 +63,7 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
             {head(&detail, &asked.times)}
             {running(&detail, &asked)}
             <div class="page-bar">
-                {actions::row(&detail, practice, key, parent)}
+                {actions::row(&detail, practice, asked.caller.who.may(Capability::ExportAudit), key, parent)}
                 {views(&id, detail.row.counts.in_batch, false)}
             </div>
         </div>

@@ -36,11 +36,11 @@ pub fn ApprovalsPage() -> impl IntoView {
         };
         let body = view! {
             {fields::problems(kept.as_ref(), &view)}
-            <section class="section" aria-labelledby="rules">
+            <section class="section stack" aria-labelledby="rules">
                 <h2 id="rules">"Rules"</h2>
                 {fields::settings(&asked, kept.as_ref(), &view)}
             </section>
-            <section class="section" aria-labelledby="fallback">
+            <section class="section stack" aria-labelledby="fallback">
                 <h2 id="fallback">"Fallback approvers"</h2>
                 <p class="hint">
                     "Asked for people whose manager is missing, has left, cannot sign in, or made the batch; and when a manager does \

@@ -27,7 +27,7 @@ pub fn ConnectionPage() -> impl IntoView {
             .and_then(|all| all.time_zone);
         let body = view! {
             {facts(&asked, &info, zone)}
-            <section class="section" aria-labelledby="test">
+            <section class="section stack" aria-labelledby="test">
                 <h2 id="test">"Does it work for you?"</h2>
                 <p class="hint">
                     "Tries everything that can be tried without changing anything, under your own sign-in. Nobody is mailed, nothing is \

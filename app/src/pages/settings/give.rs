@@ -43,7 +43,7 @@ pub async fn form(asked: &Asked, address: &Address) -> AnyView {
         .collect();
     let kind = kind.unwrap_or(SubjectKind::Person).key();
     view! {
-        <section class="section" aria-labelledby="give">
+        <section class="section stack" aria-labelledby="give">
             <h2 id="give">"Give a role"</h2>
             <form action=paths::settings("roles") method="get" class="stack" role="search" aria-label="Find whom to give a role">
                 <Radios id="kind" name="kind" legend="To" options=options value=kind />

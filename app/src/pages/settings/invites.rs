@@ -24,7 +24,7 @@ pub fn InvitesPage() -> impl IntoView {
         let profiles = settings::profiles(core).await?;
         let body = view! {
             {fields::problems(kept.as_ref(), &view)}
-            <section class="section" aria-labelledby="rules">
+            <section class="section stack" aria-labelledby="rules">
                 <h2 id="rules">"Rules"</h2>
                 {known(&states)}
                 {fields::settings(&asked, kept.as_ref(), &view)}
@@ -55,7 +55,7 @@ fn records(asked: &Asked, profiles: &[ProfileRecord]) -> AnyView {
         }
     });
     view! {
-        <section class="section" aria-labelledby="profiles">
+        <section class="section stack" aria-labelledby="profiles">
             <h2 id="profiles">"Identity profiles"</h2>
             <p class="hint">
                 "ISC's API does not tell these; record what your tenant is set to. A profile that invites automatically is warned \

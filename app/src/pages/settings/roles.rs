@@ -27,7 +27,7 @@ pub fn RolesPage() -> impl IntoView {
         let rows = view.rows.iter().enumerate().map(|(at, row)| line(&asked, at, row, may)).collect();
         let body = view! {
             {address.came_back()}
-            <section class="section" aria-labelledby="who">
+            <section class="section stack" aria-labelledby="who">
                 <h2 id="who">"Who has what"</h2>
                 <QueryTable caption="Roles, to whom they are given, and from where" columns=columns rows=rows />
             </section>
@@ -101,7 +101,7 @@ fn groups(asked: &Asked, groups: &[GroupCopy], may: bool) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="section" aria-labelledby="groups">
+            <section class="section stack" aria-labelledby="groups">
                 <h2 id="groups">"Governance groups"</h2>
                 <p class="hint">
                     "Members are copied from ISC. Gangway reads them again every hour while somebody with the user level Org Admin is \

@@ -74,10 +74,8 @@ whats! {
     BatchRetried = "batch.retried", "Retried failed people";
     /// What to do about people whose fate is unknown.
     BatchDecided = "batch.decided", "Decided about unknown people";
-    /// People whose invitation ran out go into a new check.
-    BatchReinvited = "batch.reinvited", "Set out to invite again";
-    /// The people of a batch go into a new check.
-    BatchCopied = "batch.copied", "Copied to a new check";
+    /// People of a batch went into a new check: their invitation ran out, or the batch came to nothing.
+    BatchChecked = "batch.checked", "Checked people of a batch again";
     /// No more to follow.
     BatchClosed = "batch.closed", "Closed a batch";
     /// One call of a run to ISC, with what it came to.

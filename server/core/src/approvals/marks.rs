@@ -28,12 +28,35 @@ pub async fn prepared(core: &Core, who: Maker<'_>, group: &ApprovalGroup) -> Res
     let mut kept: HashMap<String, String> = kept.into_iter().collect();
     prepared.comment = kept.remove("").unwrap_or_default();
     for person in group.people.iter().filter(|person| !person.registered) {
-        let Some(value) = kept.remove(person.id.as_str()) else { continue };
-        let (reason, text) = value.split_once('\n').unwrap_or((&value, ""));
-        let reason = Refusal::parse(reason).unwrap_or(Refusal::Other);
-        prepared.marks.push(Mark { person: person.id.clone(), reason, text: text.to_owned() });
+        if let Some(value) = kept.remove(person.id.as_str()) {
+            prepared.marks.push(read(person.id.clone(), &value));
+        }
     }
     Ok(prepared)
+}
+
+/// What this person has marked of these people, whatever became of the request.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn kept_marks(
+    core: &Core,
+    who: Maker<'_>,
+    request: &str,
+    people: &[PersonId],
+) -> Result<Vec<Mark>> {
+    let kept = store::marks(&core.store, &who.person_id.into(), request).await?;
+    Ok(kept
+        .into_iter()
+        .filter(|(about, _)| people.iter().any(|person| person.as_str() == about))
+        .map(|(about, value)| read(about.as_str().into(), &value))
+        .collect())
+}
+
+/// A mark as it is stored: the reason's key, then the person's own words.
+fn read(person: PersonId, value: &str) -> Mark {
+    let (reason, text) = value.split_once('\n').unwrap_or((value, ""));
+    Mark { person, reason: Refusal::parse(reason).unwrap_or(Refusal::Other), text: text.to_owned() }
 }
 
 /// Keeps a mark until the list is answered. Marking somebody again changes the reason.

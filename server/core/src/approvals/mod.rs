@@ -27,7 +27,9 @@ pub use ahead::preview_of_check;
 pub use change::{change_answer, delegate};
 pub use decide::decide;
 pub use keep::{keep, turn};
-pub use marks::{Aftermath, Prepared, aftermath, keep_comment, mark, open_group, prepared, unmark};
+pub use marks::{
+    Aftermath, Prepared, aftermath, keep_comment, kept_marks, mark, open_group, prepared, unmark,
+};
 pub use submit::{SubmitOptions, preview, submit};
 pub(crate) use views::{answers, requests};
 pub use views::{detail, list, waiting_count};

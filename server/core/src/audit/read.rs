@@ -167,7 +167,7 @@ async fn counts(
             all.push(AuditCount { value, label, count: 0 });
         }
     }
-    all.sort_by(|a, b| a.label.to_lowercase().cmp(&b.label.to_lowercase()));
+    all.sort_by_key(|count| count.label.to_lowercase());
     Ok(all)
 }
 

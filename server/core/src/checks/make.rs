@@ -4,6 +4,7 @@ use super::judge::{Judge, stranger};
 use super::{Owner, Said, changes, read};
 use crate::audit::{self, Entry};
 use crate::people::side;
+use crate::store::batches;
 use crate::store::checks::{self, CheckPerson, CheckRow};
 use crate::store::people::{Stored, stored};
 use crate::{Core, Result, selections};
@@ -102,10 +103,14 @@ async fn freeze(
     let sentence =
         format!("checked a list of {} before inviting", crate::invites::people_words(judged.len() as u64));
     let who = (owner.person.as_str(), owner.name.as_str());
-    let mut entry = Entry::by(who, What::CheckMade, sentence).about(&id, &row.name);
-    if let Some(parent) = &row.parent {
-        entry = entry.fact("People of", parent.as_str());
-    }
+    let entry = match &row.parent {
+        Some(batch) => {
+            let name = batches::get(&core.store, batch).await?.map(|batch| batch.name).unwrap_or_default();
+            let entry = Entry::by(who, What::BatchChecked, format!("{batch}: {sentence}"));
+            entry.about(batch, name).fact("Check", id.as_str())
+        }
+        None => Entry::by(who, What::CheckMade, sentence).about(&id, &row.name),
+    };
     audit::append(core, &mut tx, entry);
     tx.commit().await?;
     read::start(core, id.clone());

@@ -1,10 +1,12 @@
 //! Rules without I/O.
 
 pub mod approval;
+pub mod caps;
 pub mod csv;
 pub mod eligibility;
 pub mod fold;
 pub mod frozen;
 pub mod local;
 pub mod mail;
+pub mod quiet;
 pub mod release;

@@ -7,13 +7,16 @@ use crate::{Core, Result};
 use gangway_types::batches::Outcome;
 use gangway_types::{BatchId, PortalError};
 
-const HEADINGS: [&str; 11] = [
+const HEADINGS: [&str; 14] = [
     "Name",
     "Account name",
     "E-mail",
     "Manager",
     "Outcome",
     "Cause",
+    "Decided by",
+    "Decided for",
+    "Decided (UTC)",
     "When (UTC)",
     "Runs out (UTC)",
     "Invited again in",
@@ -33,6 +36,8 @@ pub async fn outcome_csv(core: &Core, id: &BatchId) -> Result<String> {
     loop {
         let found = people(core, id, None, false, page).await?;
         for person in &found.items {
+            let decision = person.decision.as_ref();
+            let decided = decision.map(|decision| moment(decision.at)).unwrap_or_default();
             let expires = person.expires_at.map(moment).unwrap_or_default();
             file.push_str(&csv::line([
                 person.name.as_str(),
@@ -41,6 +46,9 @@ pub async fn outcome_csv(core: &Core, id: &BatchId) -> Result<String> {
                 person.manager_name.as_deref().unwrap_or_default(),
                 word(person.outcome),
                 person.cause.as_deref().unwrap_or_default(),
+                decision.map_or("", |decision| decision.by_name.as_str()),
+                decision.and_then(|decision| decision.for_name.as_deref()).unwrap_or_default(),
+                &decided,
                 &moment(person.when),
                 &expires,
                 person.again_in.as_ref().map_or("", BatchId::as_str),

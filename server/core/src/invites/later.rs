@@ -1,5 +1,6 @@
 //! Setting when an approved batch is sent, ahead of its time.
 
+use super::make::second_eyes;
 use super::{commit, tell};
 use crate::domain::local::{NoMoment, moment};
 use crate::invites::Maker;
@@ -51,6 +52,7 @@ impl NotBefore {
 /// # Errors
 /// [`PortalError::Conflict`] when it is not approved, or was released already.
 pub async fn release_later(core: &Core, who: Maker<'_>, id: &BatchId, at: Option<i64>) -> Result<()> {
+    let settings = Settings::load(&core.store).await?;
     let mut tx = core.store.begin().await?;
     let batch = batches::lock(&mut tx, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
     if !BatchState::RELEASABLE.contains(&batch.state) {
@@ -64,6 +66,10 @@ pub async fn release_later(core: &Core, who: Maker<'_>, id: &BatchId, at: Option
         };
         return Err(PortalError::Conflict { what: what.to_owned() }.into());
     }
+    let (_, people, refused) = crate::store::approvals::tally(&mut tx, id).await?;
+    if let Some(why) = second_eyes(&settings, &batch, people, who.person_id).filter(|_| at.is_some()) {
+        return Err(PortalError::Conflict { what: format!("{why} Nothing was changed.") }.into());
+    }
     let release = at.map(|at| Release {
         grant_id: who.grant_id.to_owned(),
         person_id: who.person_id.to_owned(),
@@ -73,7 +79,6 @@ pub async fn release_later(core: &Core, who: Maker<'_>, id: &BatchId, at: Option
     batches::dated(&mut tx, id, release.as_ref()).await?;
     if batch.state == BatchState::NeedsSender && release.is_some() {
         // Somebody with the right to send is there again.
-        let (_, _, refused) = crate::store::approvals::tally(&mut tx, id).await?;
         let state = if refused > 0 { BatchState::PartlyApproved } else { BatchState::Approved };
         batches::move_state(&mut tx, id, &[BatchState::NeedsSender], state).await?;
     }

@@ -4,11 +4,14 @@ use super::{people_words, tell};
 use crate::domain::{approval, frozen};
 use crate::settings::Settings;
 use crate::store::batches::{self, Batch, NewPerson};
-use crate::store::{runs as journal, runs::Run};
+use crate::store::{Tx, runs as journal, runs::Run};
 use crate::{Core, Result};
 use gangway_types::audit::What;
 use gangway_types::batches::{BatchAction, BatchState, OutcomeCounts, RunState, Situation};
 use gangway_types::{BatchId, CheckId, PortalError, RunId};
+
+/// ISC's user levels whose tokens may invite.
+const MAY_SEND: [&str; 2] = ["ORG_ADMIN", "HELPDESK"];
 
 /// Who makes, releases or changes a batch.
 #[derive(Clone, Copy, Debug)]
@@ -142,21 +145,33 @@ fn releasable(core: &Core, settings: &Settings, batch: &Batch, approval_needed: 
     Ok(())
 }
 
-/// Starts sending under the releaser's own sign-in: a draft where the settings need no approval, or what was approved.
-/// Released twice, sent once.
-///
-/// # Errors
-/// When there is no such batch, it was cancelled or rejected, or it needs an approval that it does not have.
-pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
-    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
-    let settings = Settings::load(&core.store).await?;
-    let approval_needed = crate::approvals::needed(core, &settings, &batch).await?;
-    let now = core.clock.now();
+/// Whether somebody with these user levels may invite.
+pub(super) fn may_send(levels: &[String]) -> bool {
+    levels.iter().any(|level| MAY_SEND.iter().any(|wanted| level.eq_ignore_ascii_case(wanted)))
+}
+
+/// Why this person may not release a batch of `people`: above a number that settings name, neither who made it nor who
+/// asked for its approval does.
+pub(super) fn second_eyes(settings: &Settings, batch: &Batch, people: u64, who: &str) -> Option<String> {
+    let above = u64::from(settings.second_eyes_above?);
+    let asked = batch.submitted.as_ref().filter(|(by, ..)| by == who);
+    if people <= above || (batch.made_by != who && asked.is_none()) {
+        return None;
+    }
+    let name = asked.map_or(batch.made_by_name.as_str(), |(_, name, _)| name);
+    Some(format!(
+        "More than {} are released by somebody else than {name}, whose batch this is.",
+        people_words(above)
+    ))
+}
+
+/// Moves a batch into sending, with a run under `who`'s sign-in, in the caller's transaction, which holds the batch.
+pub(super) async fn start(core: &Core, tx: &mut Tx, batch: &Batch, who: Maker<'_>) -> Result<()> {
     let real = core.clock.real();
     let run = Run {
         id: RunId(core.random.id(real)),
         kind: "invite".to_owned(),
-        object: id.to_string(),
+        object: batch.id.to_string(),
         state: RunState::Running,
         waits_for: None,
         wait_until: None,
@@ -167,6 +182,21 @@ pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
         fence: 0,
         progressed_at: real,
     };
+    batches::move_state(tx, &batch.id, &[batch.state], BatchState::Sending).await?;
+    journal::insert(tx, &run, real).await?;
+    batches::released(tx, &batch.id, &run.id, (who.person_id, who.name), core.clock.now()).await?;
+    Ok(())
+}
+
+/// Starts sending under the releaser's own sign-in: a draft where the settings need no approval, or what was approved.
+/// Released twice, sent once.
+///
+/// # Errors
+/// When there is no such batch, it was cancelled or rejected, or it needs an approval that it does not have.
+pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
+    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
+    let settings = Settings::load(&core.store).await?;
+    let approval_needed = crate::approvals::needed(core, &settings, &batch).await?;
     let mut tx = core.store.begin().await?;
     let batch = batches::lock(&mut tx, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
     if batch.run_id.is_some() {
@@ -179,9 +209,11 @@ pub async fn release(core: &Core, who: Maker<'_>, id: &BatchId) -> Result<()> {
         return Err(PortalError::Conflict { what }.into());
     }
     releasable(core, &settings, &batch, approval_needed)?;
-    batches::move_state(&mut tx, id, &[batch.state], BatchState::Sending).await?;
-    journal::insert(&mut tx, &run, real).await?;
-    batches::released(&mut tx, id, &run.id, (who.person_id, who.name), now).await?;
+    let (_, people, _) = crate::store::approvals::tally(&mut tx, id).await?;
+    if let Some(why) = second_eyes(&settings, &batch, people, who.person_id) {
+        return Err(PortalError::Conflict { what: format!("{why} Nothing was sent.") }.into());
+    }
+    start(core, &mut tx, &batch, who).await?;
     tell(core, &mut tx, &batch, who, What::BatchReleased, "released it for sending").await?;
     super::commit(tx).await?;
     core.news.tell("runs");

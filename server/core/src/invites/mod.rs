@@ -3,12 +3,14 @@
 mod act;
 mod call;
 mod comment;
+mod due;
 mod events;
 mod file;
 mod follow;
 mod later;
 mod make;
 mod observe;
+mod pace;
 mod probe;
 mod reading;
 mod step;
@@ -16,6 +18,7 @@ mod views;
 
 pub use act::{answered, close, decide_unknown, holds, pause, resume, retry_failed, stop};
 pub use comment::comment;
+pub use due::turn;
 pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
 pub use later::{NotBefore, release_later};
@@ -34,10 +37,11 @@ use gangway_types::{BatchId, TaskId};
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
-/// Follows ISC's tasks, looks for evidence and hears what the directory sees, until `stop`.
+/// Releases what is due, follows ISC's tasks, looks for evidence and hears what the directory sees, until `stop`.
 pub async fn keep(core: Core, stop: CancellationToken) {
     core.directory().observe(Arc::new(observe::Listener::new(&core)));
-    futures::future::join3(
+    futures::future::join4(
+        due::keep(core.clone(), stop.clone()),
         follow::keep(core.clone(), stop.clone()),
         probe::keep(core.clone(), stop.clone()),
         events::keep(core, stop),

@@ -1,6 +1,7 @@
 //! One step of sending: from the next queued people to one call that is out and recorded.
 
-use super::{call, note, people_words, reading};
+use super::make::may_send;
+use super::{call, note, pace, people_words, reading};
 use crate::auth::GrantProblem;
 use crate::domain::release::{Frozen, Now, drop_reason};
 use crate::runs::Step;
@@ -67,9 +68,12 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
     }
     let settings = Settings::load(&core.store).await?;
     let planned = journal::planned(&core.store, &run.id).await?;
-    let people = match &planned {
-        Some(call) => outcomes::queued_in(&core.store, &batch, &call.id).await?,
-        None => outcomes::next_queued(&core.store, &batch, settings.invite_chunk.max(1)).await?,
+    let next = match &planned {
+        Some(call) => Next::People(outcomes::queued_in(&core.store, &batch, &call.id).await?),
+        None => next(core, &settings, &batch).await?,
+    };
+    let Next::People(people) = next else {
+        return rest_until(core, &current, WaitsFor::DailyCap, pace::next_day(core, &settings)).await;
     };
     if people.is_empty() {
         return match planned {
@@ -82,6 +86,9 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
             None => finish(core, &current, &batch).await,
         };
     }
+    if let Some(until) = pace::quiet_until(core, &settings) {
+        return rest_until(core, &current, WaitsFor::QuietHours, until).await;
+    }
     let (token, grant) = match core.grants.token(&current.grant_id).await {
         Ok(granted) => granted,
         Err(GrantProblem::Ended { who, why }) => {
@@ -93,8 +100,7 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
             return rest(core, &current, WaitsFor::Isc, Some(10_000)).await;
         }
     };
-    let may_send = ["ORG_ADMIN", "HELPDESK"];
-    if !grant.levels.iter().any(|level| may_send.iter().any(|wanted| level.eq_ignore_ascii_case(wanted))) {
+    if !may_send(&grant.levels) {
         return rest(core, &current, WaitsFor::Right, None).await;
     }
     let isc = core.isc.acting(&token, Lane::Runs);
@@ -133,6 +139,29 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
         Some(call_id) => send(core, &current, &batch, &call_id, kept, &isc, &settings).await,
         None => Ok(Step::Again),
     }
+}
+
+/// Whom the next call takes.
+enum Next {
+    /// These; nobody when nobody is queued.
+    People(Vec<Queued>),
+    /// Nobody today: as many as settings allow were mailed.
+    Tomorrow,
+}
+
+/// The next queued people whom the caps of the day let through. Whoever shares a full mail domain waits, the others go on.
+async fn next(core: &Core, settings: &Settings, batch: &BatchId) -> Result<Next> {
+    let chunk = settings.invite_chunk.max(1);
+    let Some(caps) = pace::caps(settings) else {
+        return Ok(Next::People(outcomes::next_queued(&core.store, batch, chunk).await?));
+    };
+    let mut room = pace::room(core, settings, caps).await?;
+    let most = if caps.domain.is_some() { usize::MAX } else { chunk };
+    let queued = outcomes::next_queued(&core.store, batch, most).await?;
+    let is_any = !queued.is_empty();
+    let fit: Vec<Queued> =
+        queued.into_iter().filter(|person| room.take(person.mail_norm.as_deref())).take(chunk).collect();
+    Ok(if is_any && fit.is_empty() { Next::Tomorrow } else { Next::People(fit) })
 }
 
 /// Drops what the reading dropped, and plans a call for the rest; none when nobody is left.
@@ -192,8 +221,32 @@ async fn send(
     isc: &gangway_isc::Acting,
     settings: &Settings,
 ) -> Result<Step> {
+    if let Some(until) = pace::quiet_until(core, settings) {
+        // They began while people were read. The call stays planned.
+        return rest_until(core, run, WaitsFor::QuietHours, until).await;
+    }
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
+    let people = match pace::caps(settings) {
+        None => people,
+        Some(caps) => {
+            if !journal::hold(&mut tx, run, core.clock.real()).await? {
+                return Ok(Step::Again);
+            }
+            let mut room = pace::room_for(&mut tx, core, settings, caps, call_id).await?;
+            let (fit, full): (Vec<_>, Vec<_>) =
+                people.into_iter().partition(|person| room.take(person.mail_norm.as_deref()));
+            for person in &full {
+                outcomes::put_back(&mut tx, batch, &person.person_id, call_id).await?;
+            }
+            if fit.is_empty() {
+                journal::void(&mut tx, call_id, "the day's cap was reached", now).await?;
+                super::commit(tx).await?;
+                return Ok(Step::Again);
+            }
+            fit
+        }
+    };
     if !journal::sending(&mut tx, run, call_id, core.clock.real(), now).await? {
         // Somebody else owns the run now, or a person wants it paused or stopped: nothing left.
         return Ok(Step::Again);
@@ -300,4 +353,9 @@ pub(super) async fn rest(core: &Core, run: &Run, reason: WaitsFor, ms: Option<i6
     journal::set_state(&mut tx, &run.id, run.fence, RunState::Waiting, waits, real).await?;
     super::commit(tx).await?;
     Ok(Step::Rest)
+}
+
+/// The run waits until a moment of the domain's time.
+async fn rest_until(core: &Core, run: &Run, reason: WaitsFor, until: i64) -> Result<Step> {
+    rest(core, run, reason, Some(pace::from_now(core, until))).await
 }

@@ -1,16 +1,15 @@
 //! Giving and taking roles. There is always a way left to be an Admin that leads to somebody.
 
 use super::groups;
-use super::rules::{by_level, has, level_name};
+use super::rules::{Reach, by_level, has_admin_without, level_name};
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
+use crate::store::people;
 use crate::store::roles::{self, Assignment};
-use crate::store::{Tx, people};
 use crate::{Core, Result};
 use gangway_types::audit::{AuditObject, ObjectKind, What};
 use gangway_types::roles::SubjectKind;
 use gangway_types::{PersonId, PortalError, Role};
-use std::collections::BTreeSet;
 
 /// Letters of a level's name at most.
 const LEVEL: usize = 64;
@@ -98,7 +97,12 @@ pub async fn take(core: &Core, who: &Signed, id: &str) -> Result<String> {
         }
         .into());
     };
-    if row.role == Role::Admin && admins(&mut tx, &all, Some(id)).await?.is_empty() {
+    let reach = Reach {
+        signed_in: roles::known_levels_in(&mut tx).await?,
+        members: roles::members_in(&mut tx).await?,
+        absent: roles::absent_in(&mut tx).await?,
+    };
+    if row.role == Role::Admin && !has_admin_without(&all, &reach, id) {
         let own = row.kind == SubjectKind::Person && row.subject == who.person_id;
         return Err(PortalError::refused(last_admin(own)).into());
     }
@@ -122,27 +126,4 @@ fn last_admin(own: bool) -> &'static str {
         "This is the last way to be an Admin that leads to somebody who can sign in. The role stays; give it to somebody else \
          first."
     }
-}
-
-/// Who is an Admin without the assignment `without`: people who signed in with the level, and whom assignments reach. Who
-/// is gone or cannot sign in does not count; a level that nobody signed in with leads to nobody.
-pub(super) async fn admins(
-    tx: &mut Tx,
-    all: &[Assignment],
-    without: Option<&str>,
-) -> crate::store::Result<BTreeSet<String>> {
-    let given: Vec<&Assignment> =
-        all.iter().filter(|row| row.role == Role::Admin && Some(row.id.as_str()) != without).collect();
-    let mut levels: Vec<&str> =
-        by_level().iter().filter(|(_, role)| *role == Role::Admin).map(|(name, _)| *name).collect();
-    levels.extend(given.iter().filter(|row| row.kind == SubjectKind::Level).map(|row| row.subject.as_str()));
-    let signed_in = roles::known_levels_in(tx).await?;
-    let members = roles::members_in(tx).await?;
-    let absent: BTreeSet<String> = roles::absent_in(tx).await?.into_iter().collect();
-    let by_level =
-        signed_in.into_iter().filter(|known| has(&known.levels, &levels)).map(|known| known.person_id);
-    let is_group = |id: &str| given.iter().any(|row| row.kind == SubjectKind::Group && row.subject == id);
-    let by_group = members.into_iter().filter(|(group, _)| is_group(group)).map(|(_, person)| person);
-    let by_name = given.iter().filter(|row| row.kind == SubjectKind::Person).map(|row| row.subject.clone());
-    Ok(by_level.chain(by_group).chain(by_name).filter(|person| !absent.contains(person)).collect())
 }

@@ -1,6 +1,6 @@
 //! What follows from levels and assignments. No I/O.
 
-use crate::store::roles::Assignment;
+use crate::store::roles::{Assignment, KnownLevels};
 use gangway_types::Role;
 use gangway_types::roles::SubjectKind;
 
@@ -82,6 +82,35 @@ pub fn without_effect(role: Role, levels: &[String]) -> Option<&'static str> {
     }
 }
 
+/// Whom roles can reach, as far as Gangway knows.
+pub(super) struct Reach {
+    /// The levels of everybody who ever signed in.
+    pub signed_in: Vec<KnownLevels>,
+    /// Members of the copies of groups: group and person.
+    pub members: Vec<(String, String)>,
+    /// Who cannot sign in any more.
+    pub absent: Vec<String>,
+}
+
+/// Whether somebody is an Admin without the assignment `without`: somebody who signed in with the level, or whom another
+/// assignment reaches. Who is gone or cannot sign in does not count; a level that nobody signed in with leads to nobody.
+pub(super) fn has_admin_without(all: &[Assignment], reach: &Reach, without: &str) -> bool {
+    let here = |person: &str| !reach.absent.iter().any(|absent| absent == person);
+    let by_default =
+        reach.signed_in.iter().any(|known| has(&known.levels, &["ORG_ADMIN"]) && here(&known.person_id));
+    by_default
+        || all.iter().filter(|row| row.role == Role::Admin && row.id != without).any(|row| match row.kind {
+            SubjectKind::Person => here(&row.subject),
+            SubjectKind::Group => {
+                reach.members.iter().any(|(group, person)| *group == row.subject && here(person))
+            }
+            SubjectKind::Level => reach
+                .signed_in
+                .iter()
+                .any(|known| has(&known.levels, &[&row.subject]) && here(&known.person_id)),
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,5 +167,35 @@ mod tests {
         for role in [Role::Approver, Role::Auditor] {
             assert!(without_effect(role, &[]).is_none(), "{role:?} needs no level");
         }
+    }
+
+    #[test]
+    fn a_way_to_be_an_admin_has_to_lead_to_somebody_who_is_here() {
+        let row =
+            |id: &str, kind, subject| Assignment { id: id.to_owned(), ..given(Role::Admin, kind, subject) };
+        let all = [
+            row("own", SubjectKind::Person, "lena"),
+            row("level", SubjectKind::Level, "HELPDESK"),
+            row("group", SubjectKind::Group, "g"),
+        ];
+        let known = |person: &str, names: &[&str]| KnownLevels {
+            person_id: person.to_owned(),
+            name: String::new(),
+            levels: levels(names),
+        };
+        let mut reach = Reach { signed_in: Vec::new(), members: Vec::new(), absent: Vec::new() };
+        assert!(has_admin_without(&all, &reach, "level"), "Lena herself");
+        assert!(
+            !has_admin_without(&all, &reach, "own"),
+            "an empty group, and a level that nobody signed in with"
+        );
+        reach.members.push(("g".to_owned(), "mia".to_owned()));
+        assert!(has_admin_without(&all, &reach, "own"));
+        reach.absent.push("mia".to_owned());
+        assert!(!has_admin_without(&all, &reach, "own"));
+        reach.signed_in.push(known("jon", &["HELPDESK"]));
+        assert!(has_admin_without(&all, &reach, "own"));
+        reach.signed_in = vec![known("ann", &["ORG_ADMIN"])];
+        assert!(has_admin_without(&all, &reach, "own"), "by default");
     }
 }

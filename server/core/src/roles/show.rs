@@ -1,10 +1,9 @@
 //! Who has which role, and from where.
 
-use super::assign::admins;
-use super::rules::{by_level, level_name, without_effect};
+use super::rules::{Reach, by_level, has_admin_without, level_name, without_effect};
 use crate::auth::Signed;
 use crate::store::roles::{self, Assignment, KnownLevels};
-use crate::{Core, Result, store};
+use crate::{Core, Result};
 use gangway_types::Role;
 use gangway_types::roles::{GroupCopy, RoleRow, RolesView, SubjectKind};
 use std::collections::HashMap;
@@ -14,13 +13,16 @@ use std::collections::HashMap;
 /// # Errors
 /// When the store does not answer.
 pub async fn view(core: &Core, who: &Signed) -> Result<RolesView> {
-    let mut tx = core.store.begin().await?;
-    let all = roles::all_in(&mut tx).await?;
-    let known = roles::known_levels_in(&mut tx).await?;
-    let members = roles::members_in(&mut tx).await?;
+    let store = &core.store;
+    let all = roles::all(store).await?;
+    let reach = Reach {
+        signed_in: roles::known_levels(store).await?,
+        members: roles::members(store).await?,
+        absent: roles::absent(store).await?,
+    };
     let mut rows: Vec<RoleRow> = defaults();
     for row in &all {
-        let stays = if row.role == Role::Admin && admins(&mut tx, &all, Some(&row.id)).await?.is_empty() {
+        let stays = if row.role == Role::Admin && !has_admin_without(&all, &reach, &row.id) {
             let own = row.kind == SubjectKind::Person && row.subject == who.person_id;
             Some(if own { "You are the last Admin" } else { "It is the last way to be an Admin" }.to_owned())
         } else {
@@ -29,17 +31,15 @@ pub async fn view(core: &Core, who: &Signed) -> Result<RolesView> {
         rows.push(RoleRow {
             id: Some(row.id.clone()),
             role: row.role,
-            who: whom(row, &members),
+            who: whom(row, &reach.members),
             from: from(row),
-            without_effect: effect(row, &known, &members),
+            without_effect: effect(row, &reach.signed_in, &reach.members),
             made: Some((row.made_by_name.clone(), row.made_at)),
             stays,
         });
     }
-    // Read only: nothing is kept of the transaction.
-    drop(tx);
     rows.sort_by_key(|row| row.role);
-    let groups = store::roles::groups(&core.store).await?;
+    let groups = roles::groups(store).await?;
     let groups = groups.into_iter().map(|(group, members)| GroupCopy {
         id: group.id,
         name: group.name,

@@ -84,9 +84,9 @@ pub async fn record_profile(
     let change = NewChange { id: &id_of_change, key: &key, was: Some(&text), became: &became, by, at };
     remember(&mut tx, change).await?;
     let sentence = format!("recorded for the identity profile {}: {}", profile.name, words(&became));
-    let object = AuditObject::new(ObjectKind::Setting, &format!("profile {id}"));
+    let object = AuditObject::new(ObjectKind::Setting, format!("profile {id}"));
     let entry = Entry::by(who, What::SettingChanged, sentence).about(object, &profile.name);
-    audit::append(core, &mut tx, entry.change("Recorded", &words(&was), &words(&became)));
+    audit::append(core, &mut tx, entry.change("Recorded", words(&was), words(&became)));
     people::touch(&mut tx).await?;
     tx.commit().await?;
     core.news.tell("directory");

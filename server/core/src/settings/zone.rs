@@ -1,8 +1,10 @@
 //! The time zone of one person. Without one of their own it is the tenant's.
 
+use crate::audit::{self, Entry};
 use crate::auth::Signed;
-use crate::store::auth::{preference, set_preference};
+use crate::store::auth::{preference, put_preference};
 use crate::{Core, Result};
+use gangway_types::audit::What;
 use gangway_types::{FieldError, PortalError};
 use jiff::tz::TimeZone;
 
@@ -31,7 +33,12 @@ pub async fn save_zone(core: &Core, who: &Signed, zone: &str) -> Result<()> {
         }
         .into());
     }
-    set_preference(&core.store, &who.person_id, ZONE, zone).await?;
+    let was = own_zone(core, who).await?.unwrap_or_default();
+    let mut tx = core.store.begin().await?;
+    put_preference(&mut tx, &who.person_id, ZONE, zone).await?;
+    let entry = Entry::by(who, What::PreferenceChanged, "chose a time zone of their own");
+    audit::append(core, &mut tx, entry.change("Time zone", was, zone));
+    tx.commit().await?;
     core.grants.forget(&who.grant_id);
     Ok(())
 }

@@ -4,7 +4,7 @@ mod person;
 #[cfg(test)]
 mod tests;
 
-pub use person::{manages, person_name, preference, set_preference};
+pub use person::{manages, person_name, preference, put_preference, set_preference};
 
 use super::{Result, Row, Store, Tx};
 use crate::args;
@@ -236,7 +236,8 @@ pub async fn signed_in(store: &Store, now: i64) -> Result<Vec<GrantRow>> {
     store.rows(&sql, args![now]).await?.iter().map(grant_row).collect()
 }
 
-/// Ids of grants that nothing refers to any more: no session that is alive, no run that has not ended.
+/// Ids of grants that nothing refers to any more: no session that is alive, no run that has not ended, no batch that is to
+/// be released by itself.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -247,6 +248,8 @@ pub async fn unused(store: &Store, now: i64, made_before: i64) -> Result<Vec<Str
              WHERE g.ended_at IS NULL AND g.created_at < $2
                 AND NOT EXISTS (SELECT 1 FROM sessions s WHERE s.grant_id = g.id AND s.expires_at > $1)
                 AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.grant_id = g.id AND r.state <> 'ended')
+                AND NOT EXISTS (SELECT 1 FROM batches b WHERE b.release_grant = g.id AND b.run_id IS NULL
+                    AND b.state IN ('awaiting', 'approved', 'partly_approved'))
              LIMIT 100",
             args![now, made_before],
         )

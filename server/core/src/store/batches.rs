@@ -4,7 +4,8 @@ mod approval;
 mod people;
 mod timeline;
 
-pub use approval::{dated, decided, lock, next_round, submitted, unsubmitted};
+pub use approval::{dated, decided, due_releases, lock, next_round, releases_of, submitted, unsubmitted};
+pub(super) use people::SHOWN;
 pub use people::{NewPerson, SOON_MS, add_people, causes, counts, ids, ids_with, name_of, people};
 pub use timeline::{note, timeline};
 

@@ -18,6 +18,7 @@ pub mod auth;
 pub mod batches;
 pub mod checks;
 pub mod crawls;
+pub mod evidence;
 pub mod forms;
 pub mod invitations;
 pub mod ledger;

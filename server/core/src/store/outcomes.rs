@@ -6,7 +6,9 @@ mod queue;
 
 pub use claims::{Held, claim, unclaim, unclaim_person};
 pub use look::{WaitingFor, any_open_task, of_task, protected_among, unknown_in, waiting_for};
-pub use queue::{Queued, any_queued, next_queued, queued_in, still_queued, take};
+pub use queue::{
+    Queued, any_queued, mailed_since, next_queued, put_back, queued_in, queued_mails, still_queued, take,
+};
 
 use super::{Result, Tx};
 use crate::args;

@@ -235,7 +235,7 @@ pub async fn members_in(tx: &mut Tx) -> Result<Vec<(String, String)>> {
     rows.iter().map(|row| Ok((row.text("group_id")?, row.text("person_id")?))).collect()
 }
 
-/// Members of all copies: group and person.
+/// As [`members_in`], outside of a transaction.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -244,21 +244,25 @@ pub async fn members(store: &Store) -> Result<Vec<(String, String)>> {
     rows.iter().map(|row| Ok((row.text("group_id")?, row.text("person_id")?))).collect()
 }
 
+const ABSENT: &str = "SELECT id FROM people WHERE (gone_at IS NOT NULL OR reading = 'blocked') AND (
+     id IN (SELECT subject FROM role_assignments WHERE kind = 'person')
+     OR id IN (SELECT person_id FROM group_members)
+     OR id IN (SELECT person_id FROM grants))";
+
 /// Who of those that may have a role cannot sign in any more, as far as the directory knows.
 ///
 /// # Errors
 /// When the database does not answer.
+pub async fn absent(store: &Store) -> Result<Vec<String>> {
+    store.rows(ABSENT, args![]).await?.iter().map(|row| row.text("id")).collect()
+}
+
+/// As [`absent`], inside a transaction.
+///
+/// # Errors
+/// When the database does not answer.
 pub async fn absent_in(tx: &mut Tx) -> Result<Vec<String>> {
-    let rows = tx
-        .rows(
-            "SELECT id FROM people WHERE (gone_at IS NOT NULL OR reading = 'blocked') AND (
-                id IN (SELECT subject FROM role_assignments WHERE kind = 'person')
-                OR id IN (SELECT person_id FROM group_members)
-                OR id IN (SELECT person_id FROM grants))",
-            args![],
-        )
-        .await?;
-    rows.iter().map(|row| row.text("id")).collect()
+    tx.rows(ABSENT, args![]).await?.iter().map(|row| row.text("id")).collect()
 }
 
 #[cfg(test)]

@@ -129,6 +129,23 @@ pub async fn due(store: &Store, now: i64) -> Result<Vec<RunId>> {
     rows.iter().map(|row| Ok(RunId(row.text("id")?))).collect()
 }
 
+/// Runs that wait for a time of day: quiet hours to end, or the next day to begin.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn waiting_for_time(store: &Store) -> Result<Vec<Run>> {
+    let rows = store
+        .rows(
+            &format!(
+                "SELECT {RUN} FROM runs WHERE state = 'waiting' AND waits_for IN ('quiet_hours', 'daily_cap')
+                 ORDER BY created_at LIMIT 100"
+            ),
+            args![],
+        )
+        .await?;
+    rows.iter().map(run).collect()
+}
+
 /// Takes a run for `owner`, unless somebody else has it. The fence rises.
 ///
 /// # Errors

@@ -133,6 +133,9 @@ fn fallback_for(person: &PersonId, fallback: &[Approver], submitter: &PersonId) 
     fallback.iter().filter(|one| one.id != *person && one.id != *submitter).cloned().collect()
 }
 
+/// What people of one request have in common: manager, why they cannot answer, and who of the people is apart.
+type Group<'a> = (Option<&'a PersonId>, Option<Why>, Option<&'a PersonId>);
+
 /// Who is asked for whom. `managers` holds those whom the directory knows; `fallback` those who can be asked.
 pub fn split(
     people: &[Person<'_>],
@@ -141,7 +144,7 @@ pub fn split(
     submitter: &PersonId,
 ) -> Split {
     let mut split = Split::default();
-    let mut asked: HashMap<(Option<&PersonId>, Option<Why>, Option<&PersonId>), usize> = HashMap::new();
+    let mut asked: HashMap<Group<'_>, usize> = HashMap::new();
     let mut stuck: HashMap<(Option<&PersonId>, Why), usize> = HashMap::new();
     for (place, person) in people.iter().enumerate() {
         let manager = person.manager.map(|(id, name)| Approver {

@@ -1,7 +1,7 @@
 //! What is known about somebody who signed in: their name, their preferences, whether they manage anybody.
 
 use crate::args;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, Tx};
 
 /// Whether somebody in the directory has this person as manager.
 ///
@@ -34,13 +34,22 @@ pub async fn preference(store: &Store, person_id: &str, key: &str) -> Result<Opt
 /// # Errors
 /// When the database refuses.
 pub async fn set_preference(store: &Store, person_id: &str, key: &str, value: &str) -> Result<()> {
-    store
-        .exec(
-            "INSERT INTO preferences (person_id, key, value) VALUES ($1, $2, $3)
+    let mut tx = store.begin().await?;
+    put_preference(&mut tx, person_id, key, value).await?;
+    tx.commit().await
+}
+
+/// The same, with whatever else is written.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put_preference(tx: &mut Tx, person_id: &str, key: &str, value: &str) -> Result<()> {
+    tx.exec(
+        "INSERT INTO preferences (person_id, key, value) VALUES ($1, $2, $3)
              ON CONFLICT (person_id, key) DO UPDATE SET value = excluded.value",
-            args![person_id, key, value],
-        )
-        .await?;
+        args![person_id, key, value],
+    )
+    .await?;
     Ok(())
 }
 

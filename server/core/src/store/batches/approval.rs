@@ -2,7 +2,7 @@
 
 use super::{BATCH, Batch, Release, batch};
 use crate::args;
-use crate::store::{Result, Tx};
+use crate::store::{Result, Store, Tx};
 use gangway_types::BatchId;
 
 /// One batch, held by this transaction until it ends: whoever else wants to move it waits. Taken before anything else of
@@ -102,4 +102,37 @@ pub async fn decided(tx: &mut Tx, id: &BatchId, at: Option<i64>) -> Result<()> {
 pub async fn next_round(tx: &mut Tx, id: &BatchId, round: i64) -> Result<()> {
     tx.exec("UPDATE batches SET round = $2, decided_at = NULL WHERE id = $1", args![id, round]).await?;
     Ok(())
+}
+
+/// Batches that are approved and to be released by themselves by now, the oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn due_releases(store: &Store, now: i64) -> Result<Vec<BatchId>> {
+    let rows = store
+        .rows(
+            "SELECT id FROM batches
+             WHERE state IN ('approved', 'partly_approved') AND release_grant IS NOT NULL AND run_id IS NULL
+               AND (release_at IS NULL OR release_at <= $1)
+             ORDER BY number LIMIT 100",
+            args![now],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(BatchId(row.text("id")?))).collect()
+}
+
+/// Batches that are to be released by themselves under this sign-in, once they are approved or their day comes.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn releases_of(store: &Store, grant_id: &str) -> Result<Vec<BatchId>> {
+    let rows = store
+        .rows(
+            "SELECT id FROM batches
+             WHERE state IN ('awaiting', 'approved', 'partly_approved') AND release_grant = $1 AND run_id IS NULL
+             ORDER BY number LIMIT 50",
+            args![grant_id],
+        )
+        .await?;
+    rows.iter().map(|row| Ok(BatchId(row.text("id")?))).collect()
 }

@@ -9,7 +9,7 @@ use gangway_types::{BatchId, CallId, PersonId, TaskId};
 
 /// What a page shows for a person, from what is stored: registered wins, then a newer invitation, then the clock.
 /// `$1` is the domain's now.
-const SHOWN: &str = "CASE
+pub(in crate::store) const SHOWN: &str = "CASE
     WHEN outcome IN ('dropped', 'queued', 'waiting', 'not_approved') THEN outcome
     WHEN registered_at IS NOT NULL THEN 'registered'
     WHEN again_in IS NOT NULL THEN 'again'

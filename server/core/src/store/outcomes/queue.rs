@@ -108,3 +108,49 @@ pub async fn take(tx: &mut Tx, batch: &BatchId, person: &PersonId, call: &CallId
     .await?;
     Ok(())
 }
+
+/// A person whom a planned call had taken goes out with a later one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put_back(tx: &mut Tx, batch: &BatchId, person: &PersonId, call: &CallId) -> Result<()> {
+    tx.exec(
+        "UPDATE batch_people SET call_id = NULL
+         WHERE batch_id = $1 AND person_id = $2 AND call_id = $3 AND outcome = 'queued'",
+        args![batch, person, call],
+    )
+    .await?;
+    tx.exec("DELETE FROM call_items WHERE call_id = $1 AND item = $2", args![call, person]).await?;
+    Ok(())
+}
+
+/// Normalised addresses of everybody queued in a batch.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queued_mails(store: &Store, batch: &BatchId) -> Result<Vec<Option<String>>> {
+    let rows = store
+        .rows("SELECT mail_norm FROM batch_people WHERE batch_id = $1 AND outcome = 'queued'", args![batch])
+        .await?;
+    rows.iter().map(|row| row.opt_text("mail_norm")).collect()
+}
+
+/// Normalised addresses of everybody whose invitation left since then, over all batches: calls that are out, answered, or
+/// of an unknown fate, but this one. Whoever was sent to twice is there twice.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn mailed_since(tx: &mut Tx, since: i64, but: Option<&CallId>) -> Result<Vec<Option<String>>> {
+    let rows = tx
+        .rows(
+            "SELECT batch_people.mail_norm AS mail FROM calls
+             JOIN runs ON runs.id = calls.run_id
+             JOIN call_items ON call_items.call_id = calls.id
+             JOIN batch_people ON batch_people.batch_id = runs.object AND batch_people.person_id = call_items.item
+             WHERE calls.kind = 'invite' AND calls.sent_at >= $1 AND calls.id <> $2
+               AND calls.state IN ('sending', 'answered', 'unknown')",
+            args![since, but.map_or("", CallId::as_str)],
+        )
+        .await?;
+    rows.iter().map(|row| row.opt_text("mail")).collect()
+}

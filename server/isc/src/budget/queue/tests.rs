@@ -112,7 +112,10 @@ fn the_crawl_is_paced_so_that_people_need_not_wait() {
     let mut longest = Duration::ZERO;
     while queue.lanes[Lane::Crawl.index()].len() > 20 {
         match queue.next(now) {
-            Next::Grant(lane) => queue.grant(lane, now),
+            Next::Grant(lane) => {
+                queue.grant(lane, now);
+            }
+
             Next::At(at) => now = at,
             Next::Nobody => break,
         }

@@ -1,0 +1,50 @@
+//! `GET /batches/{id}/evidence.jsonl`: the evidence of a batch, as a file that `gangway check --evidence` verifies.
+
+use super::plain;
+use crate::state::AppState;
+use axum::extract::{Extension, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use gangway_core::auth::Signed;
+use gangway_core::{audit, evidence, overview};
+use gangway_types::{BatchId, Capability, PortalError};
+use std::sync::Arc;
+
+/// The file, for those who may read batches and take the audit log with them: its entries are part of it.
+pub async fn evidence(
+    State(app): State<AppState>,
+    signed: Option<Extension<Arc<Signed>>>,
+    Path(id): Path<String>,
+) -> Response {
+    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
+    let need = Capability::ExportAudit;
+    if !signed.may(need) || !overview::sees_batches(&signed) {
+        let path = format!("/batches/{id}/evidence.jsonl");
+        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
+            tracing::error!(%error, "a refusal could not be told to the audit log");
+        }
+        return refusal(&PortalError::Forbidden { need });
+    }
+    if audit::origin().looks_ahead {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let id = BatchId(id);
+    match evidence::pack(&app.core, &signed, &id).await.map_err(PortalError::from) {
+        // The id is one of ours, so it holds nothing that would break a header.
+        Ok(pack) => {
+            let name = format!("attachment; filename=\"{id}-evidence.jsonl\"");
+            let headers = [
+                (header::CONTENT_TYPE, "application/jsonl; charset=utf-8".to_owned()),
+                (header::CONTENT_DISPOSITION, name),
+                (header::CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            (headers, pack.text).into_response()
+        }
+        Err(error) => refusal(&error),
+    }
+}
+
+fn refusal(error: &PortalError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, plain::page("No file", &error.to_string())).into_response()
+}
