@@ -3,8 +3,8 @@ import { expect, type Page } from '@playwright/test';
 
 export type PracticePerson = 'Org Admin' | 'Helpdesk' | 'Source Admin' | 'Manager' | 'Plain user';
 
-/** Through ISC's own sign-in page, to the page that was asked for. */
-export async function signInAs(page: Page, person: PracticePerson, next = '/'): Promise<void> {
+/** Through ISC's own sign-in page, to the page that was asked for; a manager's home is their list of approvals. */
+export async function signInAs(page: Page, person: PracticePerson, next = person === 'Manager' ? '/approvals' : '/'): Promise<void> {
   await page.goto(`/auth/sign-in?next=${encodeURIComponent(next)}`);
   await page.getByRole('button', { name: new RegExp(person, 'i') }).first().click();
   await expect(page, 'sign-in leads back to where the person wanted to go').toHaveURL((url) => {

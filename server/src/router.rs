@@ -3,8 +3,8 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, calls, csp, csrf, download_audit, download_evidence, download_left_out, download_outcome, events, extras, forms,
-    guard, health, metrics, origin, panic, preferences, session, sign_in, sign_out, stay, who,
+    assets, calls, csp, csrf, download_audit, download_evidence, download_left_out, download_outcome, events,
+    extras, forms, guard, health, metrics, origin, panic, preferences, session, sign_in, sign_out, stay, who,
 };
 use axum::Router;
 use axum::body::Body;

@@ -121,6 +121,37 @@ pub async fn batch_copy(id: BatchId) -> Result<Posted, PortalError> {
     Ok(Posted::to(crate::paths::check(&check, &list.print())))
 }
 
+/// Reads everybody again who would be sent to; whoever changed since freezing is left out.
+///
+/// # Errors
+/// Without the capability, when sending has started, or ISC cannot be read.
+#[server]
+pub async fn batch_reread(id: BatchId) -> Result<Posted, PortalError> {
+    let caller = caller(Capability::Invite).await?;
+    let came = invites::reread(&caller.core, maker(&caller), &id).await?;
+    let words = match (came.read, came.left_out) {
+        (read, 0) => format!("{read} read again, nobody has changed"),
+        (read, left_out) => format!("{read} read again, {left_out} left out"),
+    };
+    Ok(Posted::saying(crate::paths::batch_action(&id, "release"), words))
+}
+
+/// Makes a new check of those who were left out because their e-mail is another one now: they need a new approval.
+///
+/// # Errors
+/// Without the capability, or when there is nobody.
+#[server]
+pub async fn batch_recheck(id: BatchId) -> Result<Posted, PortalError> {
+    use gangway_types::query::{Area, PeopleQuery};
+    let caller = caller(Capability::Invite).await?;
+    let (core, owner) = (&caller.core, super::people::owner(&caller.who));
+    let (name, people) = invites::with_another_mail(core, &id).await?;
+    let list = PeopleQuery::new(Area::Unregistered);
+    let name = format!("{name}, new e-mails");
+    let check = gangway_core::checks::create_of(core, &owner, people, &list, &name, Some(id)).await?;
+    Ok(Posted::to(crate::paths::check(&check, &list.print())))
+}
+
 /// Writes a comment into the timeline of a batch, about all of it or about one person.
 ///
 /// # Errors

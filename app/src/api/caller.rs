@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use gangway_core::Core;
+use gangway_core::audit::Origin;
 use gangway_core::auth::{KeptForm, Signed};
 use gangway_types::{Capability, PortalError};
 use http::request::Parts;
@@ -77,6 +78,12 @@ pub fn refused(error: PortalError) -> PortalError {
 /// Something the server put into the extensions of this request.
 fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
     use_context::<Parts>()?.extensions.get::<T>().cloned()
+}
+
+/// Where this request came from, for the audit log. What a page does in a task of its own is done within
+/// [`gangway_core::audit::from`] it.
+pub fn origin() -> Origin {
+    extension::<Origin>().unwrap_or_default()
 }
 
 /// Who is signed in, if anybody is.

@@ -18,7 +18,7 @@ mod caller;
 
 #[cfg(feature = "ssr")]
 pub use caller::{
-    Caller, Flash, SessionLeft, caller, cookie, flash, form_key, here, kept_form, looks_ahead, refused,
-    session_left, signed,
+    Caller, Flash, SessionLeft, caller, cookie, flash, form_key, here, kept_form, looks_ahead, origin,
+    refused, session_left, signed,
 };
 pub use door::SignInProblem;

@@ -23,6 +23,7 @@ pub fn Behaviours() -> impl IntoView {
         live::install(&document);
         selection::install(&document);
         choices::install(&document);
+        offline::install(&document);
         session_end::install(&document);
         focus_keeper::install(&document);
         if let Some(root) = document.document_element() {

@@ -44,6 +44,9 @@ fn arrive(document: &Document) {
     let wanted = dom::find(document, "dialog[data-overlay] [data-autofocus]");
     if let Some(wanted) = wanted.or_else(|| dom::find(document, "[data-autofocus]")) {
         dom::focus(&wanted, false);
+        if wanted.has_attribute("data-reveal") {
+            dom::reveal(&wanted);
+        }
         return;
     }
     let same = last_path == path;

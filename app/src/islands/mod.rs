@@ -23,6 +23,8 @@ mod local_filter;
 #[cfg(feature = "hydrate")]
 mod menus;
 #[cfg(feature = "hydrate")]
+mod offline;
+#[cfg(feature = "hydrate")]
 mod overlay_keys;
 #[cfg(feature = "hydrate")]
 mod search_key;

@@ -54,8 +54,9 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
     };
     let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };
     let bare = only_approves(who);
-    let jobs = (!bare)
-        .then(|| view! { <JobsMenu items=chrome.jobs.iter().map(job).collect() all_href=all_href /> }.into_any());
+    let jobs = (!bare).then(|| {
+        view! { <JobsMenu items=chrome.jobs.iter().map(job).collect() all_href=all_href /> }.into_any()
+    });
     let search_action = if who.may(Capability::ReadPeople) && !bare { paths::SEARCH } else { "" };
     let top = view! {
         <TopBar
@@ -116,6 +117,12 @@ fn job(job: &Job) -> JobItem {
         }
         (RunState::Waiting, Some(WaitsFor::Isc)) => {
             (format!("{handled} of {released}, waiting for ISC"), Tone::Warn)
+        }
+        (RunState::Waiting, Some(WaitsFor::QuietHours)) => {
+            (format!("{handled} of {released}, quiet hours"), Tone::Info)
+        }
+        (RunState::Waiting, Some(WaitsFor::DailyCap)) => {
+            (format!("{handled} of {released}, cap of the day reached"), Tone::Info)
         }
         _ => (format!("{handled} of {released}"), Tone::Info),
     };

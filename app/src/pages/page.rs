@@ -1,6 +1,6 @@
 //! The skeleton of every page: who asks, what they see, and the frame around it.
 
-use crate::api::{Caller, caller, refused};
+use crate::api::{Caller, caller, origin, refused};
 use crate::pages::chrome;
 use crate::pages::times::Times;
 use gangway_types::overview::Chrome;
@@ -81,9 +81,11 @@ where
     F: FnOnce(Asked) -> Built + Send + 'static,
     Built: Future<Output = Result<PageView, PortalError>> + Send + 'static,
 {
+    // Whoever polls it: the renderer may do so from a task of its own.
+    let framed = gangway_core::audit::from(origin(), framed(need, build));
     view! {
         <Suspense>
-            {Suspend::new(async move { framed(need, build).await })}
+            {Suspend::new(framed)}
         </Suspense>
     }
 }

@@ -1,11 +1,11 @@
-//! Before signing out, when something is still being sent in one's name.
+//! Before signing out, when something is still being sent in one's name, or is to be.
 
 use crate::components::PageHeader;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::{Button, ButtonKind, LinkButton};
 use gangway_core::overview::carried_by;
-use gangway_types::{Capability, PortalError};
+use gangway_types::{BatchId, Capability, PortalError};
 use leptos::prelude::*;
 
 /// `/sign-out`
@@ -15,9 +15,9 @@ pub fn SignOutPage() -> impl IntoView {
 }
 
 async fn build(asked: Asked) -> Result<PageView, PortalError> {
-    let open = carried_by(&asked.caller.core, &asked.caller.who).await?;
-    let names: Vec<String> = open.iter().map(ToString::to_string).collect();
-    let names = names.join(", ");
+    let (runs, releases) = carried_by(&asked.caller.core, &asked.caller.who).await?;
+    let open: Vec<BatchId> = runs.iter().chain(&releases).cloned().collect();
+    let names = named(&open);
     let body = if open.is_empty() {
         view! {
             <PageHeader title="Sign out">"Nothing is being sent in your name."</PageHeader>
@@ -28,12 +28,18 @@ async fn build(asked: Asked) -> Result<PageView, PortalError> {
         }
         .into_any()
     } else {
+        let carried = carried(&runs, &releases);
         view! {
-            <PageHeader title="Sign out">{format!("{names} is still being sent under your sign-in.")}</PageHeader>
+            <PageHeader title="Sign out">{carried}</PageHeader>
             <div class="prose stack">
                 <p>
-                    "Gangway can keep your sign-in until that is done, and forget it then. If it stops instead, people who are \
-                     queued are not mailed; mails already sent cannot be taken back."
+                    "Gangway can keep your sign-in until that is done, and forget it then. "
+                    {(!runs.is_empty()).then_some(
+                        "If sending stops instead, people who are queued are not mailed; mails already sent cannot be taken back. ",
+                    )}
+                    {(!releases.is_empty()).then_some(
+                        "Without your sign-in, what is not released yet waits until somebody with the right to send releases it.",
+                    )}
                 </p>
                 <form method="post" action=paths::SIGN_OUT class="btn-row">
                     <LinkButton href=paths::OVERVIEW>"Stay signed in"</LinkButton>
@@ -45,4 +51,21 @@ async fn build(asked: Asked) -> Result<PageView, PortalError> {
         .into_any()
     };
     Ok(PageView::new("Sign out", Place::Elsewhere, body))
+}
+
+/// "B-0142, B-0143"
+fn named(batches: &[BatchId]) -> String {
+    batches.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What the sign-in carries, in one or two sentences.
+fn carried(runs: &[BatchId], releases: &[BatchId]) -> String {
+    let be = |batches: &[BatchId]| if batches.len() == 1 { "is" } else { "are" };
+    let sending = format!("{} {} still being sent under your sign-in.", named(runs), be(runs));
+    let later = format!("{} {} to be released by itself under your sign-in.", named(releases), be(releases));
+    match (runs.is_empty(), releases.is_empty()) {
+        (false, true) => sending,
+        (true, _) => later,
+        (false, false) => format!("{sending} {later}"),
+    }
 }

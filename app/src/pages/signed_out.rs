@@ -32,8 +32,7 @@ pub fn SignedOutPage() -> impl IntoView {
         "Nothing is being sent in your name. What you had entered is kept.".to_owned()
     } else {
         format!(
-            "Gangway keeps sending {} in your name until it is done; then it forgets your sign-in. To stop it, sign in and \
-             open the batch.",
+            "Gangway keeps your sign-in to send {}, and forgets it when that is done. To stop it, sign in and open the batch.",
             sending.join(", ")
         )
     };

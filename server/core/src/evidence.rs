@@ -13,3 +13,6 @@ mod verify;
 
 pub use gather::{Pack, pack};
 pub use verify::{Verdict, verify};
+
+#[cfg(test)]
+mod tests;

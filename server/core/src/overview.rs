@@ -2,13 +2,13 @@
 
 use crate::auth::Signed;
 use crate::people::{Reader, Scope};
+use crate::store::auth::Carried;
 use crate::store::batches::{self, Batch};
-use crate::store::runs as journal;
 use crate::{Core, Result, invites, store};
 use gangway_types::batches::{BatchState, OutcomeCounts, RunState, WaitsFor};
 use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
 use gangway_types::query::{Area, PeopleQuery};
-use gangway_types::{Capability, Extent, PersonId};
+use gangway_types::{BatchId, Capability, Extent, PersonId};
 use std::sync::Arc;
 
 /// Runs that ended stay in the Jobs menu this long, real milliseconds.
@@ -151,12 +151,20 @@ async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>
             since: job.run.progressed_at,
         });
     }
-    let states = [BatchState::Draft, BatchState::Sending, BatchState::Sent];
+    let states = [BatchState::Draft, BatchState::NeedsSender, BatchState::Sending, BatchState::Sent];
     let (found, _) = batches::list(&core.store, &states, 0, 100).await?;
     let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
     let with_counts: Vec<(&Batch, OutcomeCounts)> =
         found.iter().zip(counts.into_iter().map(|(counts, _)| counts)).collect();
     for (batch, counts) in &with_counts {
+        if batch.state == BatchState::NeedsSender {
+            waiting.push(Waiting::NeedsSender {
+                batch: batch.id.clone(),
+                name: batch.name.clone(),
+                queued: counts.queued,
+                since: batch.decided_at.unwrap_or(batch.made_at),
+            });
+        }
         if counts.undecided > 0 {
             waiting.push(Waiting::Unknown { batch: batch.id.clone(), people: counts.undecided });
         }
@@ -201,15 +209,13 @@ async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>
     Ok(waiting)
 }
 
-/// Runs that this person's sign-in carries and that are not over: asked about at sign-out.
+/// What this person's sign-in carries, asked about at sign-out: batches that are being sent, and those that are to be.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn carried_by(core: &Core, who: &Signed) -> Result<Vec<gangway_types::BatchId>> {
-    let open = journal::open(&core.store).await?;
-    Ok(open
-        .into_iter()
-        .filter(|run| run.grant_id == who.grant_id)
-        .map(|run| gangway_types::BatchId(run.object))
-        .collect())
+pub async fn carried_by(core: &Core, who: &Signed) -> Result<(Vec<BatchId>, Vec<BatchId>)> {
+    let carried = core.grants.carried(&who.grant_id).await?;
+    let (runs, releases): (Vec<_>, Vec<_>) = carried.into_iter().partition(|one| one.run.is_some());
+    let ids = |all: Vec<Carried>| all.into_iter().map(|one| BatchId(one.object)).collect();
+    Ok((ids(runs), ids(releases)))
 }

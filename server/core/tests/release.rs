@@ -447,8 +447,8 @@ async fn stopping_at_sign_out_stops_and_a_later_decision_does_not_undo_it() {
     let portal = Portal::start(&place, &isc.base_url(), "admin").await;
     let people = outside.unregistered(3).await;
     let batch = portal.released(&people).await;
-    let open = portal.core.grants.open_runs(&portal.grant).await.expect("runs");
-    portal.core.grants.stop_runs(&open, (&portal.who.0, &portal.who.1)).await.expect("a wish");
+    let open = portal.core.grants.carried(&portal.grant).await.expect("runs");
+    portal.core.grants.stop(&open, (&portal.who.0, &portal.who.1), &portal.grant).await.expect("a wish");
     gangway_core::invites::pause(&portal.core, portal.maker(), &batch).await.expect("a pause");
     let _background = portal.background();
     portal.until("it ended", || async { portal.run(&batch).await.state == RunState::Ended }).await;

@@ -10,7 +10,7 @@ use gangway_core::audit::{self, Origin};
 use std::net::{IpAddr, SocketAddr};
 
 /// Does the rest of the work as one for a request from there.
-pub async fn layer(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn layer(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let origin = Origin {
@@ -18,6 +18,8 @@ pub async fn layer(State(app): State<AppState>, request: Request, next: Next) ->
             .map(|ConnectInfo(peer)| address(peer.ip(), request.headers(), &app.web.trusted_proxies)),
         looks_ahead: reads && is_prefetch(request.headers()),
     };
+    // Pages are rendered partly by tasks of their own, which ask for it here.
+    request.extensions_mut().insert(origin);
     audit::from(origin, next.run(request)).await
 }
 

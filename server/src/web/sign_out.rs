@@ -1,4 +1,4 @@
-//! Signing out: at once, unless something is still being sent under this sign-in. Then the person decides.
+//! Signing out: at once, unless something is still being sent under this sign-in, or is to be. Then the person decides.
 
 use super::own_path::encode;
 use super::see_other;
@@ -15,7 +15,7 @@ use tower_sessions::Session;
 /// The form of `/auth/sign-out`.
 #[derive(Deserialize)]
 pub struct Leave {
-    /// `keep` sending, or `stop`; asked for when runs are open.
+    /// `keep` sending, or `stop`; asked for when something is carried by it.
     runs: Option<String>,
 }
 
@@ -50,7 +50,7 @@ async fn end(
 ) -> anyhow::Result<String> {
     let mut to = String::from("/signed-out");
     if let Some(signed) = signed {
-        let open = app.core.grants.open_runs(&signed.grant_id).await?;
+        let open = app.core.grants.carried(&signed.grant_id).await?;
         match runs {
             _ if open.is_empty() => {}
             Some("keep") => {
@@ -58,7 +58,8 @@ async fn end(
                 to = format!("/signed-out?sending={}", encode(&objects.join(" ")));
             }
             Some("stop") => {
-                app.core.grants.stop_runs(&open, (&signed.person_id, &signed.name)).await?;
+                let who = (signed.person_id.as_str(), signed.name.as_str());
+                app.core.grants.stop(&open, who, &signed.grant_id).await?;
             }
             _ => return Ok("/sign-out".to_owned()),
         }

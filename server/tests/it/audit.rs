@@ -91,12 +91,14 @@ async fn reading_one_person_is_an_entry_unless_an_admin_does_and_never_ahead() {
         helpdesk.get_with(&page, &[("accept", "text/html"), ("sec-purpose", "prefetch;prerender")]).await;
     assert_eq!(ahead.status, 409, "what is not told of is not shown");
     assert_eq!(of(&entries(&portal).await, "person.read").len(), 0);
-    let read = helpdesk.get(&page).await;
-    assert_eq!(read.status, 200);
+    for _ in 0..20 {
+        assert_eq!(helpdesk.get(&page).await.status, 200);
+    }
     let rows = entries(&portal).await;
     let told = of(&rows, "person.read");
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].told.address.as_deref(), Some("127.0.0.1"));
+    assert_eq!(told.len(), 20);
+    // Whichever task of the renderer it was.
+    assert!(told.iter().all(|row| row.told.address.as_deref() == Some("127.0.0.1")), "{told:?}");
     assert!(
         told[0]
             .told

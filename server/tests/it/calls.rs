@@ -17,7 +17,11 @@ const VIEW: Body = &[("area", "unregistered"), ("slug", "s"), ("name", "n")];
 pub const TABLE: &[(&str, Capability, Body)] = &[
     ("test/note", Capability::SignedIn, &[("text", "x")]),
     ("approvals/answer_list", Capability::Approve, ANSWER),
-    ("approvals/ask_instead", Capability::Approve, &[("batch", "B-0001"), ("request", "R"), ("to", "nobody")]),
+    (
+        "approvals/ask_instead",
+        Capability::Approve,
+        &[("batch", "B-0001"), ("request", "R"), ("to", "nobody")],
+    ),
     ("approvals/change_answer", Capability::Approve, REQUEST),
     ("approvals/end_absence", Capability::Approve, &[("id", "none")]),
     ("approvals/keep_comment", Capability::Approve, REQUEST),
@@ -30,6 +34,8 @@ pub const TABLE: &[(&str, Capability, Body)] = &[
     ("batches/batch_copy", Capability::Invite, BATCH),
     ("batches/batch_decide", Capability::Invite, &[("id", "B-0001"), ("send_again", "false")]),
     ("batches/batch_pause", Capability::Invite, BATCH),
+    ("batches/batch_recheck", Capability::Invite, BATCH),
+    ("batches/batch_reread", Capability::Invite, BATCH),
     ("batches/batch_reinvite", Capability::Invite, BATCH),
     ("batches/batch_release", Capability::Invite, BATCH),
     ("batches/batch_resume", Capability::Invite, BATCH),

@@ -53,7 +53,8 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         people(group.count())
     );
     let title = "Ask somebody else";
-    let only = (!list.only.is_empty()).then(|| view! { <input type="hidden" name="request" value=list.only.clone() /> });
+    let only = (!list.only.is_empty())
+        .then(|| view! { <input type="hidden" name="request" value=list.only.clone() /> });
     Ok(step(
         title,
         view! {

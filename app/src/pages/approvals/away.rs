@@ -17,9 +17,8 @@ use server_fn::ServerFn as _;
 #[component]
 pub fn AwayPage() -> impl IntoView {
     let (kept, address) = (kept_form(), Address::read());
-    let errors = ["since", "until"].map(|name| {
-        kept.as_ref().and_then(|kept| kept.reason(name)).unwrap_or_default().to_owned()
-    });
+    let errors = ["since", "until"]
+        .map(|name| kept.as_ref().and_then(|kept| kept.reason(name)).unwrap_or_default().to_owned());
     page(Capability::Approve, move |asked| build(asked, address, errors))
 }
 

@@ -49,8 +49,10 @@ pub async fn settled(asked: &Asked, list: &List, address: &Address) -> Result<Pa
 fn own(asked: &Asked, list: &List, groups: &[&ApprovalGroup]) -> (String, AnyView) {
     let detail = &list.detail;
     let everybody = || groups.iter().flat_map(|group| &group.people);
-    let approved = everybody().filter(|one| !one.registered && matches!(one.answer, Some(Ok(())))).count() as u64;
-    let registered = everybody().filter(|one| one.registered && !matches!(one.answer, Some(Err(_)))).count() as u64;
+    let approved =
+        everybody().filter(|one| !one.registered && matches!(one.answer, Some(Ok(())))).count() as u64;
+    let registered =
+        everybody().filter(|one| one.registered && !matches!(one.answer, Some(Err(_)))).count() as u64;
     let when = words::when(detail.sends, list.after.all_in, &detail.by_name, &asked.times);
     let sentence = match (approved, &detail.closed) {
         (0, _) => "Nobody will be invited with your answer.".to_owned(),
@@ -83,8 +85,10 @@ fn own(asked: &Asked, list: &List, groups: &[&ApprovalGroup]) -> (String, AnyVie
     let again = match &detail.closed {
         Some(why) => view! { <p>{why.clone()}</p> }.into_any(),
         None => {
-            let forms = groups.iter().map(|group| change(asked, list, group, groups.len() > 1)).collect_view();
-            view! { <p>"You can change this until sending starts."</p> <div class="btn-row">{forms}</div> }.into_any()
+            let forms =
+                groups.iter().map(|group| change(asked, list, group, groups.len() > 1)).collect_view();
+            view! { <p>"You can change this until sending starts."</p> <div class="btn-row">{forms}</div> }
+                .into_any()
         }
     };
     let body = view! {
@@ -172,7 +176,10 @@ async fn next(asked: &Asked, list: &List) -> Result<AnyView, PortalError> {
     let mut waiting = waiting.into_iter().filter(|row| row.answered_at.is_none());
     let here_too = list.mine().next().is_some();
     Ok(match waiting.find(|row| here_too || row.batch != list.detail.batch) {
-        None => view! { <p>"Nothing else is waiting."</p> <p><a href=paths::APPROVALS>"All approvals"</a></p> }.into_any(),
+        None => {
+            view! { <p>"Nothing else is waiting."</p> <p><a href=paths::APPROVALS>"All approvals"</a></p> }
+                .into_any()
+        }
         Some(row) => {
             let words = format!("Next: {}, asked by {}", people(row.people), row.by_name);
             view! {

@@ -30,7 +30,8 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
     };
     let wanted = address.part("person");
     let found = list.mine().find_map(|group| {
-        let person = group.group.people.iter().find(|person| person.id.as_str() == wanted && !person.registered)?;
+        let person =
+            group.group.people.iter().find(|person| person.id.as_str() == wanted && !person.registered)?;
         Some((group, person))
     });
     let batch = &list.detail.batch;
@@ -43,7 +44,8 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
     let mark = group.mark(&person.id);
     let typed = |name: &str| kept.as_ref().and_then(|kept| kept.value(name)).map(str::to_owned);
     let error = |name: &str| kept.as_ref().and_then(|kept| kept.reason(name)).unwrap_or_default().to_owned();
-    let reason = typed("reason").or_else(|| mark.map(|mark| mark.reason.key().to_owned())).unwrap_or_default();
+    let reason =
+        typed("reason").or_else(|| mark.map(|mark| mark.reason.key().to_owned())).unwrap_or_default();
     let text = typed("text").or_else(|| mark.map(|mark| mark.text.clone())).unwrap_or_default();
     let errors: Vec<(String, String)> = [("reason", "reason-0"), ("text", "text")]
         .into_iter()

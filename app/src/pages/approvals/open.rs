@@ -99,25 +99,26 @@ pub async fn open(asked: &Asked, address: &Address) -> Result<Opened, PortalErro
     // An Auditor reads what an Admin reads, and answers nothing.
     let reads_all = is_admin || c.who.roles.contains(&Role::Auditor);
     let named = (!only.is_empty()).then_some(only.as_str());
-    let mut detail = match approvals::detail(&c.core, who, reads_all, &id, named).await.map_err(PortalError::from) {
-        Ok(Seen::Detail(detail)) => {
-            door?;
-            *detail
-        }
-        Ok(Seen::NotYours { whose, asked: n }) => {
-            if door.is_ok() {
-                turned_away(c).await;
+    let mut detail =
+        match approvals::detail(&c.core, who, reads_all, &id, named).await.map_err(PortalError::from) {
+            Ok(Seen::Detail(detail)) => {
+                door?;
+                *detail
             }
-            return Ok(Opened::Stranger(stranger::page(&whose, n)));
-        }
-        Err(PortalError::NotFound { what }) => {
-            if door.is_ok() {
-                refused(PortalError::NotFound { what });
+            Ok(Seen::NotYours { whose, asked: n }) => {
+                if door.is_ok() {
+                    turned_away(c).await;
+                }
+                return Ok(Opened::Stranger(stranger::page(&whose, n)));
             }
-            return Ok(Opened::Stranger(stranger::page(&[], 0)));
-        }
-        Err(error) => return Err(error),
-    };
+            Err(PortalError::NotFound { what }) => {
+                if door.is_ok() {
+                    refused(PortalError::NotFound { what });
+                }
+                return Ok(Opened::Stranger(stranger::page(&[], 0)));
+            }
+            Err(error) => return Err(error),
+        };
     let answers = c.who.may(Capability::Approve);
     let mut prepared = HashMap::new();
     for group in &mut detail.groups {

@@ -69,7 +69,8 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         [one] => single(&asked, &list, *one, &address),
         several if several.len() > LISTS => index(&asked, &list, several),
         several => {
-            let lists = several.iter().map(|group| of_several(&asked, &list, *group, &address)).collect_view();
+            let lists =
+                several.iter().map(|group| of_several(&asked, &list, *group, &address)).collect_view();
             view! { {lists} }.into_any()
         }
     };
@@ -103,7 +104,8 @@ fn place(group: Group<'_>) -> Option<String> {
 /// Why somebody is asked who is not the people's manager.
 fn why(group: Group<'_>) -> Option<AnyView> {
     let lines: Vec<String> = [place(group), group.group.request.why.clone()].into_iter().flatten().collect();
-    (!lines.is_empty()).then(|| lines.into_iter().map(|line| view! { <p class="hint">{line}</p> }).collect_view().into_any())
+    (!lines.is_empty())
+        .then(|| lines.into_iter().map(|line| view! { <p class="hint">{line}</p> }).collect_view().into_any())
 }
 
 fn single(asked: &Asked, list: &List, group: Group<'_>, address: &Address) -> AnyView {
@@ -145,14 +147,19 @@ fn turn(list: &List, page: usize, pages: usize, people: usize) -> AnyView {
     let range = format!("{}–{} of {}", (page - 1) * PER + 1, last, thousands(people as u64));
     let prev = if page > 1 { to(page - 1) } else { String::new() };
     let next = if page < pages { to(page + 1) } else { String::new() };
-    view! { <Pagination range=range prev_href=prev next_href=next page=(page as u64, pages as u64) /> }.into_any()
+    view! { <Pagination range=range prev_href=prev next_href=next page=(page as u64, pages as u64) /> }
+        .into_any()
 }
 
 /// One of several lists on a page.
 fn of_several(asked: &Asked, list: &List, group: Group<'_>, address: &Address) -> AnyView {
     let request = &group.group.request;
-    let items =
-        group.group.people.iter().map(|one| person::item(list, group, one, asked, address.value("at"))).collect_view();
+    let items = group
+        .group
+        .people
+        .iter()
+        .map(|one| person::item(list, group, one, asked, address.value("at")))
+        .collect_view();
     let id = format!("list-{}", request.id);
     let labelled = id.clone();
     view! {
@@ -205,7 +212,8 @@ fn button(asked: &Asked, list: &List, group: Group<'_>, whose: Option<&str>, onl
     let batch = &list.detail.batch;
     if all > AT_ONCE || left > 0 {
         let href = paths::approval_step(batch, "review", only);
-        return view! { <LinkButton href=href kind=ButtonKind::Primary id="answer">{words}</LinkButton> }.into_any();
+        return view! { <LinkButton href=href kind=ButtonKind::Primary id="answer">{words}</LinkButton> }
+            .into_any();
     }
     view! {
         <form method="post" action=AnswerList::PATH data-offline="">

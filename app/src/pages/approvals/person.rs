@@ -22,7 +22,13 @@ pub fn about(person: &ApprovalPerson, asked: &Asked) -> AnyView {
 }
 
 /// A person as an item; `at` is whom the page comes back to.
-pub fn item(list: &List, group: Group<'_>, person: &ApprovalPerson, asked: &Asked, at: Option<&str>) -> AnyView {
+pub fn item(
+    list: &List,
+    group: Group<'_>,
+    person: &ApprovalPerson,
+    asked: &Asked,
+    at: Option<&str>,
+) -> AnyView {
     let here = at == Some(person.id.as_str());
     let heading = view! {
         <h3

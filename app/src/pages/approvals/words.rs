@@ -88,7 +88,10 @@ mod tests {
             assert_eq!(answer(all, left, None), words);
         }
         assert_eq!(answer(4, 0, Some("Priya Nair")), "Approve all 4 for Priya Nair");
-        assert_eq!((need(1), need(6)), ("1 person needs your OK".to_owned(), "6 people need your OK".to_owned()));
+        assert_eq!(
+            (need(1), need(6)),
+            ("1 person needs your OK".to_owned(), "6 people need your OK".to_owned())
+        );
     }
 
     #[test]

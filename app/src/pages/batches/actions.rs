@@ -54,7 +54,8 @@ pub fn row(detail: &BatchDetail, practice: bool, evidence: bool, key: String, ba
             let ask = format!("Ask for approval for {}", thousands(counts.in_batch));
             // What the settings want next comes first; that approval is needed is said beside sending.
             let (send_kind, ask_kind) = if may_send { (primary, plain) } else { (plain, primary) };
-            let send = link(BatchAction::Release, "release", send_kind, send_words(counts.in_batch, practice));
+            let send =
+                link(BatchAction::Release, "release", send_kind, send_words(counts.in_batch, practice));
             let ask = link(BatchAction::Submit, "submit", ask_kind, ask);
             buttons.extend(if may_send { [send, ask] } else { [ask, send] });
             buttons.push(link(BatchAction::Cancel, "cancel", plain, "Cancel batch".to_owned()));

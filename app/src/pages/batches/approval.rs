@@ -20,9 +20,14 @@ pub fn section(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
         _ => format!("{} of {} have answered.", thousands(answered), thousands(all)),
     };
     let asked_by = format!("{by} asked on {}.", times.exact(*at));
-    let comment = detail.comment.as_ref().map(|words| view! { <blockquote class="said">{words.clone()}</blockquote> });
+    let comment =
+        detail.comment.as_ref().map(|words| view! { <blockquote class="said">{words.clone()}</blockquote> });
     let holds = detail.approval_until.map(|at| {
-        let words = if detail.row.state == BatchState::NeedsSender { "The approval holds until" } else { "It holds until" };
+        let words = if detail.row.state == BatchState::NeedsSender {
+            "The approval holds until"
+        } else {
+            "It holds until"
+        };
         format!(" {words} {}; after that it is asked for anew.", times.exact(at))
     });
     let columns = ["For whom", "Who answers", "State", "People", "When"]
@@ -53,10 +58,13 @@ fn row(request: &RequestRow, times: &Times) -> Row {
     let why = request.why.as_ref().map(|why| view! { <span class="sub">{why.clone()}</span> });
     let (label, tone, symbol) = state(request);
     let people = match request.state {
-        RequestState::Answered => format!("{} of {} approved", thousands(request.approved), people(request.people)),
+        RequestState::Answered => {
+            format!("{} of {} approved", thousands(request.approved), people(request.people))
+        }
         _ => people(request.people),
     };
-    let comment = request.comment.as_ref().map(|words| view! { <span class="sub">{format!("“{words}”")}</span> });
+    let comment =
+        request.comment.as_ref().map(|words| view! { <span class="sub">{format!("“{words}”")}</span> });
     Row {
         id: format!("request-{}", request.id),
         tick: None,
@@ -87,7 +95,9 @@ fn who(request: &RequestRow) -> String {
 fn state(request: &RequestRow) -> (String, Tone, Symbol) {
     match request.state {
         RequestState::Open => ("Waiting".to_owned(), Tone::Waiting, Symbol::Clock),
-        RequestState::Answered if request.approved == 0 => ("Not approved".to_owned(), Tone::Bad, Symbol::Close),
+        RequestState::Answered if request.approved == 0 => {
+            ("Not approved".to_owned(), Tone::Bad, Symbol::Close)
+        }
         RequestState::Answered if request.approved < request.people => {
             (format!("Approved, {} left out", request.people - request.approved), Tone::Ok, Symbol::Check)
         }
@@ -101,7 +111,9 @@ fn state(request: &RequestRow) -> (String, Tone, Symbol) {
 fn when(request: &RequestRow, times: &Times) -> AnyView {
     let (at, words) = match (&request.answered, request.deadline_at) {
         (Some((_, _, at)), _) => (*at, times.ago(*at)),
-        (None, Some(until)) if request.state == RequestState::Open => (until, format!("until {}", times.near_day(until))),
+        (None, Some(until)) if request.state == RequestState::Open => {
+            (until, format!("until {}", times.near_day(until)))
+        }
         (None, Some(until)) => (until, times.day(until)),
         (None, None) => (request.asked_at, times.ago(request.asked_at)),
     };

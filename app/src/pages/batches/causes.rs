@@ -1,17 +1,21 @@
 //! What went wrong, grouped by cause, each with its way out.
 
 use super::actions::possible;
+use crate::api::batches::BatchRecheck;
 use crate::pages::address::query;
 use crate::pages::chrome::people;
+use crate::pages::forms::FormKeys;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{LinkButton, Message};
+use crate::ui::{Button, LinkButton, Message};
+use gangway_core::invites::ANOTHER_MAIL;
 use gangway_types::batches::{BatchAction, BatchDetail};
 use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 /// Failures, unknown ones and those not mailed; nothing when there are none.
-pub fn blocks(detail: &BatchDetail) -> AnyView {
-    view! { {failures(detail)} {unknowns(detail)} {drops(detail)} }.into_any()
+pub fn blocks(detail: &BatchDetail, may_invite: bool, key: String) -> AnyView {
+    view! { {failures(detail)} {unknowns(detail)} {drops(detail, may_invite, key)} }.into_any()
 }
 
 fn failures(detail: &BatchDetail) -> Option<AnyView> {
@@ -67,7 +71,7 @@ fn unknowns(detail: &BatchDetail) -> Option<AnyView> {
     )
 }
 
-fn drops(detail: &BatchDetail) -> Option<AnyView> {
+fn drops(detail: &BatchDetail, may_invite: bool, key: String) -> Option<AnyView> {
     if detail.drops.is_empty() {
         return None;
     }
@@ -77,5 +81,16 @@ fn drops(detail: &BatchDetail) -> Option<AnyView> {
         .map(|(reason, n)| view! { <li>{people(*n)}": "{reason.clone()}</li> })
         .collect_view();
     let title = format!("{} not mailed.", people(detail.row.counts.dropped));
-    Some(view! { <Message tone=Tone::Plain title=title><ul>{lines}</ul></Message> }.into_any())
+    let changed = detail.drops.iter().find(|(reason, _)| reason == ANOTHER_MAIL).map(|(_, n)| *n);
+    let again = changed.filter(|_| may_invite).map(|n| {
+        view! {
+            <form method="post" action=BatchRecheck::PATH>
+                <FormKeys key=key back=paths::batch(&detail.row.id) />
+                <input type="hidden" name="id" value=detail.row.id.to_string() />
+                <p>"What was checked and approved was the old address."</p>
+                <Button id="do-recheck">{format!("Check these {} again", people(n))}</Button>
+            </form>
+        }
+    });
+    Some(view! { <Message tone=Tone::Plain title=title><ul>{lines}</ul>{again}</Message> }.into_any())
 }

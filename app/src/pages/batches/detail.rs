@@ -68,7 +68,7 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
             </div>
         </div>
         {address.came_back()}
-        <div id="batch-causes" data-live-part="">{broken_sum(&detail)} {causes::blocks(&detail)}</div>
+        <div id="batch-causes" data-live-part="">{broken_sum(&detail)} {causes::blocks(&detail, asked.caller.who.may(Capability::Invite), asked.caller.core.random.handle())}</div>
         <div id="batch-people" data-live-part="">
             {people::tabs(&id, &detail.row.counts, shown)}
             {people::table(&id, people, shown, detail.submitted.is_some(), &asked.times)}
@@ -127,7 +127,8 @@ pub async fn read(asked: &Asked, address: &Address) -> Result<BatchDetail, Porta
 
 /// Whether something may still change by itself within minutes.
 fn is_live(detail: &BatchDetail) -> bool {
-    matches!(detail.row.state, BatchState::Sending | BatchState::AwaitingApproval) || detail.row.counts.asked > 0
+    matches!(detail.row.state, BatchState::Sending | BatchState::AwaitingApproval)
+        || detail.row.counts.asked > 0
 }
 
 fn running_share(detail: &BatchDetail) -> Option<String> {
@@ -203,7 +204,11 @@ fn broken_sum(detail: &BatchDetail) -> Option<AnyView> {
 fn sums(detail: &BatchDetail) -> String {
     let counts = &detail.row.counts;
     let approval = if counts.waiting + counts.not_approved > 0 || detail.submitted.is_some() {
-        format!("{} waiting for approval + {} not approved + ", thousands(counts.waiting), thousands(counts.not_approved))
+        format!(
+            "{} waiting for approval + {} not approved + ",
+            thousands(counts.waiting),
+            thousands(counts.not_approved)
+        )
     } else {
         String::new()
     };
@@ -226,7 +231,8 @@ fn facts(detail: &BatchDetail, asked: &Asked) -> AnyView {
     let released = detail.released.as_ref().map(|(who, at)| {
         view! { <dt>"Released"</dt><dd>{format!("{who}, {}", times.exact(*at))}</dd> }
     });
-    let ahead = sentence::ahead(&detail.row, times).map(|words| view! { <dt>"To be sent"</dt><dd>{words}</dd> });
+    let ahead =
+        sentence::ahead(&detail.row, times).map(|words| view! { <dt>"To be sent"</dt><dd>{words}</dd> });
     let parent = detail.parent.as_ref().map(|parent| {
         view! { <dt>"Invites again"</dt><dd><a href=paths::batch(parent)>{parent.to_string()}</a></dd> }
     });

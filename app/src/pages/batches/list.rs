@@ -47,6 +47,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
                     <div class="page-bar">
                         <LinkButton href=paths::UNREGISTERED kind=ButtonKind::Primary blocked=blocked>"New batch"</LinkButton>
                     </div>
+                    {follow_up()}
                     {tabs(state)}
                 }
             })}
@@ -61,6 +62,17 @@ fn only_approvals() -> AnyView {
         <p class="prose">
             "As an Approver you see the people who report to you. Batches of everybody are read by the roles Admin, Inviter \
              and Auditor; an Org Admin of ISC can give you one of them."
+        </p>
+    }
+    .into_any()
+}
+
+/// Over all batches: whose invitation is about to end, or has.
+fn follow_up() -> AnyView {
+    let href = |invite: &str| paths::with_query(paths::UNREGISTERED, &query([("invite", invite.to_owned())]));
+    view! {
+        <p class="hint">
+            "Over all batches: "<a href=href("soon")>"runs out within 48 hours"</a>", "<a href=href("expired")>"expired"</a>"."
         </p>
     }
     .into_any()

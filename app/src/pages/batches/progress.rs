@@ -32,7 +32,22 @@ pub fn reason(run: &RunView, times: &Times, real_now: i64) -> Option<String> {
         (RunState::Waiting, Some(WaitsFor::Tasks)) => {
             Some("All is sent; ISC's tasks are not done yet.".to_owned())
         }
+        (RunState::Waiting, Some(WaitsFor::QuietHours)) => {
+            Some(format!("Quiet hours: nobody is mailed now. {}", continuing(until, times, real_now)))
+        }
+        (RunState::Waiting, Some(WaitsFor::DailyCap)) => Some(format!(
+            "As many people as settings allow in a day were mailed. {}",
+            continuing(until, times, real_now)
+        )),
         _ => None,
+    }
+}
+
+/// When it goes on by itself: a time of day there, which is the tenant's clock, not this machine's.
+fn continuing(until: Option<i64>, times: &Times, real_now: i64) -> String {
+    match until.map(|until| times.now + until - real_now) {
+        Some(at) => format!("Continuing {} at {}.", times.near_day(at), times.clock(at)),
+        None => "Continuing in a moment.".to_owned(),
     }
 }
 
@@ -74,6 +89,9 @@ mod tests {
         let budget = run(RunState::Waiting, Some(WaitsFor::Budget), Some(14 * 3_600_000 + 3 * 60_000));
         assert_eq!(reason(&budget, &times, 0).as_deref(), Some("ISC asked us to wait. Continuing at 14:03."));
         assert_eq!(reason(&run(RunState::Running, None, None), &times, 0), None);
+        let quiet = run(RunState::Waiting, Some(WaitsFor::QuietHours), Some(1_000 + 7 * 3_600_000));
+        let words = "Quiet hours: nobody is mailed now. Continuing Thu 1 Jan at 07:00.";
+        assert_eq!(reason(&quiet, &times, 1_000).as_deref(), Some(words), "by the tenant's clock");
         let right = run(RunState::Waiting, Some(WaitsFor::Right), None);
         assert_eq!(reason(&right, &times, 0).as_deref(), Some("Needs somebody with the right to send."));
     }

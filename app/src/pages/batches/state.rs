@@ -36,6 +36,12 @@ fn shown(row: &BatchRow) -> (String, Tone, Symbol) {
             Some((RunState::Waiting, Some(WaitsFor::Budget | WaitsFor::Isc))) => {
                 ("Sending, waiting for ISC".to_owned(), Tone::Info, Symbol::Clock)
             }
+            Some((RunState::Waiting, Some(WaitsFor::QuietHours))) => {
+                ("Sending, quiet hours".to_owned(), Tone::Info, Symbol::Clock)
+            }
+            Some((RunState::Waiting, Some(WaitsFor::DailyCap))) => {
+                ("Sending, cap of the day reached".to_owned(), Tone::Info, Symbol::Clock)
+            }
             _ => ("Sending".to_owned(), Tone::Info, Symbol::Play),
         },
         BatchState::Sent => match (counts.failed, counts.unknown) {

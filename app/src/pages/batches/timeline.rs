@@ -23,11 +23,7 @@ pub fn TimelinePage() -> impl IntoView {
     page(Capability::ReadBatches, move |asked| build(asked, address, kept))
 }
 
-async fn build(
-    asked: Asked,
-    address: Address,
-    kept: Option<Arc<KeptForm>>,
-) -> Result<PageView, PortalError> {
+async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> Result<PageView, PortalError> {
     let detail = read(&asked, &address).await?;
     let id = detail.row.id.clone();
     let entries = gangway_core::invites::timeline(&asked.caller.core, &id).await?;

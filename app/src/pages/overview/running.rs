@@ -47,6 +47,10 @@ fn badge(run: &RunView) -> Option<AnyView> {
         (RunState::Waiting, Some(WaitsFor::Budget | WaitsFor::Isc)) => {
             ("Waiting for ISC", Tone::Info, Symbol::Clock)
         }
+        (RunState::Waiting, Some(WaitsFor::QuietHours)) => ("Quiet hours", Tone::Info, Symbol::Clock),
+        (RunState::Waiting, Some(WaitsFor::DailyCap)) => {
+            ("Cap of the day reached", Tone::Info, Symbol::Clock)
+        }
         (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
             ("Needs somebody with the right to send", Tone::Waiting, Symbol::Key)
         }

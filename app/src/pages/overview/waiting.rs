@@ -56,7 +56,9 @@ fn line(waiting: &Waiting, asked: &Asked) -> Line {
             symbol: Symbol::Inbox,
             words: format!("Approve {} in {batch}", people(*n)),
             about: match deadline_at {
-                Some(until) => format!("Asked {}, answer by {}", times.ago(*asked_at), times.near_day(*until)),
+                Some(until) => {
+                    format!("Asked {}, answer by {}", times.ago(*asked_at), times.near_day(*until))
+                }
                 None => format!("Asked {}", times.ago(*asked_at)),
             },
             href: paths::approval(batch, ""),

@@ -8,7 +8,7 @@ use crate::audit::{self, Entry};
 use crate::clock::Clock;
 use crate::random::Random;
 use crate::settings::Settings;
-use crate::store::auth::{GrantRow, OpenRun};
+use crate::store::auth::{Carried, GrantRow};
 use crate::store::{self, Store};
 use gangway_isc::{AccessToken, Client, OauthApp, OauthInfo};
 use gangway_types::audit::What;
@@ -237,33 +237,53 @@ impl Grants {
         Ok(Some(known))
     }
 
-    /// Runs that have not ended and work under this grant: signing out asks what to do with them.
+    /// What still works under this grant, or is to: signing out asks what to do with it.
     ///
     /// # Errors
     /// When the store does not answer.
-    pub async fn open_runs(&self, grant_id: &str) -> store::Result<Vec<OpenRun>> {
-        store::auth::open_runs(&self.inner.parts.store, grant_id).await
+    pub async fn carried(&self, grant_id: &str) -> store::Result<Vec<Carried>> {
+        store::auth::carried(&self.inner.parts.store, grant_id).await
     }
 
-    /// Asks these runs, in the name of `who`, to stop after the call that is out.
+    /// In the name of `who`: asks these runs to stop after the call that is out; what is not released yet waits for
+    /// somebody to release it.
     ///
     /// # Errors
     /// When the store refuses.
-    pub async fn stop_runs(&self, runs: &[OpenRun], who: (&str, &str)) -> store::Result<()> {
+    pub async fn stop(&self, carried: &[Carried], who: (&str, &str), grant_id: &str) -> store::Result<()> {
         let parts = &self.inner.parts;
         let mut tx = parts.store.begin().await?;
-        for run in runs {
-            let wish = store::runs::stop_wish(who.1);
-            store::runs::want(&mut tx, &RunId::from(run.id.as_str()), &wish).await?;
-            let batch = BatchId::from(run.object.as_str());
-            let sentence = format!("{batch}: asked to stop sending, on signing out");
-            let entry = Entry::by(who, What::BatchStopped, sentence).about(&batch, batch.as_str());
+        for one in carried {
+            let batch = BatchId::from(one.object.as_str());
+            let (what, words) = match &one.run {
+                Some(run) => {
+                    let wish = store::runs::stop_wish(who.1);
+                    store::runs::want(&mut tx, &RunId::from(run.as_str()), &wish).await?;
+                    (What::BatchStopped, "asked to stop sending, on signing out")
+                }
+                None => {
+                    let held = store::batches::lock(&mut tx, &batch).await?;
+                    let theirs = held
+                        .filter(|held| held.release.as_ref().is_some_and(|one| one.grant_id == grant_id))
+                        .is_some_and(|held| held.run_id.is_none());
+                    if !theirs {
+                        continue;
+                    }
+                    store::batches::dated(&mut tx, &batch, None).await?;
+                    let words = "set it to be sent only when somebody releases it, on signing out";
+                    let (id, now) = (parts.random.id(parts.clock.now()), parts.clock.now());
+                    store::batches::note(&mut tx, &id, batch.as_str(), Some(who), words, None, now).await?;
+                    (What::BatchDated, words)
+                }
+            };
+            let entry = Entry::by(who, what, format!("{batch}: {words}")).about(&batch, batch.as_str());
             audit::append_at(&mut tx, parts.clock.now(), entry);
         }
         tx.commit().await
     }
 
-    /// Signs out. The tokens are forgotten at once, unless a run that has not ended works with them: then when it ends.
+    /// Signs out. The tokens are forgotten at once, unless a run that has not ended works with them, or a batch is
+    /// to be released with them: then when that is over.
     ///
     /// # Errors
     /// When the store refuses.
@@ -278,7 +298,7 @@ impl Grants {
             let entry = Entry::by(&Grant::from(&row), What::SignedOut, "signed out");
             audit::append_at(&mut tx, parts.clock.now(), entry);
         }
-        if self.open_runs(grant_id).await?.is_empty() {
+        if self.carried(grant_id).await?.is_empty() {
             store::auth::end(&mut tx, grant_id, "signed out", now).await?;
         }
         tx.commit().await?;

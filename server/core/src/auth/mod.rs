@@ -14,7 +14,7 @@ mod odd_tests;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use crate::store::auth::OpenRun;
+pub use crate::store::auth::Carried;
 pub use crate::store::forms::KeptForm;
 pub use grants::{Grant, GrantProblem, Grants, GrantsParts, Standing};
 pub use keep::keep;

@@ -13,6 +13,7 @@ mod observe;
 mod pace;
 mod probe;
 mod reading;
+mod reread;
 mod step;
 mod views;
 
@@ -24,6 +25,7 @@ pub(crate) use follow::updated as updated_task;
 pub use later::{NotBefore, release_later};
 pub use make::{Maker, cancel, make, release};
 pub use observe::observed;
+pub use reread::{ANOTHER_MAIL, Reread, reread, with_another_mail};
 pub use step::{recover, step};
 pub(crate) use views::run_view;
 pub use views::{copied, detail, expired, list, people, search, timeline};

@@ -141,6 +141,9 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
     }
 }
 
+/// More people than a batch can have.
+const MOST_QUEUED: usize = 1_000_000;
+
 /// Whom the next call takes.
 enum Next {
     /// These; nobody when nobody is queued.
@@ -156,7 +159,7 @@ async fn next(core: &Core, settings: &Settings, batch: &BatchId) -> Result<Next>
         return Ok(Next::People(outcomes::next_queued(&core.store, batch, chunk).await?));
     };
     let mut room = pace::room(core, settings, caps).await?;
-    let most = if caps.domain.is_some() { usize::MAX } else { chunk };
+    let most = if caps.domain.is_some() { MOST_QUEUED } else { chunk };
     let queued = outcomes::next_queued(&core.store, batch, most).await?;
     let is_any = !queued.is_empty();
     let fit: Vec<Queued> =

@@ -1,6 +1,6 @@
 //! Batches as pages show them.
 
-use super::make::Maker;
+use super::make::{Maker, second_eyes};
 use crate::approvals;
 use crate::domain::approval::holds_until;
 use crate::settings::Settings;
@@ -99,7 +99,11 @@ pub async fn detail(
         .map(|action| {
             let why_not = batch.state.allows(action, &situation).err().map(str::to_owned).or_else(|| {
                 if may_invite {
-                    others_only(&batch, who, is_admin, action)
+                    others_only(&batch, who, is_admin, action).or_else(|| {
+                        let of_release = action == BatchAction::Release;
+                        let people = row.counts.queued;
+                        of_release.then(|| second_eyes(&settings, &batch, people, who.person_id)).flatten()
+                    })
                 } else {
                     Some(gangway_types::Capability::Invite.refusal().to_owned())
                 }

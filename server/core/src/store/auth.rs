@@ -257,25 +257,31 @@ pub async fn unused(store: &Store, now: i64, made_before: i64) -> Result<Vec<Str
     rows.iter().map(|row| row.text("id")).collect()
 }
 
-/// A run that has not ended and works under a grant.
+/// What a grant still carries: a run that has not ended, or a batch that is to be released by itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OpenRun {
-    /// Id of the run.
-    pub id: String,
+pub struct Carried {
+    /// Id of the run; none when the batch is not released yet.
+    pub run: Option<String>,
     /// What it is about (`B-0142`).
     pub object: String,
 }
 
-/// Runs that have not ended and work under this grant.
+/// Runs that have not ended and work under this grant, and batches that are to be released under it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn open_runs(store: &Store, grant_id: &str) -> Result<Vec<OpenRun>> {
+pub async fn carried(store: &Store, grant_id: &str) -> Result<Vec<Carried>> {
     let rows = store
         .rows(
             "SELECT id, object FROM runs WHERE grant_id = $1 AND state <> 'ended' ORDER BY created_at, id LIMIT 50",
             args![grant_id],
         )
         .await?;
-    rows.iter().map(|row| Ok(OpenRun { id: row.text("id")?, object: row.text("object")? })).collect()
+    let mut carried: Vec<Carried> = rows
+        .iter()
+        .map(|row| Ok(Carried { run: Some(row.text("id")?), object: row.text("object")? }))
+        .collect::<Result<_>>()?;
+    let releases = super::batches::releases_of(store, grant_id).await?;
+    carried.extend(releases.into_iter().map(|batch| Carried { run: None, object: batch.0 }));
+    Ok(carried)
 }

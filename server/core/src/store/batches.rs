@@ -6,7 +6,9 @@ mod timeline;
 
 pub use approval::{dated, decided, due_releases, lock, next_round, releases_of, submitted, unsubmitted};
 pub(super) use people::SHOWN;
-pub use people::{NewPerson, SOON_MS, add_people, causes, counts, ids, ids_with, name_of, people};
+pub use people::{
+    NewPerson, SOON_MS, add_people, causes, counts, ids, ids_because, ids_with, name_of, people,
+};
 pub use timeline::{note, timeline};
 
 use super::{Result, Row, Store, Tx, placeholders};

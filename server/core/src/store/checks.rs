@@ -13,7 +13,7 @@ pub use people::{
     to_read,
 };
 pub use view::{
-    FrozenPerson, LeftOutRow, Numbers, addresses, frozen, left_out, mailed, numbers, warned, warnings,
+    FrozenPerson, LeftOutRow, Numbers, addresses, alone, frozen, left_out, mailed, numbers, warned, warnings,
 };
 
 use super::{Result, Row, Store, Tx};

@@ -2,7 +2,7 @@
 
 use super::More;
 use super::when::{When, when};
-use crate::api::batches::BatchRelease;
+use crate::api::batches::{BatchRelease, BatchReread};
 use crate::pages::batches::actions::send_words;
 use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
@@ -46,6 +46,15 @@ pub fn form(detail: &BatchDetail, asked: &Asked, more: &More, parent: &str) -> A
         let was = if counts.not_approved == 1 { "was" } else { "were" };
         view! { <p>{format!("{} {was} not approved and will not be mailed.", people(counts.not_approved))}</p> }
     });
+    let changed = (!detail.drops.is_empty()).then(|| {
+        let lines = detail.drops.iter().map(|(why, n)| view! { <li>{people(*n)}": "{why.clone()}</li> });
+        view! {
+            <div>
+                <p>{format!("{} of {} changed since the list was frozen and will not be mailed:", people(counts.dropped), people(counts.in_batch))}</p>
+                <ul>{lines.collect_view()}</ul>
+            </div>
+        }
+    });
     let mails = if practice { "The practice tenant writes" } else { "ISC sends" };
     let effect = format!(
         "{mails} one registration mail to each of {}, under your sign-in, {own}.",
@@ -60,6 +69,7 @@ pub fn form(detail: &BatchDetail, asked: &Asked, more: &More, parent: &str) -> A
             <input type="hidden" name="said" value=counts.queued.to_string() />
             <p>{effect}</p>
             {not}
+            {changed}
             <p>
                 "Just before, everybody is read again: who registered, left, or has another e-mail by then is not mailed, and \
                  the batch says so. Nobody is added. A mail that was sent cannot be taken back."
@@ -68,6 +78,7 @@ pub fn form(detail: &BatchDetail, asked: &Asked, more: &More, parent: &str) -> A
             <p class="hint">{until}</p>
             <div class="btn-row">
                 <LinkButton href=parent>"Cancel"</LinkButton>
+                <Button id="do-reread" formaction=BatchReread::PATH>"Read everybody again"</Button>
                 <Button kind=ButtonKind::Primary id="do-send">{button}</Button>
             </div>
         </form>

@@ -175,7 +175,7 @@ fn good_to_know(check: &Check) -> Option<AnyView> {
             names.push(format!("{} more", thousands(rest)));
         }
         let words = match warning.warning.kind {
-            // Approval is off, so nobody is asked in the manager's place.
+            // Who is asked in the manager's place stands below.
             WarningKind::NoManager if warning.count == 1 => "1 person has no manager".to_owned(),
             WarningKind::NoManager => format!("{} people have no manager", thousands(warning.count)),
             _ => warning.warning.words(warning.count),

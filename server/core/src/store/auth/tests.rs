@@ -76,7 +76,7 @@ async fn a_grant_is_signed_in_while_a_session_lives_and_used_while_a_run_is_open
             signed_in(&store, 10).await.expect(store.what).into_iter().map(|grant| grant.id).collect();
         assert_eq!(now, ["alive"], "{}", store.what);
         assert_eq!(unused(&store, 10, 10).await.expect(store.what), ["gone"]);
-        assert_eq!(open_runs(&store, "sending").await.expect(store.what)[0].object, "B-0001");
+        assert_eq!(carried(&store, "sending").await.expect(store.what)[0].object, "B-0001");
         let mut tx = store.begin().await.expect(store.what);
         assert!(end(&mut tx, "alive", "signed out", 11).await.expect(store.what), "{}", store.what);
         tx.commit().await.expect(store.what);

@@ -294,6 +294,25 @@ pub async fn causes(store: &Store, id: &BatchId, outcome: Outcome, now: i64) -> 
     rows.iter().map(|row| Ok((row.text("cause")?, unsigned(row.int("n")?)))).collect()
 }
 
+/// People with this outcome for this cause, in the order of freezing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ids_because(
+    store: &Store,
+    id: &BatchId,
+    outcome: Outcome,
+    cause: &str,
+    now: i64,
+) -> Result<Vec<PersonId>> {
+    let sql = format!(
+        "SELECT person_id FROM (SELECT person_id, position, cause, {SHOWN} AS shown FROM batch_people
+            WHERE batch_id = $2) AS each_person WHERE shown = $3 AND cause = $4 ORDER BY position"
+    );
+    let rows = store.rows(&sql, args![now, id, outcome.key(), cause]).await?;
+    rows.iter().map(|row| Ok(PersonId(row.text("person_id")?))).collect()
+}
+
 /// People whose shown outcome is this, by id: for retrying, inviting again, probing.
 ///
 /// # Errors

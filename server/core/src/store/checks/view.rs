@@ -208,3 +208,12 @@ pub async fn frozen(store: &Store, check: &CheckId) -> Result<Vec<FrozenPerson>>
     }
     Ok(people)
 }
+
+/// People of a check whose address was theirs alone when they were checked.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn alone(store: &Store, check: &CheckId) -> Result<std::collections::HashSet<PersonId>> {
+    let sql = "SELECT person_id FROM check_people WHERE check_id = $1 AND address IS NULL";
+    store.rows(sql, args![check]).await?.iter().map(|row| Ok(PersonId(row.text("person_id")?))).collect()
+}

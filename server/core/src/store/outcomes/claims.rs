@@ -2,8 +2,9 @@
 
 use super::Queued;
 use crate::args;
-use crate::store::{Result, Tx};
+use crate::store::{Result, Store, Tx, Value, placeholders};
 use gangway_types::{BatchId, CallId, PersonId};
+use std::collections::HashMap;
 
 /// Why a claim was not given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +65,27 @@ pub async fn claim(
         }
     }
     Ok(None)
+}
+
+/// Those of these people who were invited from elsewhere lately, or are just now, and the batch that did it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn held(store: &Store, people: &[Queued], now: i64) -> Result<HashMap<PersonId, BatchId>> {
+    let mut found = HashMap::new();
+    let wanted: Vec<&Queued> = people.iter().filter(|person| !person.send_again).collect();
+    for chunk in wanted.chunks(500) {
+        let mut given = args![now];
+        given.extend(chunk.iter().map(|person| Value::from(format!("person:{}", person.person_id))));
+        let sql = format!(
+            "SELECT person_id, batch_id FROM claims WHERE (until IS NULL OR until > $1) AND key IN ({})",
+            placeholders(2, chunk.len())
+        );
+        for row in store.rows(&sql, given).await? {
+            found.insert(PersonId(row.text("person_id")?), BatchId(row.text("batch_id")?));
+        }
+    }
+    Ok(found)
 }
 
 /// Gives the claims of a call back.
