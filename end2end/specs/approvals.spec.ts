@@ -7,7 +7,7 @@ import { picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
 import { heading, ready } from '../support/unregistered.ts';
 
-test.use({ portalOptions: { people: 200 }, expectedComplaints: [/403|404|ERR_INTERNET_DISCONNECTED|Failed to fetch/, /preloaded using link preload but not used/] });
+test.use({ portalOptions: { people: 200 }, expectedComplaints: [/403|404|ERR_INTERNET_DISCONNECTED|Failed to fetch|preloaded using link preload but not used/] });
 
 /** What axe finds on a page, in lines that can be read. */
 async function findings(page: Page): Promise<string[]> {

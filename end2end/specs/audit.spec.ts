@@ -33,7 +33,7 @@ test('an invitation is told of from check to call, narrows to its batch, and ope
   await page.getByRole('link', { name: `Export ${count}` }).click();
   const file = await readFile(await (await download).path(), 'utf8');
   const lines = file.trim().split('\r\n');
-  expect(lines[0]).toContain(`/audit?about=batch%3A${batch}`);
+  expect(lines[0]).toContain(`/audit?about=batch:${batch}`);
   expect(lines.length).toBe(count + 2);
 });
 

@@ -127,13 +127,17 @@ pub async fn answer_list(
     if !marks.is_empty() && checked.is_none() {
         return Ok(Posted::to(paths::approval_step(&batch, "review", &only)));
     }
+    let said = request.clone();
     let answer = Answer { request, shown, marks, comment };
     let done = approvals::decide(&c.core, who, is_admin, &batch, round, &[answer]).await?;
     // Whatever came first is what the page tells.
-    let step = if done.late.is_empty() { "done" } else { "" };
-    let to = paths::approval_step(&batch, step, &only);
+    if done.late.is_empty() {
+        return Ok(Posted::to(paths::approval_step(&batch, "done", &only)));
+    }
+    // An Admin would see what is open besides; this is about the one list.
+    let to = paths::approval(&batch, if is_admin { &said } else { &only });
     let sign = if to.contains('?') { '&' } else { '?' };
-    Ok(Posted::to(if done.late.is_empty() { to } else { format!("{to}{sign}late=1") }))
+    Ok(Posted::to(format!("{to}{sign}late=1")))
 }
 
 /// Opens a request that the caller answered, so that they answer it again.

@@ -1,6 +1,7 @@
 //! What waits for one's approval, and what one has answered.
 
 use super::step;
+use super::words::{name, need};
 use crate::api::approvals::{EndAbsence, maker};
 use crate::components::PageHeader;
 use crate::pages::address::Address;
@@ -76,14 +77,16 @@ fn section(id: &'static str, heading: &'static str, lines: Vec<AnyView>) -> AnyV
 fn waiting_line(row: &ApprovalRow, asked: &Asked) -> AnyView {
     let times = &asked.times;
     let about = match row.deadline_at {
-        Some(at) => format!("{}, asked by {}. Answer by {}.", row.name, row.by_name, times.near_day(at)),
-        None => format!("{}, asked by {} {}.", row.name, row.by_name, times.ago(row.asked_at)),
+        Some(at) => {
+            format!("{}, asked by {}. Answer by {}.", name(&row.name), row.by_name, times.near_day(at))
+        }
+        None => format!("{}, asked by {} {}.", name(&row.name), row.by_name, times.ago(row.asked_at)),
     };
     view! {
         <li>
             <Icon symbol=Symbol::Clock />
             <span>
-                <a href=paths::approval(&row.batch, "")>{super::words::need(row.people)}</a>
+                <a href=paths::approval(&row.batch, "")>{need(row.people)}</a>
                 <span class="sub">{about}</span>
             </span>
         </li>
@@ -98,7 +101,7 @@ fn answered_line(row: &ApprovalRow, asked: &Asked) -> AnyView {
             <Icon symbol=Symbol::Check />
             <span>
                 <a href=paths::approval(&row.batch, "")>{format!("{}, answered {at}", people(row.people))}</a>
-                <span class="sub">{format!("{}, asked by {}", row.name, row.by_name)}</span>
+                <span class="sub">{format!("{}, asked by {}", name(&row.name), row.by_name)}</span>
             </span>
         </li>
     }
@@ -110,7 +113,7 @@ fn other_line(row: &BatchRow) -> AnyView {
     view! {
         <li>
             <span>
-                <a href=paths::approval(&row.id, "")>{row.name.clone()}</a>
+                <a href=paths::approval(&row.id, "")>{name(&row.name)}</a>
                 <span class="sub">{format!("{}, {answered} of {asked} have answered", people(row.counts.in_batch))}</span>
             </span>
         </li>

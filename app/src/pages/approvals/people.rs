@@ -49,7 +49,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         format!("If you approve, each gets an e-mail to set up their sign-in.{until}")
     };
     let title = if all == 0 { "Nobody is left to invite".to_owned() } else { words::need(all) };
-    let crumbs = view! { <Breadcrumbs items=vec![("Approvals".to_owned(), paths::APPROVALS.to_owned())] here=detail.name.clone() /> };
+    let crumbs = view! { <Breadcrumbs items=vec![("Approvals".to_owned(), paths::APPROVALS.to_owned())] here=words::name(&detail.name) /> };
     let said = detail.comment.clone().map(|comment| {
         view! {
             <blockquote class="answer-said">

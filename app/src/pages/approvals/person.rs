@@ -82,7 +82,7 @@ pub fn item(
                 <li class="answer-person">
                     <div>{heading}{about(person, asked)}</div>
                     <a class="btn btn-quiet" href=href>
-                        "Don't invite"<span class="sr-only">{format!(" {}", person.name)}</span><span aria-hidden="true">"…"</span>
+                        <span>"Don't invite"<span class="sr-only">{format!(" {}", person.name)}</span><span aria-hidden="true">"…"</span></span>
                     </a>
                 </li>
             }

@@ -19,6 +19,14 @@ pub fn answer(all: u64, left: u64, whose: Option<&str>) -> String {
     }
 }
 
+/// A list's name. What was not named is numbered in the words of those who invite; here it is a list.
+pub fn name(name: &str) -> String {
+    match name.strip_prefix("Batch ") {
+        Some(number) => format!("List {number}"),
+        None => name.to_owned(),
+    }
+}
+
 /// "6 people need your OK".
 pub fn need(n: u64) -> String {
     format!("{} {} your OK", people(n), if n == 1 { "needs" } else { "need" })
@@ -92,6 +100,11 @@ mod tests {
             (need(1), need(6)),
             ("1 person needs your OK".to_owned(), "6 people need your OK".to_owned())
         );
+    }
+
+    #[test]
+    fn what_has_no_name_is_a_list() {
+        assert_eq!((name("Batch 1"), name("November")), ("List 1".to_owned(), "November".to_owned()));
     }
 
     #[test]

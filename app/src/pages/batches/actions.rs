@@ -51,11 +51,10 @@ pub fn row(detail: &BatchDetail, practice: bool, evidence: bool, key: String, ba
     match detail.row.state {
         BatchState::Draft => {
             let may_send = possible(detail, BatchAction::Release).is_ok();
-            let ask = format!("Ask for approval for {}", thousands(counts.in_batch));
+            let ask = format!("Ask for approval for {}", thousands(counts.queued));
             // What the settings want next comes first; that approval is needed is said beside sending.
             let (send_kind, ask_kind) = if may_send { (primary, plain) } else { (plain, primary) };
-            let send =
-                link(BatchAction::Release, "release", send_kind, send_words(counts.in_batch, practice));
+            let send = link(BatchAction::Release, "release", send_kind, send_words(counts.queued, practice));
             let ask = link(BatchAction::Submit, "submit", ask_kind, ask);
             buttons.extend(if may_send { [send, ask] } else { [ask, send] });
             buttons.push(link(BatchAction::Cancel, "cancel", plain, "Cancel batch".to_owned()));

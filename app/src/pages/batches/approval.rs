@@ -31,7 +31,7 @@ pub fn section(detail: &BatchDetail, asked: &Asked) -> Option<AnyView> {
         format!(" {words} {}; after that it is asked for anew.", times.exact(at))
     });
     let columns = ["For whom", "Who answers", "State", "People", "When"]
-        .map(|label| Column { label, numeric: label == "People", ..Column::default() })
+        .map(|label| Column { label, ..Column::default() })
         .to_vec();
     let rows: Vec<Row> = detail.requests.iter().map(|request| row(request, times)).collect();
     let table = (!rows.is_empty())

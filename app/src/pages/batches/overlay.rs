@@ -183,10 +183,10 @@ fn question(action: BatchAction, detail: &BatchDetail, asked: &Asked, cause: Opt
     let own = &asked.caller.who.name;
     match action {
         BatchAction::Release => {
-            let send = send_words(counts.in_batch, practice);
+            let send = send_words(counts.queued, practice);
             let mails = if practice { "The practice tenant writes" } else { "ISC sends" };
             let effect = vec![
-                format!("{mails} one registration mail to each of the {} of {id}, under your sign-in, {own}.", people(counts.in_batch)),
+                format!("{mails} one registration mail to each of the {} of {id}, under your sign-in, {own}.", people(counts.queued)),
                 "Just before, everybody is read again: who registered or left meanwhile is not mailed, and the batch says so."
                     .to_owned(),
                 "A mail that was sent cannot be taken back. Sending can be paused and stopped in between.".to_owned(),

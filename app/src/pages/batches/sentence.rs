@@ -40,7 +40,7 @@ pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
         }
         BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender => {
             let not = (counts.not_approved > 0)
-                .then(|| view! { " "{linked(id, Outcome::NotApproved, counts.not_approved, "were not approved")}"." });
+                .then(|| view! { " "{linked(id, Outcome::NotApproved, counts.not_approved, if counts.not_approved == 1 { "was not approved" } else { "were not approved" })}"." });
             view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not}{soon} }.into_any()
         }
         BatchState::Rejected => {

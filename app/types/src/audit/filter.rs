@@ -123,7 +123,7 @@ mod tests {
         let query = filter.print();
         assert_eq!(
             query,
-            "who=2c91&who=gangway&what=batch.released&about=batch%3AB-0142&result=refused&when=7d&page=3"
+            "who=2c91&who=gangway&what=batch.released&about=batch:B-0142&result=refused&when=7d&page=3"
         );
         assert_eq!(AuditFilter::read(&query), filter);
         assert_eq!(AuditFilter { page: 1, ..AuditFilter::default() }.print(), "");
