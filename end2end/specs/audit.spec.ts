@@ -47,6 +47,7 @@ test.describe('without script, on a phone', () => {
     await expect(page.getByText(matches).first()).toBeVisible();
     await page.locator('summary', { hasText: 'What' }).click();
     await page.getByRole('checkbox', { name: /^Signed in/ }).check();
+    await page.locator('summary', { hasText: 'What' }).click();
     await page.getByRole('button', { name: 'Apply' }).click();
     await expect(page).toHaveURL(/what=sign-in/);
     const rows = page.getByRole('table', { name: 'Entries of the audit log' }).locator('tbody').getByRole('row');

@@ -50,6 +50,13 @@ export async function askManager(page: Page, people: number, who: PracticePerson
   return { batch: batchOf(page), people: mailed, manager };
 }
 
+/** Cancels a batch, so that its people can be asked about again. */
+export async function giveUp(page: Page, batch: string): Promise<void> {
+  await page.goto(`/batches/${batch}/cancel`);
+  const button = page.getByRole('dialog').getByRole('button', { name: `Cancel ${batch}` });
+  if (await button.isVisible()) await button.click();
+}
+
 /** The one button of a list. */
 export const answerButton = (page: Page): Locator =>
   page.locator('.answer-bar').getByRole('button', { name: /^(Approve|Leave out)/ }).or(page.locator('.answer-bar').getByRole('link', { name: /^(Approve|Leave out)/ }));

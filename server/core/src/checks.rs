@@ -74,6 +74,12 @@ async fn own(core: &Core, owner: &str, id: &CheckId) -> Result<CheckRow> {
     Ok(row.ok_or_else(|| PortalError::not_found("check of yours"))?)
 }
 
+/// What a check is called where its name alone is told: by what it is, as long as nobody named it.
+fn told_name(row: &CheckRow) -> String {
+    let people = crate::invites::people_words(u64::try_from(row.selected).unwrap_or(0));
+    if row.name.is_empty() { format!("Check of {people}") } else { row.name.clone() }
+}
+
 /// What a batch is to be made of.
 ///
 /// # Errors

@@ -28,7 +28,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let title = format!("Entry {seq}");
     let crumbs = view! { <Breadcrumbs items=vec![("Audit log".to_owned(), paths::AUDIT.to_owned())] here=title.clone() /> };
     let state = words::result(entry.row.result);
-    let sentence = format!("{} {}.", words::who(&entry.row), entry.row.sentence);
+    let sentence = words::line(&entry.row);
     let body = view! {
         <PageHeader title=title.clone() crumbs=Some(crumbs.into_any()) state=Some(state)>{sentence}</PageHeader>
         {facts(&entry, &asked.times)}
@@ -125,7 +125,7 @@ fn chain(entry: &AuditDetail, times: &Times) -> Option<AnyView> {
         return None;
     }
     let line = |row: &AuditRow| {
-        let words = format!("{} {}.", words::who(row), row.sentence);
+        let words = words::line(row);
         let here = row.seq == entry.row.seq;
         let words = if here {
             view! { <b aria-current="true">{words}</b> }.into_any()

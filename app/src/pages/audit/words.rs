@@ -21,6 +21,11 @@ pub fn who(row: &AuditRow) -> String {
     }
 }
 
+/// The whole entry as one line: "P. Nair for L. Roth – B-0142: approved 5 of 6 people".
+pub fn line(row: &AuditRow) -> String {
+    format!("{} – {}", who(row), row.sentence)
+}
+
 /// A badge.
 pub fn result(result: AuditResult) -> AnyView {
     let (tone, symbol) = match result {

@@ -108,7 +108,7 @@ pub async fn check_again(core: &Core, owner: &Owner, id: &CheckId) -> Result<()>
     checks::clear_reading(&mut tx, id).await?;
     let who = (owner.person.as_str(), owner.name.as_str());
     let entry = Entry::by(who, What::CheckAgain, "had the people of a check read again from ISC");
-    audit::append(core, &mut tx, entry.about(id, &found.name));
+    audit::append(core, &mut tx, entry.about(id, super::told_name(&found)));
     tx.commit().await?;
     read::start(core, id.clone());
     Ok(())

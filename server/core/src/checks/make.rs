@@ -109,7 +109,7 @@ async fn freeze(
             let entry = Entry::by(who, What::BatchChecked, format!("{batch}: {sentence}"));
             entry.about(batch, name).fact("Check", id.as_str())
         }
-        None => Entry::by(who, What::CheckMade, sentence).about(&id, &row.name),
+        None => Entry::by(who, What::CheckMade, sentence).about(&id, super::told_name(&row)),
     };
     audit::append(core, &mut tx, entry);
     tx.commit().await?;

@@ -48,6 +48,7 @@ pub(super) async fn record(
 }
 
 /// Tells the audit log of a call of a run: what became of it, and ISC's own id of it.
+#[expect(clippy::too_many_arguments, reason = "one entry's parts, called from this module and its neighbour only")]
 pub(super) async fn tell(
     core: &Core,
     tx: &mut Tx,
@@ -55,6 +56,7 @@ pub(super) async fn tell(
     batch: &BatchId,
     call: &CallId,
     (result, became): (AuditResult, &str),
+    task: Option<&TaskId>,
     request_id: Option<&str>,
 ) -> Result<()> {
     let n = journal::items(&core.store, call).await?.len() as u64;
@@ -62,7 +64,12 @@ pub(super) async fn tell(
     let sentence = format!("{batch}: sent the invitation of {}; {became}", people_words(n));
     let entry =
         Entry::by(run, What::CallSent, sentence).about(batch, name).result(result).request(request_id);
-    audit::append(core, tx, entry.fact("Call", call.as_str()));
+    let entry = entry.fact("Call", call.as_str());
+    let entry = match task {
+        Some(task) => entry.fact("ISC's task", task.as_str()),
+        None => entry,
+    };
+    audit::append(core, tx, entry);
     Ok(())
 }
 
@@ -125,9 +132,8 @@ async fn accepted(
     tasks::put(&mut tx, &task, Some(real + 500)).await?;
     let words = format!("ISC took the invitation of {}", people_words(n));
     note(core, &mut tx, batch, None, &words, Some(&task_id)).await?;
-    let became = (AuditResult::Done, format!("ISC took it as the task {task_id}"));
-    let request_id = answer.request_id.as_deref();
-    tell(core, &mut tx, run, batch, call, (became.0, &became.1), request_id).await?;
+    let became = (AuditResult::Done, "ISC took it");
+    tell(core, &mut tx, run, batch, call, became, Some(&task_id), answer.request_id.as_deref()).await?;
     super::commit(tx).await?;
     core.news.tell("tasks");
     core.news.tell("directory");
@@ -168,7 +174,7 @@ async fn refused(
     // What never left is no call, and while ISC cannot be reached there would be one a minute.
     if !matches!(error.kind(), ErrorKind::NotSent | ErrorKind::Closed) {
         let became = (AuditResult::Refused, cause.as_str());
-        tell(core, &mut tx, run, batch, call, became, error.tracking_id()).await?;
+        tell(core, &mut tx, run, batch, call, became, None, error.tracking_id()).await?;
     }
     super::commit(tx).await?;
     let attempt = journal::get_call(&core.store, call).await?.map_or(1, |call| call.attempt);
@@ -213,7 +219,7 @@ async fn unknown(
     outcomes::unknown(&mut tx, batch, call, &cause, now).await?;
     note(core, &mut tx, batch, None, &format!("the fate of a call is unknown: {cause}"), None).await?;
     let became = (AuditResult::Unknown, cause.as_str());
-    tell(core, &mut tx, run, batch, call, became, error.tracking_id()).await?;
+    tell(core, &mut tx, run, batch, call, became, None, error.tracking_id()).await?;
     super::commit(tx).await?;
     if !outcomes::any_queued(&core.store, batch).await? {
         return Ok(Step::Again);

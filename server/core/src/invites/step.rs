@@ -41,7 +41,7 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
         )
         .await?;
         let became = (AuditResult::Unknown, "Gangway stopped while it was out");
-        call::tell(core, &mut tx, run, &batch, lost_call, became, None).await?;
+        call::tell(core, &mut tx, run, &batch, lost_call, became, None, None).await?;
     }
     if !lost.is_empty() {
         tracing::warn!(batch = %batch, calls = lost.len(), "calls were out when Gangway stopped");
