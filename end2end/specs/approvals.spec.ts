@@ -84,7 +84,7 @@ for (const javaScriptEnabled of [true, false]) {
     const elsewhere = await another(browser, portal, { viewport: phone, javaScriptEnabled });
     await signInAs(elsewhere, 'Manager', `/approvals/${batch}`);
     await expect(answerButton(elsewhere)).toHaveText(`Approve ${people - 1}, leave out 1`);
-    await elsewhere.getByRole('button', { name: `Undo: invite ${name} after all` }).click();
+    await elsewhere.getByRole('button', { name: `Undo leaving out ${name}` }).click();
     await expect(answerButton(elsewhere)).toHaveText(`Approve all ${people}`);
     await elsewhere.getByRole('link', { name: `Don't invite ${name}` }).click();
     await elsewhere.getByLabel('Has left').check();
@@ -144,7 +144,7 @@ test('a forwarded or unknown link shows no names, and what was withdrawn says so
   await expect(heading(stranger)).toHaveText('This list is not for you');
 
   await page.goto(`/batches/${batch}/withdraw`);
-  await page.getByRole('dialog').getByRole('button', { name: /^Withdraw/ }).click();
+  await page.getByRole('dialog').locator('form button.btn-primary, form button.btn-danger').last().click();
   await expect(page).toHaveURL(`/batches/${batch}`);
   await theirs.getByRole('button', { name: /^Approve/ }).click();
   await expect(heading(theirs)).toHaveText('Nothing is left to answer');
@@ -176,7 +176,7 @@ test('somebody answers for a manager who is away', async ({ page, browser, porta
   await signInAs(helper, 'Source Admin');
   const who = (await helper.locator('#account .top-name').textContent()) ?? '';
   await theirs.getByRole('link', { name: 'Let somebody answer for you' }).click();
-  await theirs.getByLabel('Who answers meanwhile').fill(who);
+  await theirs.getByRole('searchbox', { name: 'Who answers meanwhile' }).fill(who);
   await theirs.getByRole('button', { name: 'Find' }).click();
   await fitsAThumb(theirs);
   await theirs.getByRole('button', { name: `Let ${who} answer` }).click();

@@ -1,6 +1,7 @@
 //! What people do with lists for approval: mark, answer, think again, hand on, be away.
 
 #![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
+#![expect(clippy::too_many_arguments, reason = "an argument is a field of the form")]
 
 use gangway_types::{BatchId, PersonId, PortalError, Posted};
 use leptos::prelude::*;

@@ -2,7 +2,7 @@
 
 #![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
 
-use gangway_types::{BatchId, PersonId, PortalError, Posted};
+use gangway_types::{BatchId, PortalError, Posted};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -163,7 +163,7 @@ pub async fn batch_comment(
     #[server(default)] text: String,
 ) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
-    let person = (!person.is_empty()).then(|| PersonId(person));
+    let person = (!person.is_empty()).then_some(gangway_types::PersonId(person));
     invites::comment(&caller.core, maker(&caller), &id, person.as_ref(), &text).await?;
     Ok(Posted::to(crate::paths::batch_timeline(&id)))
 }

@@ -28,8 +28,7 @@ pub async fn left_out(
     let file = async {
         let file = checks::left_out_csv(&app.core, &owner, &id).await?;
         let sentence = "took the people that a check leaves out as a file";
-        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, "Check"))
-            .await?;
+        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, "Check")).await?;
         Ok::<_, gangway_core::Error>(file)
     };
     match file.await.map_err(PortalError::from) {

@@ -24,7 +24,7 @@ pub fn AskPage() -> impl IntoView {
 async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
     let list = match open(&asked, &address).await? {
         Opened::List(list) => list,
-        Opened::Stranger(page) => return Ok(page),
+        Opened::Stranger(page) => return Ok(*page),
     };
     let batch = &list.detail.batch;
     let back = paths::approval(batch, &list.only);

@@ -25,7 +25,7 @@ pub fn DonePage() -> impl IntoView {
     page(Capability::SignedIn, move |asked| async move {
         match open(&asked, &address).await? {
             Opened::List(list) => settled(&asked, &list, &address).await,
-            Opened::Stranger(page) => Ok(page),
+            Opened::Stranger(page) => Ok(*page),
         }
     })
 }

@@ -26,7 +26,7 @@ pub fn LeaveOutPage() -> impl IntoView {
 async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> Result<PageView, PortalError> {
     let list = match open(&asked, &address).await? {
         Opened::List(list) => list,
-        Opened::Stranger(page) => return Ok(page),
+        Opened::Stranger(page) => return Ok(*page),
     };
     let wanted = address.part("person");
     let found = list.mine().find_map(|group| {

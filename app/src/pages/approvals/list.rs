@@ -143,7 +143,7 @@ fn absence_line(asked: &Asked, me: &PersonId, row: &DelegationRow) -> AnyView {
     if row.from.0 != *me {
         return view! { <li>{format!("You can answer for {}{since}{until}.", row.from.1)}</li> }.into_any();
     }
-    let who = format!(": {} no longer answers for you", row.to.1);
+    let who = format!(" for {}", row.to.1);
     view! {
         <li>
             <span>{format!("{} can answer for you{since}{until}.", row.to.1)}</span>

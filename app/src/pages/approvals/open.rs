@@ -86,7 +86,7 @@ pub enum Opened {
     /// The list.
     List(Box<List>),
     /// A page that says that it is not theirs, or not there.
-    Stranger(PageView),
+    Stranger(Box<PageView>),
 }
 
 /// The list of the address, or what a stranger reads. Sets the answer's status.
@@ -109,13 +109,13 @@ pub async fn open(asked: &Asked, address: &Address) -> Result<Opened, PortalErro
                 if door.is_ok() {
                     turned_away(c).await;
                 }
-                return Ok(Opened::Stranger(stranger::page(&whose, n)));
+                return Ok(Opened::Stranger(Box::new(stranger::page(&whose, n))));
             }
             Err(PortalError::NotFound { what }) => {
                 if door.is_ok() {
                     refused(PortalError::NotFound { what });
                 }
-                return Ok(Opened::Stranger(stranger::page(&[], 0)));
+                return Ok(Opened::Stranger(Box::new(stranger::page(&[], 0))));
             }
             Err(error) => return Err(error),
         };

@@ -33,7 +33,7 @@ pub fn PeoplePage() -> impl IntoView {
 async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
     let list = match open(&asked, &address).await? {
         Opened::List(list) => list,
-        Opened::Stranger(page) => return Ok(page),
+        Opened::Stranger(page) => return Ok(*page),
     };
     let mine: Vec<Group<'_>> = list.mine().collect();
     if mine.is_empty() {

@@ -53,7 +53,7 @@ pub fn item(
     }
     match group.mark(&person.id) {
         Some(mark) => {
-            let whom = format!(": invite {} after all", person.name);
+            let whom = format!(" leaving out {}", person.name);
             let why = format!(" Won't be invited: {}", words::reason(mark));
             view! {
                 <li class="answer-person answer-left">

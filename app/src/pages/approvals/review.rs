@@ -26,7 +26,7 @@ pub fn ReviewPage() -> impl IntoView {
 async fn build(asked: Asked, address: Address, typed: Option<String>) -> Result<PageView, PortalError> {
     let list = match open(&asked, &address).await? {
         Opened::List(list) => list,
-        Opened::Stranger(page) => return Ok(page),
+        Opened::Stranger(page) => return Ok(*page),
     };
     let Some(group) = list.one() else {
         // Several lists, or none any more: the list page says so.

@@ -48,7 +48,10 @@ pub(super) async fn record(
 }
 
 /// Tells the audit log of a call of a run: what became of it, and ISC's own id of it.
-#[expect(clippy::too_many_arguments, reason = "one entry's parts, called from this module and its neighbour only")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one entry's parts, called from this module and its neighbour only"
+)]
 pub(super) async fn tell(
     core: &Core,
     tx: &mut Tx,
