@@ -72,7 +72,7 @@ pub async fn unmark_person(
     #[server(default)] only: String,
 ) -> Result<Posted, PortalError> {
     let c = caller(Capability::Approve).await?;
-    approvals::unmark(&c.core, maker(&c).0, &request, &person).await?;
+    approvals::unmark(&c.core, maker(&c).0, &batch, &request, &person).await?;
     Ok(Posted::to(list_at(&batch, &only, &person)))
 }
 

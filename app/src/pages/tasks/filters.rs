@@ -131,14 +131,14 @@ mod tests {
         };
         assert_eq!(
             href(&filter, true),
-            "/tasks?tab=running&kind=QUARTZ&kind=Invite&source=North%20%26%20South&when=7&page=3"
+            "/tasks?tab=running&kind=QUARTZ&kind=Invite&source=North+%26+South&when=7&page=3"
         );
         assert_eq!(href(&TaskFilter::default(), true), "/tasks");
         let chips = chips(&filter, false);
         assert_eq!(chips.len(), 4);
         assert_eq!(
             chips[0].remove_href,
-            "/tasks?tab=running&kind=Invite&source=North%20%26%20South&when=7&live=off"
+            "/tasks?tab=running&kind=Invite&source=North+%26+South&when=7&live=off"
         );
         assert_eq!(chips[2].label, "Source: North & South");
         assert_eq!(chips[2].remove_href, "/tasks?tab=running&kind=QUARTZ&kind=Invite&when=7&live=off");

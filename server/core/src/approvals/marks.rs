@@ -89,9 +89,15 @@ pub async fn mark(
 /// Takes a mark back. Done twice, it is gone all the same.
 ///
 /// # Errors
-/// When the store refuses.
-pub async fn unmark(core: &Core, who: Maker<'_>, request: &str, person: &PersonId) -> Result<()> {
-    if person.as_str().is_empty() {
+/// [`PortalError::NotFound`] when there is no such list.
+pub async fn unmark(
+    core: &Core,
+    who: Maker<'_>,
+    id: &BatchId,
+    request: &str,
+    person: &PersonId,
+) -> Result<()> {
+    if person.as_str().is_empty() || batches::get(&core.store, id).await?.is_none() {
         return Err(PortalError::not_found("mark").into());
     }
     Ok(store::unmark(&core.store, &who.person_id.into(), request, person.as_str()).await?)
