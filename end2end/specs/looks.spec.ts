@@ -3,7 +3,7 @@ import { signInAs } from '../support/people.ts';
 import { openUnregistered, ready, rows } from '../support/unregistered.ts';
 
 test('every colour of the style sheet is a token', async ({ page, request }) => {
-  await page.goto('/sign-in');
+  await signInAs(page, 'Org Admin');
   const href = (await page.locator('link[rel=stylesheet]').getAttribute('href')) ?? '';
   const css = await (await request.get(href)).text();
   expect(css).toContain('--color-canvas');
