@@ -82,6 +82,16 @@ fn texts(value: &Json) -> Vec<&str> {
 }
 
 impl Kind {
+    /// How to fill it, with the unit where the label does not say what is counted.
+    pub fn hint(&self, hint: &str) -> String {
+        match self {
+            Self::Number { unit, .. } | Self::Cap { unit, .. } if unit.1 != "people" => {
+                format!("In {}. {hint}", unit.1).trim_end().to_owned()
+            }
+            _ => hint.to_owned(),
+        }
+    }
+
     /// The value of what was typed, or what is wrong with it.
     ///
     /// # Errors

@@ -189,7 +189,7 @@ pub const ALL: [Setting; 18] = [
         key: "audit_months",
         section: Section::Audit,
         label: "Keep the audit log for",
-        hint: "Whole months; older ones are removed, and the chain goes on from an anchor. At least a year.",
+        hint: "Older months are removed whole, and the chain goes on from an anchor. At least a year.",
         kind: Kind::Number { least: 12, most: 240, unit: ("month", "months") },
     },
 ];

@@ -62,7 +62,7 @@ pub async fn section(core: &Core, section: Section) -> Result<SectionView> {
             let view = SettingView {
                 key: setting.key.to_owned(),
                 label: setting.label.to_owned(),
-                hint: setting.hint.to_owned(),
+                hint: setting.kind.hint(setting.hint),
                 input: setting.kind.input(),
                 value: setting.kind.typed(&value),
                 words: setting.kind.words(&value),
