@@ -112,13 +112,17 @@ pub(super) async fn finish(core: &Core, known: &Known) -> Result<()> {
     tx.commit().await?;
     for chunk in rest.chunks(TOGETHER) {
         let mut tx = core.store.begin().await?;
+        let mut moved = 0;
         for group in chunk.chunk_by(|a, b| a.0 == b.0) {
             let ids: Vec<String> = group.iter().map(|(_, id)| format!("{id:032x}")).collect();
             if let Some(with) = pairs.get(usize::from(group[0].0)) {
-                people::enrich(&mut tx, with, &ids).await?;
+                moved += people::enrich(&mut tx, with, &ids).await?;
             }
         }
-        people::touch(&mut tx).await?;
+        // Nobody counts again what did not move.
+        if moved > 0 {
+            people::touch(&mut tx).await?;
+        }
         tx.commit().await?;
     }
     core.directory().changed();

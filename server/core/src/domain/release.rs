@@ -3,6 +3,9 @@
 use super::mail::normalise;
 use gangway_types::{IdentityStatus, Reading};
 
+/// Why somebody is left out whose address is another one now: what was checked and approved was the old one.
+pub const ANOTHER_MAIL: &str = "e-mail changed since the check";
+
 /// A person as frozen, as far as the rule needs them.
 #[derive(Clone, Copy, Debug)]
 pub struct Frozen<'a> {
@@ -60,7 +63,7 @@ pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, blocked_lifecycle: &[Strin
     match (then, today) {
         (_, None) => Some("no e-mail any more".to_owned()),
         (Some(then), Some(today)) if then == today => None,
-        (_, Some(_)) => Some("e-mail changed since the check".to_owned()),
+        (_, Some(_)) => Some(ANOTHER_MAIL.to_owned()),
     }
 }
 

@@ -14,8 +14,7 @@ use gangway_types::{BatchId, PersonId, PortalError};
 
 /// People per call.
 const CHUNK: usize = 100;
-/// Why somebody is left out whose address is another one now: the approval was for the old one.
-pub const ANOTHER_MAIL: &str = "e-mail changed since the check";
+pub use crate::domain::release::ANOTHER_MAIL;
 
 /// What reading again came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -126,6 +126,15 @@ async fn whoever_is_as_before_is_marked_as_read_and_nothing_more() {
             );
         }
         assert_eq!(rows[1].opt_text("department").expect("a word").as_deref(), Some("Sales"));
+        // Profile and source come before the person or after: only what they say moves a row.
+        let profile = Some(("p1".to_owned(), "Contractors".to_owned()));
+        for (name, moves) in [(profile.clone(), 1), (profile, 0), (None, 0)] {
+            let mut known = moved.clone();
+            known[1].enrichment = Some(Enrichment { profile: name, source: None });
+            let mut tx = store.begin().await.expect("a transaction");
+            assert_eq!(upsert(&mut tx, &known, NOW + 6, Some(3)).await.expect("stored").rows, moves);
+            tx.commit().await.expect("committed");
+        }
         // Gone and back is another matter, even if nothing else moved.
         let mut tx = store.begin().await.expect("a transaction");
         gone(&mut tx, &[PersonId(people[0].id.clone())], NOW + 7).await.expect("gone");

@@ -1,6 +1,6 @@
 //! Identities as ISC gave them, and how they become rows.
 
-use super::Enrichment;
+use super::enrichment::{Enrichment, enrich};
 use crate::args;
 use crate::domain::{fold, mail};
 use crate::store::{Args, Result, Tx, Value, placeholders};
@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 /// Moves when a row is made differently of the same reading, so that rows of before are written again.
-const FORM: u32 = 1;
+const FORM: u32 = 2;
 /// Rows per INSERT: the largest that fits. Few sizes, so that few statements stay prepared.
 const SIZES: [usize; 4] = [125, 25, 5, 1];
 
@@ -179,6 +179,7 @@ pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i
         known.get(&person.id).is_some_and(|before| before.digest != 0 && before.digest == digest(person))
     });
     seen(tx, &same, at, crawl).await?;
+    let moved = enriched(tx, &same).await?;
     let mut insert = Insert::new(crawl.is_some());
     let mut changes = Vec::new();
     for chunk in chunks(&people) {
@@ -198,7 +199,7 @@ pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i
         tx.exec(insert.of(tx, chunk.len()), args).await?;
     }
     put_attributes(tx, &people).await?;
-    Ok(Written { changes, rows: people.len() })
+    Ok(Written { changes, rows: people.len() + moved })
 }
 
 /// Marks people who are as before as read.
@@ -215,9 +216,26 @@ async fn seen(tx: &mut Tx, people: &[&PersonRead], at: i64, crawl: Option<i64>) 
     Ok(())
 }
 
-/// Everything a row is made of, as a number; never 0.
+/// Profile and source of people who are otherwise as before; answers how many moved.
+async fn enriched(tx: &mut Tx, people: &[&PersonRead]) -> Result<usize> {
+    let mut with: HashMap<&Enrichment, Vec<String>> = HashMap::new();
+    for person in people {
+        if let Some(enrichment) = person.enrichment.as_ref().filter(|one| one.profile.is_some()) {
+            with.entry(enrichment).or_default().push(person.id.clone());
+        }
+    }
+    let mut moved = 0;
+    for (enrichment, ids) in with {
+        moved += enrich(tx, enrichment, &ids).await?;
+    }
+    Ok(usize::try_from(moved).unwrap_or(usize::MAX))
+}
+
+/// Everything a row is made of but profile and source, as a number; never 0. Those two come from search, before the
+/// person or after, as it happens.
 fn digest(person: &PersonRead) -> i64 {
-    let hash = Sha256::digest(format!("{FORM}{person:?}"));
+    let bare = PersonRead { enrichment: None, ..person.clone() };
+    let hash = Sha256::digest(format!("{FORM}{bare:?}"));
     let first: [u8; 8] = hash[..8].try_into().unwrap_or([1; 8]);
     // Odd, so that it is never 0.
     i64::from_be_bytes(first) | 1
