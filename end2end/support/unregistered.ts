@@ -1,10 +1,14 @@
 /** The Unregistered page and the check before inviting, in the words of a person who uses them. */
 import { expect, type Locator, type Page } from '@playwright/test';
 
-/** Opens the page once the directory was filled: right after the first sign-in it is still being read. */
+/**
+ * Opens the page once the directory was filled: right after the first sign-in it is still being read. What the server
+ * sent says so: a page that was sent before keeps its rows and offers to show what changed.
+ */
 export async function openUnregistered(page: Page, query = ''): Promise<void> {
   await expect(async () => {
-    await page.goto(`/unregistered${query}`);
+    const sent = await page.goto(`/unregistered${query}`);
+    expect(await sent?.text()).toContain('Synced ');
     await expect(page.getByText(/Synced/).first()).toBeVisible({ timeout: 1_000 });
     await expect(page.getByRole('table')).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 40_000 });
