@@ -1,7 +1,7 @@
 //! The audit log: every write, sign-in, refusal, approval, setting change and export is one entry, in the same
 //! transaction as what it tells of.
 //!
-//! ```ignore
+//! ```text
 //! audit::append(core, &mut tx, Entry::by(who, What::BatchClosed, "closed B-0142").about(&batch.id, &batch.name));
 //! tx.commit().await?;
 //! ```
