@@ -14,6 +14,8 @@ pub const BATCHES: &str = "/batches";
 pub const APPROVALS: &str = "/approvals";
 /// Who answers while one is away.
 pub const AWAY: &str = "/approvals/away";
+/// What one was told.
+pub const NOTICES: &str = "/notices";
 /// ISC's tasks.
 pub const TASKS: &str = "/tasks";
 /// Who did what.
@@ -104,6 +106,11 @@ pub fn batch_action(id: &BatchId, action: &str) -> String {
     format!("{}/{action}", batch(id))
 }
 
+/// What was written about one person of a batch.
+pub fn batch_comments(id: &BatchId, person: &PersonId) -> String {
+    format!("{}?person={}", batch_action(id, "comment"), encode(person.as_str()))
+}
+
 /// The people of a batch who wait for one's approval; `request` names one group of them, empty for all.
 pub fn approval(id: &BatchId, request: &str) -> String {
     approval_step(id, "", request)
@@ -156,6 +163,7 @@ mod tests {
             batch_timeline(&batch_id),
             batch_with(&batch_id, "expired"),
             batch_action(&batch_id, "reinvite"),
+            batch_comments(&batch_id, &PersonId::from("2c91")),
             approval(&batch_id, ""),
             approval(&batch_id, "R 1"),
             approval_step(&batch_id, "review", ""),

@@ -41,6 +41,7 @@ pub fn App() -> impl IntoView {
                     view=pages::approvals::LeaveOutPage
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/notices") view=pages::notices::NoticesPage ssr=SsrMode::Async />
                 <Route path=path!("/tasks") view=pages::tasks::list::TasksPage ssr=SsrMode::Async />
                 <Route path=path!("/tasks/:id") view=pages::tasks::detail::TaskPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=pages::audit::list::AuditPage ssr=SsrMode::Async />

@@ -3,6 +3,7 @@ import { expect, type Browser, type Locator, type Page } from '@playwright/test'
 
 import { batchOf } from './batch.ts';
 import type { Portal } from './portal.ts';
+import type { Practice, Somebody } from './practice.ts';
 import { signInAs, type PracticePerson } from './people.ts';
 import { mailedOf, openPreflight, openUnregistered, rows, tickFirst } from './unregistered.ts';
 
@@ -60,3 +61,50 @@ export async function giveUp(page: Page, batch: string): Promise<void> {
 /** The one button of a list. */
 export const answerButton = (page: Page): Locator =>
   page.locator('.answer-bar').getByRole('button', { name: /^(Approve|Leave out)/ }).or(page.locator('.answer-bar').getByRole('link', { name: /^(Approve|Leave out)/ }));
+
+/** The practice people, by who they are. */
+export async function cast(practice: Practice): Promise<Record<'admin' | 'helpdesk' | 'coordinator' | 'manager' | 'user', Somebody>> {
+  const [admin, helpdesk, coordinator, manager, user] = await practice.people();
+  return { admin: admin!, helpdesk: helpdesk!, coordinator: coordinator!, manager: manager!, user: user! };
+}
+
+/**
+ * Makes so many people report to each of these: people who can be invited and share their address with nobody. Done once, and
+ * before the directory is read for the first time, it is there from the beginning.
+ */
+export async function reports(practice: Practice, wanted: [Somebody, number][]): Promise<Map<string, Somebody[]>> {
+  const all = await practice.people();
+  const address = (one: Somebody): string => (one.emailAddress ?? '').trim().toLowerCase();
+  const known = new Map<string, number>();
+  for (const one of all) known.set(address(one), (known.get(address(one)) ?? 0) + 1);
+  const usual = all.slice(10).filter((one) =>
+    one.correlated && !one.protected && one.invitations === 0 && one.lifecycleState?.stateName === 'active'
+    && ['UNREGISTERED', 'ACTIVE'].includes(one.identityStatus) && address(one).includes('@') && known.get(address(one)) === 1
+    && !wanted.some(([manager]) => manager.id === one.id));
+  const found = new Map<string, Somebody[]>();
+  for (const [manager, count] of wanted) {
+    const theirs = usual.splice(0, count);
+    expect(theirs, `people who can report to ${manager.name}`).toHaveLength(count);
+    for (const one of theirs) await practice.changePerson(one.id, { manager: manager.id, identityStatus: 'UNREGISTERED', registersAt: null });
+    found.set(manager.id, theirs);
+  }
+  return found;
+}
+
+/** Everybody never invited who reports to one of these, as a query. */
+export const reportsOf = (managers: Somebody[]): string =>
+  `?invite=never&mail=yes&${managers.map((one) => `manager=${one.id}`).join('&')}`;
+
+/** Checks everybody on a list and asks for their approval; the batch, and how many people it has. */
+export async function askAbout(page: Page, query: string, when = 'When somebody releases it'): Promise<{ batch: string; people: number }> {
+  await openUnregistered(page, `${query}&sel=all`);
+  const drawer = await openPreflight(page);
+  const { mailed } = await mailedOf(drawer, false);
+  await drawer.getByRole('button', { name: /^Ask for approval/ }).click();
+  await expect(page).toHaveURL(/\/submit$/);
+  const question = page.getByRole('dialog');
+  await question.getByLabel(when).check();
+  await question.getByRole('button', { name: /^Ask for approval/ }).click();
+  await expect(page).toHaveURL(/\/batches\/B-\d+$/);
+  return { batch: batchOf(page), people: mailed };
+}

@@ -1,6 +1,7 @@
 /** Every page there is, with something on it. */
 import { test, type Page } from '@playwright/test';
 
+import { askManager } from './approvals.ts';
 import { findSelectCheckInviteFollow } from './journey.ts';
 import type { Practice } from './practice.ts';
 import { mailedOf, openPreflight, openUnregistered, rows, tickFirst } from './unregistered.ts';
@@ -21,6 +22,9 @@ export async function everyPage(page: Page, practice: Practice): Promise<Place[]
 
 async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
   const { batch } = await findSelectCheckInviteFollow(page, practice, { live: true });
+  const asked = await askManager(page, 2, 'Org Admin');
+  await page.goto('/settings/approvals');
+  await page.getByRole('button', { name: 'Send a test mail to me' }).click();
   await openUnregistered(page, '?mail=yes&per=25');
   const person = await rows(page).first().getByRole('rowheader').getByRole('link').getAttribute('href');
   await tickFirst(page, 3);
@@ -39,6 +43,11 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'batches', path: '/batches' },
     { name: 'batch', path: `/batches/${batch}` },
     { name: 'batch timeline', path: `/batches/${batch}/timeline` },
+    { name: 'batch that waits for approval', path: `/batches/${asked.batch}` },
+    { name: 'approvals', path: '/approvals' },
+    { name: 'people to approve', path: `/approvals/${asked.batch}` },
+    { name: 'away', path: '/approvals/away?q=an' },
+    { name: 'notices', path: '/notices' },
     { name: 'tasks', path: '/tasks' },
     { name: 'tasks that need attention', path: '/tasks?tab=attention' },
     { name: 'task', path: task ?? '' },
@@ -52,6 +61,7 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'settings of invites', path: '/settings/invites' },
     { name: 'settings of approvals', path: '/settings/approvals?q=an' },
     { name: 'settings of the audit log', path: '/settings/audit' },
+    { name: 'preferences', path: '/settings/preferences' },
     { name: 'practice settings', path: '/settings/practice' },
     { name: 'practice, start over', path: '/settings/practice/start-over' },
     { name: 'words', path: '/help/words' },

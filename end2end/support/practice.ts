@@ -6,6 +6,19 @@ export interface Mail {
   identityId: string;
 }
 
+/** Somebody in the tenant, as its controls tell. The first five are the practice people, in the order of their buttons. */
+export interface Somebody {
+  id: string;
+  name: string;
+  identityStatus: string;
+  emailAddress: string | null;
+  correlated: boolean;
+  protected: boolean;
+  invitations: number;
+  isManager: boolean;
+  lifecycleState?: { stateName?: string } | null;
+}
+
 /** How ISC's undocumented statuses behave: the plausible ways. */
 export interface Readings {
   invited: 'becomesPending' | 'staysUnregistered';
@@ -72,6 +85,10 @@ export class Practice {
 
   async outbox(): Promise<Mail[]> {
     return listIn(await this.call<unknown>('GET', 'outbox'));
+  }
+
+  async people(): Promise<Somebody[]> {
+    return listIn(await this.call<unknown>('GET', 'people?limit=200000'));
   }
 
   async journal(): Promise<Request[]> {

@@ -10,6 +10,7 @@ use axum::serve::ListenerExt as _;
 use gangway_core::auth::{Grants, GrantsParts, Sessions};
 use gangway_core::clock::Clock;
 use gangway_core::news::News;
+use gangway_core::notices::Mail;
 use gangway_core::random::Random;
 use gangway_core::store::{self, SharedBudget, Store};
 use gangway_core::{Core, CoreParts, PracticeTenant, TenantInfo};
@@ -203,9 +204,16 @@ async fn core(
     let tenant = bind_tenant(&store, &grants, &isc.url).await?;
     let news = carried_news(&store, &instance, tasks, stop);
     let sessions = Sessions::new(store.clone(), keys.clone(), clock.clone(), random.clone());
+    let mail = mail(config, public_url);
     let parts =
-        CoreParts { store, isc: client, clock, random, grants, keys, news, instance, tenant, practice };
+        CoreParts { store, isc: client, clock, random, grants, keys, mail, news, instance, tenant, practice };
     Ok((sessions, Core::new(parts)))
+}
+
+fn mail(config: &Config, public_url: &Url) -> Mail {
+    let host = public_url.host_str().unwrap_or_default();
+    let server = config.mail.server.clone().map(|server| Arc::new(server.greeting(host)));
+    Mail { server, public_url: public_url.to_string() }
 }
 
 /// A database belongs to one tenant, the one it was first started with.
@@ -264,6 +272,7 @@ fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
     tasks.spawn(gangway_core::invites::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::roles::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::approvals::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::notices::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::audit::keep(core.clone(), stop.clone()));
 }
 

@@ -121,19 +121,16 @@ pub async fn batch_copy(id: BatchId) -> Result<Posted, PortalError> {
     Ok(Posted::to(crate::paths::check(&check, &list.print())))
 }
 
-/// Reads everybody again who would be sent to; whoever changed since freezing is left out.
+/// Starts reading everybody again who would be sent to; whoever changed since freezing is left out. The page it leads to
+/// shows how far that is.
 ///
 /// # Errors
-/// Without the capability, when sending has started, or ISC cannot be read.
+/// Without the capability, or when sending has started.
 #[server]
 pub async fn batch_reread(id: BatchId) -> Result<Posted, PortalError> {
     let caller = caller(Capability::Invite).await?;
-    let came = invites::reread(&caller.core, maker(&caller), &id).await?;
-    let words = match (came.read, came.left_out) {
-        (read, 0) => format!("{read} read again, nobody has changed"),
-        (read, left_out) => format!("{read} read again, {left_out} left out"),
-    };
-    Ok(Posted::saying(crate::paths::batch_action(&id, "release"), words))
+    invites::start_reread(&caller.core, maker(&caller), &id).await?;
+    Ok(Posted::to(crate::paths::batch_action(&id, "release")))
 }
 
 /// Makes a new check of those who were left out because their e-mail is another one now: they need a new approval.
@@ -165,7 +162,11 @@ pub async fn batch_comment(
     let caller = caller(Capability::Invite).await?;
     let person = (!person.is_empty()).then_some(gangway_types::PersonId(person));
     invites::comment(&caller.core, maker(&caller), &id, person.as_ref(), &text).await?;
-    Ok(Posted::to(crate::paths::batch_timeline(&id)))
+    let to = match person {
+        None => crate::paths::batch_timeline(&id),
+        Some(person) => crate::paths::batch_comments(&id, &person),
+    };
+    Ok(Posted::to(to))
 }
 
 /// Gives a draft up.
@@ -251,6 +252,25 @@ pub async fn batch_reinvite(id: BatchId) -> Result<Posted, PortalError> {
     let (core, owner) = (&caller.core, super::people::owner(&caller.who));
     let (name, people) = invites::expired(core, &id).await?;
     let list = PeopleQuery::new(Area::Unregistered).toggled_invite(InviteFilter::Expired);
+    let name = format!("{name}, again");
+    let check = gangway_core::checks::create_of(core, &owner, people, &list, &name, Some(id)).await?;
+    Ok(Posted::to(crate::paths::check(&check, &list.print())))
+}
+
+/// Makes a new check of those of a batch who are ticked.
+///
+/// # Errors
+/// Without the capability, when nobody is ticked, or the batch invited none of them.
+#[server]
+pub async fn batch_reinvite_ticked(
+    id: BatchId,
+    #[server(default)] people: Vec<gangway_types::PersonId>,
+) -> Result<Posted, PortalError> {
+    use gangway_types::query::{Area, PeopleQuery};
+    let caller = caller(Capability::Invite).await?;
+    let (core, owner) = (&caller.core, super::people::owner(&caller.who));
+    let (name, people) = invites::ticked(core, &id, &people).await?;
+    let list = PeopleQuery::new(Area::Unregistered);
     let name = format!("{name}, again");
     let check = gangway_core::checks::create_of(core, &owner, people, &list, &name, Some(id)).await?;
     Ok(Posted::to(crate::paths::check(&check, &list.print())))

@@ -36,8 +36,10 @@ pub async fn check_person(person: PersonId) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::Invite).await?;
     let found = gangway_core::people::detail(&c.core, &reader(&c.who), &person).await?;
     let (name, back) = (found.row.name, PeopleQuery::new(Area::Unregistered));
+    // Whoever was invited before is invited again: an approval of then may still hold.
+    let parent = found.invitations.into_iter().find_map(|one| one.batch);
     let check =
-        gangway_core::checks::create_of(&c.core, &owner(&c.who), vec![person], &back, &name, None).await?;
+        gangway_core::checks::create_of(&c.core, &owner(&c.who), vec![person], &back, &name, parent).await?;
     Ok(Posted::to(crate::paths::check(&check, "")))
 }
 

@@ -76,3 +76,22 @@ pub async fn record_profile(
     let name = recorded.await?;
     Ok(Posted::saying(crate::paths::settings("invites"), format!("Recorded for {name}")))
 }
+
+/// Sends a test mail to the caller's own address.
+///
+/// # Errors
+/// Without the capability, without a mail server, or without an address of theirs.
+#[server]
+pub async fn send_test_mail() -> Result<Posted, PortalError> {
+    use gangway_core::notices::Tried;
+    let c = caller(Capability::ChangeSettings).await?;
+    let words = match gangway_core::notices::test_mail(&c.core, &c.who).await? {
+        Tried::Sent(to) => format!("The mail server took the test mail to {to}"),
+        Tried::InOutbox => "Practice: the test mail lies in the outbox of the practice page".to_owned(),
+        Tried::Waits(why) => format!("The test mail was not sent yet and is tried again: {why}"),
+        Tried::Failed(why) => format!("The test mail failed: {why}"),
+        Tried::Unknown(why) => format!("Whether the test mail was sent is unknown, and it is not sent again: {why}"),
+    };
+    c.core.news.tell("notices");
+    Ok(Posted::saying(crate::paths::settings("approvals"), words))
+}

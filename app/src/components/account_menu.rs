@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::hidden_fields;
-use crate::ui::{Icon, Symbol};
+use crate::ui::{Icon, Symbol, thousands};
 
 /// What the person chose; the cookie lets the server write it into the page, so nothing flashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +65,18 @@ pub fn AccountMenu(
     /// Preferences; empty for none.
     #[prop(optional, into)]
     preferences_href: String,
+    /// Notices; empty for none.
+    #[prop(optional, into)]
+    notices_href: String,
+    /// Notices that the person has not looked at.
+    #[prop(optional)]
+    unread: u64,
 ) -> impl IntoView {
+    let count = || {
+        (unread > 0).then(|| {
+            view! { <span class="count count-due">{thousands(unread)}<span class="sr-only">" new notices"</span></span> }
+        })
+    };
     let choice = |value: Theme, words: &'static str| {
         view! {
             <button class="seg" type="submit" name="theme" value=value.as_str() aria-pressed=(value == theme).to_string()>
@@ -79,6 +90,7 @@ pub fn AccountMenu(
                 <Icon symbol=Symbol::User/>
                 <span class="top-name">{name.clone()}</span>
                 <span class="sr-only">" account"</span>
+                {count()}
                 <Icon symbol=Symbol::ChevronDown/>
             </summary>
             <div class="menu-panel account">
@@ -92,6 +104,10 @@ pub fn AccountMenu(
                         {choice(Theme::Dark, "Dark")}
                     </fieldset>
                 </form>
+                {(!notices_href.is_empty())
+                    .then(|| {
+                        view! { <a class="menu-item" href=notices_href><Icon symbol=Symbol::Inbox/>"Notices"{count()}</a> }
+                    })}
                 {(!preferences_href.is_empty())
                     .then(|| {
                         view! { <a class="menu-item" href=preferences_href><Icon symbol=Symbol::Settings/>"Preferences"</a> }
@@ -115,6 +131,16 @@ mod tests {
         let html = view! { <AccountMenu name="Lena Roth" role="Admin" theme=Theme::Dark theme_action="/preferences/theme"/> }.to_html();
         assert!(html.contains(r#"method="post" action="/auth/sign-out""#), "{html}");
         assert_eq!(html.matches(r#"aria-pressed="true""#).count(), 1, "{html}");
+    }
+
+    #[test]
+    fn notices_are_counted_only_when_there_are_new_ones() {
+        let menu = |unread| {
+            view! { <AccountMenu name="Lena" role="" theme=Theme::Dark theme_action="/x" notices_href="/notices" unread=unread/> }
+                .to_html()
+        };
+        assert!(menu(0).contains(r#"href="/notices""#) && !menu(0).contains("new notices"), "{}", menu(0));
+        assert_eq!(menu(2).matches("new notices").count(), 2, "{}", menu(2));
     }
 
     #[test]

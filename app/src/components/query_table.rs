@@ -45,6 +45,8 @@ pub struct Row {
 pub struct TickAll {
     /// Name of the boxes in the posted form.
     pub name: &'static str,
+    /// Whether one box in the head ticks the page: for forms that keep their ticks while they are made.
+    pub page: bool,
 }
 
 /// Use for every list. A native table whose controls are ordinary tab stops; below 640 px each row is a labelled block, with
@@ -65,14 +67,19 @@ pub fn QueryTable(
 ) -> impl IntoView {
     let count = rows.len();
     let name_of_table = caption.clone();
-    let all = ticks.map(|_| {
-        view! {
-            <th class="tick" role="columnheader" scope="col">
-                <span class="sr-only">"Selection"</span>
+    let all = ticks.map(|ticks| {
+        let page = ticks.page.then(|| {
+            view! {
                 <label class="needs-script">
                     <input type="checkbox" id="tick-page" data-tick-page=""/>
                     <span class="sr-only">{format!("Select the {count} on this page")}</span>
                 </label>
+            }
+        });
+        view! {
+            <th class="tick" role="columnheader" scope="col">
+                <span class="sr-only">"Selection"</span>
+                {page}
             </th>
         }
     });
@@ -112,16 +119,22 @@ pub fn QueryTable(
 /// One row, its header first.
 fn body_row(row: Row, columns: &[Column], name: &'static str) -> AnyView {
     let ticked = row.tick.as_ref().is_some_and(|tick| tick.checked);
-    let tick = row.tick.map(|tick| {
-        view! {
-            <td class="tick" role="cell">
-                <label>
-                    <input type="checkbox" name=name value=tick.value checked=tick.checked/>
-                    <span class="sr-only">"Select "{tick.label}</span>
-                </label>
-            </td>
-        }
-    });
+    let tick = match row.tick {
+        Some(tick) => Some(
+            view! {
+                <td class="tick" role="cell">
+                    <label>
+                        <input type="checkbox" name=name value=tick.value checked=tick.checked/>
+                        <span class="sr-only">"Select "{tick.label}</span>
+                    </label>
+                </td>
+            }
+            .into_any(),
+        ),
+        // Others of the list can be ticked: the columns stay in line.
+        None if !name.is_empty() => Some(view! { <td class="tick" role="cell"></td> }.into_any()),
+        None => None,
+    };
     let mut cells = row.cells.into_iter().zip(columns);
     let header = cells.next().map(|(cell, _)| view! { <th role="rowheader" scope="row">{cell}</th> });
     let cells = cells
@@ -173,7 +186,7 @@ mod tests {
 
     #[test]
     fn a_tick_names_whom_it_ticks() {
-        let html = table(Some(TickAll { name: "tick[]" }));
+        let html = table(Some(TickAll { name: "tick[]", page: true }));
         assert!(
             html.contains("Select ") && html.contains(r#"name="tick[]""#) && html.contains("row-on"),
             "{html}"

@@ -50,6 +50,8 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
             theme_action=paths::THEME
             hidden=vec![("return".to_owned(), here())]
             preferences_href=paths::settings("preferences")
+            notices_href=paths::NOTICES
+            unread=chrome.notices_unread
         />
     };
     let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };

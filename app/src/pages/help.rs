@@ -7,7 +7,7 @@ use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
 
 /// Word and meaning, in the order of the page.
-const WORDS: [(&str, &str); 24] = [
+const WORDS: [(&str, &str); 25] = [
     ("Identity", "The record of one human in ISC. Lists call it a person."),
     ("Protected identity", "A person marked as not to be changed or deleted. Never invited from here."),
     ("Account", "A record on one source, linked to at most one identity."),
@@ -23,6 +23,10 @@ const WORDS: [(&str, &str); 24] = [
     ("Lifecycle state", "Where a person is in employment, for example active."),
     ("Unregistered, registered", "Has not, or has, set up sign-in. In headlines: “cannot sign in yet”."),
     ("Invitation", "The registration mail. It lives 7 days: valid, runs out soon (48 hours), expired."),
+    (
+        "Needs a call",
+        "Invited as often as Settings, Invites, says, and still not registered: another mail will hardly help.",
+    ),
     ("Entitlement", "A right on a source."),
     ("Role assignment", "A role, and why somebody holds it."),
     ("Provisioning policy", "The fields that an account needs when it is created."),

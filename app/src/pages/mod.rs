@@ -8,6 +8,7 @@ pub mod chrome;
 pub mod forms;
 pub mod help;
 pub mod not_found;
+pub mod notices;
 pub mod overview;
 pub mod page;
 pub mod people;

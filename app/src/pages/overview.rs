@@ -11,6 +11,7 @@ use crate::pages::address::Address;
 use crate::pages::chrome::{self, people};
 use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
+use crate::pages::times::estimate;
 use crate::paths;
 use crate::ui::{StaleLine, plural, thousands};
 use gangway_core::auth::Signed;
@@ -113,7 +114,11 @@ fn synced(sync: &Sync, asked: &Asked) -> AnyView {
     let running = sync.crawl.as_ref().filter(|crawl| crawl.state == CrawlState::Running);
     let words = match (sync.synced_at, running) {
         (None, Some(crawl)) => match crawl.expected {
-            Some(expected) => format!("Reading {} of {}", thousands(crawl.seen), people(expected)),
+            Some(expected) => {
+                let left = estimate(crawl.seen, expected, times.now - crawl.started_at);
+                let left = left.map(|words| format!(", {words}")).unwrap_or_default();
+                format!("Reading {} of {}{left}", thousands(crawl.seen), people(expected))
+            }
             None => format!("{} read so far", people(crawl.seen)),
         },
         (None, None) => "Not synced yet".to_owned(),

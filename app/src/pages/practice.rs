@@ -1,5 +1,7 @@
 //! What a practice tenant is, and its controls.
 
+mod outbox;
+
 use crate::api::practice::{PracticeAdvance, PracticeFail, PracticeStartOver};
 use crate::components::PageHeader;
 use crate::pages::address::Address;
@@ -39,6 +41,7 @@ async fn build(asked: Asked, address: Address, start_over: bool) -> Result<PageV
         {what()}
         {clock(&asked, ahead_ms)}
         {faults(&asked)}
+        {outbox::section(&asked).await?}
         <section class="section prose" aria-labelledby="new">
             <h2 id="new">"Start over"</h2>
             <p>"Makes the tenant new, and makes Gangway forget what it kept of the old one."</p>

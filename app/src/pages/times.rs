@@ -104,9 +104,36 @@ pub fn span(ms: i64) -> String {
     }
 }
 
+/// What is read before a first estimate of the rest.
+const ENOUGH: u64 = 10;
+
+/// `about 3 min left`, from how long what is done took; none before enough is done to tell, and at the end.
+pub fn estimate(done: u64, total: u64, took_ms: i64) -> Option<String> {
+    if done < ENOUGH || done >= total || took_ms <= 0 {
+        return None;
+    }
+    let left = i128::from(took_ms) * i128::from(total - done) / i128::from(done);
+    let minutes = (left + i128::from(MINUTE) / 2) / i128::from(MINUTE);
+    Some(match minutes {
+        0 => "less than a minute left".to_owned(),
+        minutes @ ..90 => format!("about {minutes} min left"),
+        minutes => format!("about {} h left", (minutes + 30) / 60),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_estimate_waits_until_there_is_enough_to_tell_and_is_rounded() {
+        assert_eq!(estimate(9, 1_000, MINUTE), None);
+        assert_eq!(estimate(1_000, 1_000, MINUTE), None);
+        assert_eq!(estimate(10, 40, MINUTE).as_deref(), Some("about 3 min left"));
+        assert_eq!(estimate(250, 500, 20_000).as_deref(), Some("less than a minute left"));
+        assert_eq!(estimate(10, 1_000, MINUTE).as_deref(), Some("about 2 h left"));
+        assert_eq!(estimate(10, u64::MAX, i64::MAX).map(|words| words.starts_with("about")), Some(true));
+    }
 
     #[test]
     fn spans_have_two_units() {

@@ -137,6 +137,8 @@ pub struct RequestRow {
     pub for_name: Option<String>,
     /// Who may answer.
     pub approvers: Vec<(PersonId, String)>,
+    /// Those of them to whom no mail can be sent, by name; known on the batch's page, while the request is open.
+    pub without_address: Vec<String>,
     /// Why the fallback is asked, in words; none for a manager.
     pub why: Option<String>,
     /// Its state.

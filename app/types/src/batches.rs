@@ -39,17 +39,68 @@ pub struct BatchRow {
     pub release: Option<(Option<i64>, String)>,
 }
 
+/// Which people of a batch are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PeopleOf {
+    /// All of them.
+    #[default]
+    Everybody,
+    /// Those with this outcome.
+    With(Outcome),
+    /// Those whose invitation runs out within 48 hours.
+    Soon,
+    /// Those invited as often as settings say, and still not registered.
+    Call,
+}
+
+impl PeopleOf {
+    /// The value of an address; what is not known lists everybody.
+    pub fn parse(key: &str) -> Self {
+        match key {
+            "soon" => Self::Soon,
+            "call" => Self::Call,
+            key => Outcome::parse(key).map_or(Self::Everybody, Self::With),
+        }
+    }
+
+    /// The value in the address; empty for everybody.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Everybody => "",
+            Self::With(outcome) => outcome.key(),
+            Self::Soon => "soon",
+            Self::Call => "call",
+        }
+    }
+
+    /// The word on the filter.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Everybody => "All",
+            Self::With(outcome) => outcome.word(),
+            Self::Soon => "Runs out soon",
+            Self::Call => "Needs a call",
+        }
+    }
+}
+
 /// One batch, whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BatchDetail {
     /// As in the list.
     pub row: BatchRow,
+    /// People invited as often as settings say who have not registered; counted inside those who were invited.
+    pub call: u64,
     /// The batch whose people this one invites again.
     pub parent: Option<BatchId>,
     /// Who asked for approval, and when.
     pub submitted: Option<(String, i64)>,
     /// What they wrote with it.
     pub comment: Option<String>,
+    /// The latest reading of everybody before release.
+    pub reread: Option<RereadView>,
+    /// Why it did not release itself and waits for somebody with the right to send.
+    pub sender_why: Option<String>,
     /// Until when the approval holds.
     pub approval_until: Option<i64>,
     /// Who was asked for whom in this round.
@@ -95,12 +146,37 @@ pub struct BatchPerson {
     pub expires_at: Option<i64>,
     /// The newer batch that invited them again.
     pub again_in: Option<BatchId>,
+    /// When somebody invited them outside of Gangway since, by ISC's events.
+    pub elsewhere_at: Option<i64>,
+    /// How often they were invited, once that is as often as settings say and they have not registered.
+    pub call: Option<u32>,
     /// ISC's task.
     pub task_id: Option<TaskId>,
     /// Our call.
     pub call_id: Option<CallId>,
+    /// How many comments there are about them in this batch.
+    pub comments: u64,
     /// Who decided about them, once somebody did.
     pub decision: Option<Decision>,
+}
+
+/// Reading everybody of a batch again before it is released.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RereadView {
+    /// Whether it goes on.
+    pub reading: bool,
+    /// People to be read.
+    pub people: u64,
+    /// People read so far.
+    pub done: u64,
+    /// Of those, left out because they changed.
+    pub left_out: u64,
+    /// Who asked for it.
+    pub by_name: String,
+    /// When it ended, or was asked for while it goes on; milliseconds UTC of the domain's clock.
+    pub at: i64,
+    /// What was in its way, as a sentence; those who were not read are as they were.
+    pub problem: Option<String>,
 }
 
 /// An approver's decision about one person.
@@ -125,4 +201,6 @@ pub struct TimelineEntry {
     pub what: String,
     /// ISC's task, when it is about one.
     pub task_id: Option<TaskId>,
+    /// Whom of the batch a comment is about.
+    pub person_id: Option<PersonId>,
 }

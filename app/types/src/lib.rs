@@ -12,6 +12,7 @@ pub mod approvals;
 pub mod audit;
 pub mod batches;
 pub mod checks;
+pub mod notices;
 pub mod overview;
 pub mod people;
 pub mod query;

@@ -19,6 +19,8 @@ pub struct Chrome {
     pub batches_waiting: u64,
     /// Lists that wait for this person's approval: number beside "Approvals".
     pub approvals_waiting: u64,
+    /// Notices that this person has not looked at.
+    pub notices_unread: u64,
     /// The domain's now, milliseconds UTC.
     pub now: i64,
     /// The real now, milliseconds UTC: for "last news", waits and sessions.
@@ -52,7 +54,7 @@ pub enum Waiting {
         /// Until when an answer is waited for.
         deadline_at: Option<i64>,
     },
-    /// Sending waits for somebody with the right to send.
+    /// Sending, or a release that was decided ahead, waits for somebody with the right to send.
     NeedsSender {
         /// The batch.
         batch: BatchId,
@@ -60,6 +62,8 @@ pub enum Waiting {
         name: String,
         /// People still queued.
         queued: u64,
+        /// Whether sending has started; it goes on then, and is released first otherwise.
+        started: bool,
         /// Since when, real milliseconds UTC.
         since: i64,
     },

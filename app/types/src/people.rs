@@ -48,6 +48,8 @@ pub struct PersonRow {
     pub invite: InviteState,
     /// Invitations known so far.
     pub times_invited: u32,
+    /// When the newest of them was sent, if it was sent outside of Gangway.
+    pub elsewhere_at: Option<i64>,
     /// When ISC made the person.
     pub created: Option<i64>,
     /// When ISC last processed the person.

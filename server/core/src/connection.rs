@@ -121,7 +121,7 @@ async fn reachable(core: &Core) -> TestLine {
 async fn acts_as(acting: &Acting, who: &Signed) -> TestLine {
     let what = format!("You act as {}, {}", who.name, levels(who));
     if !who.levels.is_empty() {
-        return line(&what, Tested::Ok, "ISC's token says so.", "");
+        return line(&what, Tested::Ok, "ISC names these levels for your sign-in.", "");
     }
     // Without levels in the token ISC is asked; nobody has to be allowed to ask.
     let asked = match who.person_id.parse() {

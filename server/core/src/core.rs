@@ -5,9 +5,10 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::memory::Kept;
 use crate::news::News;
+use crate::notices::Mail;
+use crate::overview::Work;
 use crate::random::Random;
 use crate::store::Store;
-use gangway_types::overview::Job;
 use std::ops::Deref;
 use std::sync::Arc;
 
@@ -20,6 +21,17 @@ pub struct TenantInfo {
     pub name: String,
 }
 
+/// A mail that a real tenant would have sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PracticeMail {
+    /// When, the domain's time.
+    pub at: i64,
+    /// To which address.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+}
+
 /// What people may do with the practice tenant inside this process. Implemented where the tenant is started.
 pub trait PracticeTenant: Send + Sync {
     /// How many made-up people there are.
@@ -30,6 +42,8 @@ pub trait PracticeTenant: Send + Sync {
     fn advance(&self, ms: i64);
     /// Makes the next invite call fail: `rate-limit`, `forbidden` or `lost-answer`; answers false for another name.
     fn fail_next_invite(&self, how: &str) -> bool;
+    /// The invitations that a real tenant would have mailed last, newest first.
+    fn invitations(&self, most: usize) -> Vec<PracticeMail>;
     /// Makes everything new: people, mail, tasks, clock. The portal's own data is the caller's to clear.
     ///
     /// # Errors
@@ -51,6 +65,8 @@ pub struct CoreParts {
     pub grants: Grants,
     /// Encryption of what is kept secret in the database.
     pub keys: Keys,
+    /// How mail leaves.
+    pub mail: Mail,
     /// What changed just now, for whoever watches.
     pub news: News,
     /// This process among replicas.
@@ -68,14 +84,14 @@ pub struct Core(Arc<(CoreParts, Directory, Memory)>);
 
 /// What this process remembers of what every page shows. All of it can be lost.
 pub(crate) struct Memory {
-    /// Runs in the Jobs menu, the same for everybody who sees batches.
-    pub(crate) jobs: Kept<(), Arc<Vec<Job>>>,
+    /// What goes on, the same for everybody who sees batches.
+    pub(crate) work: Kept<(), Arc<Work>>,
 }
 
 impl Core {
     /// Puts the parts together.
     pub fn new(parts: CoreParts) -> Self {
-        let memory = Memory { jobs: Kept::new(1) };
+        let memory = Memory { work: Kept::new(1) };
         Self(Arc::new((parts, Directory::default(), memory)))
     }
 

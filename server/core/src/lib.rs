@@ -11,6 +11,7 @@ pub mod domain;
 pub mod evidence;
 pub mod invites;
 pub mod news;
+pub mod notices;
 pub mod overview;
 pub mod people;
 pub mod random;
@@ -29,5 +30,5 @@ mod memory;
 #[cfg(test)]
 mod testing;
 
-pub use crate::core::{Core, CoreParts, PracticeTenant, TenantInfo};
+pub use crate::core::{Core, CoreParts, PracticeMail, PracticeTenant, TenantInfo};
 pub use error::{Error, Result};

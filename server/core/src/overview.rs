@@ -36,12 +36,19 @@ pub fn sees_batches(who: &Signed) -> bool {
     Capability::ReadBatches.extent(&who.roles) == Some(Extent::All)
 }
 
-/// The runs of the Jobs menu.
-async fn jobs(core: &Core) -> Result<Arc<Vec<Job>>> {
-    core.memory().jobs.of(&core.store, &core.clock, (), read_jobs(core)).await
+/// What goes on, the same for everybody who sees batches.
+pub(crate) struct Work {
+    /// The runs of the Jobs menu.
+    jobs: Vec<Job>,
+    /// Batches that wait for somebody with the right to send and were never started.
+    without_sender: u64,
 }
 
-async fn read_jobs(core: &Core) -> Result<Arc<Vec<Job>>> {
+async fn work(core: &Core) -> Result<Arc<Work>> {
+    core.memory().work.of(&core.store, &core.clock, (), read_work(core)).await
+}
+
+async fn read_work(core: &Core) -> Result<Arc<Work>> {
     let (found, _) = batches::list(&core.store, &[BatchState::Sending, BatchState::Sent], 0, 30).await?;
     let counts = batches::counts(&core.store, &found.iter().collect::<Vec<_>>(), core.clock.now()).await?;
     let real = core.clock.real();
@@ -54,7 +61,7 @@ async fn read_jobs(core: &Core) -> Result<Arc<Vec<Job>>> {
     }
     jobs.sort_by_key(|job| job.run.state == RunState::Ended);
     jobs.truncate(8);
-    Ok(Arc::new(jobs))
+    Ok(Arc::new(Work { jobs, without_sender: batches::without_sender(&core.store).await? }))
 }
 
 /// What stands around every page of a signed-in person.
@@ -62,10 +69,12 @@ async fn read_jobs(core: &Core) -> Result<Arc<Vec<Job>>> {
 /// # Errors
 /// When the store does not answer.
 pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
-    let jobs = if sees_batches(who) { jobs(core).await?.to_vec() } else { Vec::new() };
+    let work = if sees_batches(who) { Some(work(core).await?) } else { None };
+    let jobs = work.as_ref().map(|work| work.jobs.clone()).unwrap_or_default();
     let batches_waiting = if who.may(Capability::Invite) {
-        jobs.iter().filter(|job| waits_for_sender(job) || job.counts.unknown + job.counts.failed > 0).count()
-            as u64
+        let of_runs =
+            jobs.iter().filter(|job| waits_for_sender(job) || job.counts.unknown + job.counts.failed > 0);
+        of_runs.count() as u64 + work.map_or(0, |work| work.without_sender)
     } else {
         0
     };
@@ -81,6 +90,7 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
         jobs,
         batches_waiting,
         approvals_waiting,
+        notices_unread: crate::notices::unread(core, &PersonId::from(who.person_id.as_str())).await?,
         now: core.clock.now(),
         real_now: core.clock.real(),
     })
@@ -120,9 +130,9 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
     if sees_batches(who) {
         overview.weeks = store::overview::weeks(&core.store, WEEKS, now).await?;
         overview.profiles = store::overview::profiles(&core.store, now).await?;
-        let all = jobs(core).await?;
+        let all = &work(core).await?.jobs;
         if who.may(Capability::Invite) {
-            overview.waiting = waiting(core, who, &all).await?;
+            overview.waiting = waiting(core, who, all).await?;
         }
         overview.running = all.iter().filter(|job| job.run.state != RunState::Ended).cloned().collect();
     }
@@ -148,6 +158,7 @@ async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>
             batch: job.batch.clone(),
             name: job.name.clone(),
             queued: job.counts.queued,
+            started: true,
             since: job.run.progressed_at,
         });
     }
@@ -162,6 +173,7 @@ async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>
                 batch: batch.id.clone(),
                 name: batch.name.clone(),
                 queued: counts.queued,
+                started: false,
                 since: batch.decided_at.unwrap_or(batch.made_at),
             });
         }

@@ -18,9 +18,15 @@ pub use registry::{ALL, Kind, Setting};
 pub use show::{fallback_approvers, known_lifecycle, profiles, section};
 pub use zone::{own_zone, save_zone};
 
-use crate::store::{self, Store};
+use crate::domain::eligibility::Rules;
+use crate::store::{self, Store, Tx};
 use gangway_types::PersonId;
 use serde::{Deserialize, Serialize};
+
+pub use crate::domain::eligibility::REPEAT_DAYS;
+
+/// The key of the tenant's time zone, which is ISC's and not changed here.
+pub(crate) const TIME_ZONE: &str = "time_zone";
 
 /// Every setting. [`ALL`] says for each where it is changed, in which words and within which bounds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,6 +42,10 @@ pub struct Settings {
     pub blocked_lifecycle: Vec<String>,
     /// Minutes between two refreshes of the directory.
     pub refresh_minutes: u32,
+    /// Invitations after which somebody who has not registered needs a call instead; 0: never.
+    pub call_after: u32,
+    /// Invitations of one person within [`REPEAT_DAYS`] days at most; 0: no cap.
+    pub repeat_cap: u32,
     /// How long an invitation lives, in days. ISC's documentation says 7.
     pub invitation_days: u32,
     /// The tenant's time zone, IANA name, as read when an Admin signed in.
@@ -63,6 +73,8 @@ pub struct Settings {
     pub quiet_from: Option<u32>,
     /// Mailing goes on at this minute of the day.
     pub quiet_to: Option<u32>,
+    /// Whether notices are mailed, where a mail server is configured.
+    pub mail_notices: bool,
     /// Whole months that the audit log is kept, at least 12.
     pub audit_months: u32,
 }
@@ -75,6 +87,8 @@ impl Default for Settings {
             batch_cap: 5_000,
             blocked_lifecycle: vec!["inactive".to_owned(), "terminated".to_owned(), "archived".to_owned()],
             refresh_minutes: 15,
+            call_after: 3,
+            repeat_cap: 3,
             invitation_days: 7,
             time_zone: None,
             fallback_approvers: Vec::new(),
@@ -88,6 +102,7 @@ impl Default for Settings {
             domain_cap: None,
             quiet_from: None,
             quiet_to: None,
+            mail_notices: false,
             audit_months: 24,
         }
     }
@@ -101,6 +116,21 @@ impl Settings {
     /// When the store does not answer.
     pub async fn load(store: &Store) -> store::Result<Self> {
         Ok(serde_json::from_value(overlay(store::settings::all(store).await?)?)?)
+    }
+
+    /// Who may be invited, as far as settings decide.
+    pub(crate) fn rules(&self) -> Rules<'_> {
+        Rules { blocked: &self.blocked_lifecycle, repeat_cap: self.repeat_cap }
+    }
+
+    /// The same, as a transaction sees them.
+    ///
+    /// # Errors
+    /// When the store does not answer.
+    pub(crate) async fn load_in(tx: &mut Tx) -> store::Result<Self> {
+        let rows = store::settings::rows_in(tx).await?;
+        let changed = rows.into_iter().filter_map(|row| Some((row.key, row.value?)));
+        Ok(serde_json::from_value(overlay(changed)?)?)
     }
 
     /// How long an invitation lives, in milliseconds.

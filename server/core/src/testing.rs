@@ -7,6 +7,7 @@ pub(crate) use between::{Between, Passing};
 use crate::auth::{Grants, GrantsParts, Keys};
 use crate::clock::Clock;
 use crate::news::News;
+use crate::notices::Mail;
 use crate::random::Random;
 use crate::store::testing::{Tested, sqlite};
 use crate::{Core, CoreParts, TenantInfo};
@@ -36,15 +37,20 @@ impl Stage {
 
     /// A tenant as `options` say beside this database.
     pub(crate) async fn on(store: Tested, options: Options) -> Self {
-        Self::set_up(store, options, None).await
+        Self::set_up(store, options, None, Mail::default()).await
+    }
+
+    /// The same, with a way for mail to leave.
+    pub(crate) async fn mailing(store: Tested, options: Options, mail: Mail) -> Self {
+        Self::set_up(store, options, None, mail).await
     }
 
     /// A tenant as `options` say, which the core reaches through `between` alone.
     pub(crate) async fn behind(options: Options, between: Between) -> Self {
-        Self::set_up(sqlite().await, options, Some(between)).await
+        Self::set_up(sqlite().await, options, Some(between), Mail::default()).await
     }
 
-    async fn set_up(store: Tested, options: Options, between: Option<Between>) -> Self {
+    async fn set_up(store: Tested, options: Options, between: Option<Between>, mail: Mail) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let tenant = gangway_practice::start(listener, options).await.expect("a tenant");
         let base = match between {
@@ -80,6 +86,7 @@ impl Stage {
             random,
             grants,
             keys,
+            mail,
             news: News::new(),
             instance,
             tenant: TenantInfo { id: "practice".to_owned(), name: "practice".to_owned() },

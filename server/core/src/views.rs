@@ -1,4 +1,4 @@
-//! Saved views: five that come with Gangway, own ones, and those that others share.
+//! Saved views: six that come with Gangway, own ones, and those that others share.
 
 use crate::audit::{self, Entry};
 use crate::people::{Reader, cannot_be_mailed};
@@ -8,7 +8,7 @@ use crate::{Core, Error, Result};
 use gangway_types::PortalError;
 use gangway_types::audit::{AuditObject, ObjectKind, What};
 use gangway_types::people::{Headline, ViewTab};
-use gangway_types::query::{Area, Created, InviteFilter, PeopleQuery};
+use gangway_types::query::{Area, Created, Flag, InviteFilter, PeopleQuery};
 use std::sync::Arc;
 
 /// Characters of a name.
@@ -19,6 +19,11 @@ const OWN_LIMIT: usize = 50;
 /// "New this week".
 pub(crate) fn new_this_week(area: Area) -> PeopleQuery {
     PeopleQuery::new(area).with_created(Some(Created::Last(7)))
+}
+
+/// "Needs a call".
+fn needs_a_call(area: Area) -> PeopleQuery {
+    PeopleQuery::new(area).with_flag(Flag::Call, Some(true))
 }
 
 fn built_in(area: Area, head: &Headline, new: u64) -> Vec<ViewTab> {
@@ -40,6 +45,7 @@ fn built_in(area: Area, head: &Headline, new: u64) -> Vec<ViewTab> {
             tab("never", "Never invited", never, head.never),
             tab("expired", "Expired", expired, head.expired),
             tab("soon", "Runs out in 48 h", soon, head.soon),
+            tab("call", "Needs a call", needs_a_call(area), head.call),
             tab("no-mail", "Cannot be mailed", cannot_be_mailed(area), head.cannot_be_mailed),
             tab("new", "New this week", new_this_week(area), new),
         ],

@@ -9,10 +9,11 @@ use gangway_core::invites::{self, Maker};
 use gangway_core::store::batches;
 use gangway_core::store::people::{PersonRead, upsert};
 use gangway_core::store::settings;
-use gangway_core::{Core, runs};
-use gangway_types::BatchId;
+use gangway_core::{Core, notices, runs};
+use gangway_types::notices::{NoticeKind, NoticeRow};
 use gangway_types::approvals::{Answer, Seen};
 use gangway_types::batches::{BatchState, RunState, WaitsFor};
+use gangway_types::{BatchId, PersonId};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -162,6 +163,10 @@ async fn an_ended_sign_in_or_one_without_the_right_needs_a_sender() {
             assert!(
                 told(&portal, id).await.iter().any(|line| line.starts_with("was not released by itself"))
             );
+            let by = PersonId(batch.submitted.expect("submitted").0);
+            let notices = notices::mine(&portal.core, &by).await.expect("read");
+            let waits = |notice: &&NoticeRow| notice.kind == NoticeKind::NeedsSender && notice.batch == *id;
+            assert_eq!(notices.iter().filter(waits).count(), 1, "whoever asked for it is told once");
         }
         let admin = Portal::start(&place, &isc.base_url(), "admin").await;
         for id in [&without, &ended] {

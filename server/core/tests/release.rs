@@ -134,6 +134,16 @@ async fn broken_in(reading: Readings, fault: &serde_json::Value, must: Must) {
     portal.rest(&batch).await;
     let counts = portal.counts(&batch).await;
     let mailed = mailed_once(&outside, &people).await as u64;
+    let me = gangway_types::PersonId(portal.who.0.clone());
+    let told = gangway_core::notices::mine(&portal.core, &me).await.expect("read");
+    let ended_with: Vec<&str> = told.iter().map(|notice| notice.subject.as_str()).collect();
+    match (counts.failed, counts.unknown, ended_with.as_slice()) {
+        (0, _, []) => {}
+        (4, 0, [one]) => assert!(one.starts_with("Sending ended, 4 failed: B-"), "{one}"),
+        // What was unknown when sending ended may have been seen since.
+        (0, _, [one]) => assert!(one.contains(" unknown: B-"), "{one}"),
+        (failed, unknown, told) => panic!("{failed} failed, {unknown} unknown, told: {told:?}"),
+    }
     match must {
         Must::GoThrough => {
             assert_eq!((counts.invited + counts.confirmed, mailed), (4, 4), "{fault} {reading:?} {counts:?}");

@@ -56,7 +56,12 @@ impl FromStr for IdentityId {
 impl TryFrom<String> for IdentityId {
     type Error = IdentityIdError;
 
-    fn try_from(text: String) -> Result<Self, Self::Error> {
+    fn try_from(mut text: String) -> Result<Self, Self::Error> {
+        // Nearly always it is one as it is: nothing to copy.
+        if text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            text.make_ascii_lowercase();
+            return Ok(Self(text));
+        }
         text.parse()
     }
 }
@@ -83,7 +88,7 @@ impl AsRef<str> for IdentityId {
 
 impl<'de> Deserialize<'de> for IdentityId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        Self::try_from(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
     }
 }
 
@@ -186,6 +191,14 @@ opaque_id!(
 opaque_id!(
     /// The id of a governance group.
     GroupId
+);
+opaque_id!(
+    /// The id of an account in ISC; its key on the source is another thing.
+    AccountId
+);
+opaque_id!(
+    /// The id of a schema of a source.
+    SchemaId
 );
 
 #[cfg(test)]

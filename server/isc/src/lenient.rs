@@ -2,7 +2,9 @@
 //! for an empty list, a member of another type. A member that cannot be read is absent; it never spoils the rest.
 
 use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -14,10 +16,34 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
 
 /// As [`text`]; null, lists and objects are `None`.
 pub(crate) fn opt_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    deserializer.deserialize_any(TextVisitor)
+    deserializer.deserialize_any(Plain(|text: &str, _: Kind| Some(text.to_owned())))
 }
 
-/// Any optional object, enumeration or time: what does not fit is `None`. A list never fits, although serde would
+/// A value of an enumeration, which is a text that is not empty; anything else is `None`.
+pub(crate) fn opt_word<'de, D: Deserializer<'de>, T: for<'a> From<&'a str>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let word = |text: &str, kind: Kind| {
+        (matches!(kind, Kind::Text) && !text.trim().is_empty()).then(|| T::from(text))
+    };
+    deserializer.deserialize_any(Plain(word))
+}
+
+/// A time, as text or number; an empty text is none.
+pub(crate) fn opt_time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<crate::Time>, D::Error> {
+    let time = |text: &str, _: Kind| (!text.trim().is_empty()).then(|| crate::Time::from(text));
+    deserializer.deserialize_any(Plain(time))
+}
+
+/// An object whose members are all optional and lenient themselves; anything else is `None`. Unlike [`opt`] it is read
+/// as it comes, without a tree in between.
+pub(crate) fn opt_object<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(Object(PhantomData))
+}
+
+/// Any optional object: what does not fit is `None`. A list never fits, although serde would
 /// read one as an object's members in order.
 pub(crate) fn opt<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
@@ -69,37 +95,41 @@ pub(crate) fn opt_bool<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opt
     })
 }
 
-struct TextVisitor;
+/// What a plain value was written as.
+enum Kind {
+    Text,
+    Number,
+    Boolean,
+}
 
-impl<'de> Visitor<'de> for TextVisitor {
-    type Value = Option<String>;
+/// Reads a plain value as text and makes something of it; null, lists and objects are `None`.
+struct Plain<F>(F);
+
+impl<'de, T, F: FnOnce(&str, Kind) -> Option<T>> Visitor<'de> for Plain<F> {
+    type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text")
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(text.to_owned()))
-    }
-
-    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Some(text))
+        Ok(self.0(text, Kind::Text))
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
+        Ok(self.0(&value.to_string(), Kind::Boolean))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
+        Ok(self.0(&value.to_string(), Kind::Number))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
+        Ok(self.0(&value.to_string(), Kind::Number))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
-        Ok(Some(value.to_string()))
+        Ok(self.0(&value.to_string(), Kind::Number))
     }
 
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
@@ -110,15 +140,66 @@ impl<'de> Visitor<'de> for TextVisitor {
         Ok(None)
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        passed_over(seq).map(|()| None)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(None)
     }
+}
+
+/// Reads an object; anything else is `None`.
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+    type Value = Option<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Some)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        passed_over(seq).map(|()| None)
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+}
+
+fn passed_over<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
+    while seq.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(())
 }
 
 #[cfg(test)]

@@ -187,6 +187,8 @@ fn usual(shared: &Shared, request: &Request, segments: &[String], trace: &mut Tr
     if let Err(reply) = gate::admit(op, &who, version, request) {
         return reply;
     }
+    let now = real + state.world.offset_ms;
+    state.world.settle(now);
     let Some(run) = op.run else {
         return Reply::error(
             501,
@@ -194,7 +196,6 @@ fn usual(shared: &Shared, request: &Request, segments: &[String], trace: &mut Tr
             &format!("The practice tenant does not do {} yet; see its DIFFERENCES.md.", op.id),
         );
     };
-    let now = real + state.world.offset_ms;
     run(&mut Call { request, captured, state: &mut state, who: &who, version, now, options: &shared.options })
 }
 

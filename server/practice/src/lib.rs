@@ -17,4 +17,4 @@ mod tenant;
 mod world;
 
 pub use options::{Clock, Error, Expired, Invited, InvitingPending, Options, Readings};
-pub use tenant::{Tenant, start};
+pub use tenant::{SentMail, Tenant, start};

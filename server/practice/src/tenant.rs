@@ -20,6 +20,17 @@ pub struct Tenant {
     served: JoinHandle<()>,
 }
 
+/// A mail that a real tenant would have sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentMail {
+    /// When, by the tenant's clock: milliseconds since 1970.
+    pub at: i64,
+    /// To which address.
+    pub to: String,
+    /// Its subject.
+    pub subject: String,
+}
+
 /// Starts a practice tenant on a listener. It serves in background tasks of the current runtime.
 ///
 /// # Errors
@@ -56,15 +67,31 @@ impl Tenant {
 
     /// How many identities it began with.
     pub fn people(&self) -> usize {
-        self.shared.state().world.people.len()
+        self.shared.state().world.began_with
+    }
+
+    /// The invitation mails that it would have sent last, newest first.
+    pub fn latest_mails(&self, most: usize) -> Vec<SentMail> {
+        let now = self.now_ms();
+        let mut state = self.shared.state();
+        state.world.settle(now);
+        let world = &state.world;
+        let latest = world.outbox.iter().rev().take(most);
+        latest
+            .filter_map(|mail| {
+                let person = world.people.get(mail.person as usize)?;
+                Some(SentMail { at: mail.at, to: mail.to.clone(), subject: mail.subject(person) })
+            })
+            .collect()
     }
 
     /// Moves the tenant's clock, forward or back.
     pub fn advance(&self, ms: i64) {
         let mut state = self.shared.state();
+        let at = self.shared.real_ms() + state.world.offset_ms;
         let offset_ms = state.world.offset_ms.saturating_add(ms);
         // `commit` has logged what went wrong; the clock then stays where it is.
-        let _unmoved = state.commit(Effect::Clock { offset_ms });
+        let _unmoved = state.commit(Effect::Clock { offset_ms, at: Some(at) });
     }
 
     /// Puts everything back to a new tenant of the same people: mails, tasks, tokens, clock, faults, journal.

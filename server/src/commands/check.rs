@@ -49,6 +49,7 @@ pub(super) async fn run() -> ExitCode {
     report.line("addresses", Ok::<_, String>(((), address)));
     let store = database(&mut report, &config).await;
     tenant(&mut report, &config, store.as_ref()).await;
+    mail(&mut report, &config).await;
     report.end()
 }
 
@@ -102,4 +103,18 @@ async fn tenant(report: &mut Report, config: &Config, store: Option<&Store>) {
         Some(id) => Err(format!("belongs to the tenant {id}; name another GANGWAY_DATABASE_URL")),
     });
     report.line("binding", bound);
+}
+
+/// Connects to the mail server, greets it and signs in; no mail is sent.
+async fn mail(report: &mut Report, config: &Config) {
+    let Some(server) = &config.mail.server else {
+        println!("note    mail: no server is configured, so notices are shown in the portal only");
+        return;
+    };
+    if config.isc.is_none() {
+        println!("note    mail: {server}; from a practice tenant no mail leaves");
+    }
+    let answered = server.probe().await;
+    let answered = answered.map(|name| ((), format!("{server} answers as {name}; no mail was sent")));
+    report.line("mail", answered.map_err(|why| format!("GANGWAY_SMTP_URL: {server}: {why}")));
 }

@@ -121,9 +121,16 @@ pub const KEYS: &[Key] = &[
         "smtp_url",
         "none: Gangway sends no mail of its own",
         "smtps://user:password@mail.acme.example",
-        "Mail server for Gangway's own mails. No effect yet: invitations are mailed by ISC.",
+        "Mail server for Gangway's own notices; invitations are mailed by ISC. smtps:// is encrypted from the first byte,\n\
+         smtp://…?tls=required by STARTTLS. smtp:// without encryption is accepted for loopback addresses only, or with\n\
+         ?tls=none and without a password. Notices are mailed once that is switched on in the portal, under Settings, Approvals.",
     ),
-    key("mail_from", "none", "gangway@acme.example", "Sender of Gangway's own mails. No effect yet."),
+    key(
+        "mail_from",
+        "none; needed with smtp_url",
+        "Gangway <gangway@acme.example>",
+        "Sender of Gangway's own notices.",
+    ),
     key(
         "frame_ancestors",
         "'none'",

@@ -7,6 +7,7 @@ mod http;
 mod isc;
 mod keys;
 mod log;
+mod mail;
 mod values;
 
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub use http::{Http, is_loopback, is_loopback_url};
 pub use isc::Isc;
 pub use keys::{KEYS, Key};
 pub use log::{Log, LogFormat};
+pub use mail::Mail;
 pub use values::Given;
 
 /// Why the configuration cannot be used: a sentence with the variable's name and what to do.
@@ -40,6 +42,8 @@ pub struct Config {
     pub data: Data,
     /// The tenant; none means practice.
     pub isc: Option<Isc>,
+    /// Gangway's own mail.
+    pub mail: Mail,
     /// Logging.
     pub log: Log,
     /// Keys and variables that have no effect, as sentences.
@@ -61,12 +65,13 @@ impl Config {
     /// # Errors
     /// When a value cannot be used.
     pub fn read(given: &Given) -> Result<Self, ConfigError> {
-        let values = values::Values::read(given)?;
+        let mut values = values::Values::read(given)?;
         let isc = Isc::read(&values)?;
         Ok(Self {
             http: Http::read(&values, isc.is_none())?,
             data: Data::read(&values)?,
             log: Log::read(&values)?,
+            mail: Mail::read(&mut values)?,
             isc,
             warnings: values.warnings,
         })

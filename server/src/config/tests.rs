@@ -208,3 +208,27 @@ fn the_base_of_the_api_ends_before_the_version() {
         assert!(refused.contains(words) && !refused.contains("hush"), "{refused}");
     }
 }
+
+#[test]
+fn mail_needs_a_server_and_a_sender_and_never_tells_the_password() {
+    let (url, from) = ("GANGWAY_SMTP_URL", "GANGWAY_MAIL_FROM");
+    assert!(read(&[], None).expect("read").mail.server.is_none());
+    let config = read(&[(url, "smtps://ann:hush@mail.example"), (from, "g@acme.example")], None).expect("read");
+    assert_eq!(config.mail.server.as_ref().map(ToString::to_string).as_deref(), Some("mail.example:465, TLS"));
+    assert!(!format!("{config:?}").contains("hush"));
+    let alone = read(&[(from, "g@acme.example")], None).expect("read");
+    assert!(alone.mail.server.is_none() && alone.warnings[0].contains(url), "{:?}", alone.warnings);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("smtp_url");
+    std::fs::write(&file, "smtp://127.0.0.1:2525\n").expect("written");
+    let by_file = [("GANGWAY_SMTP_URL_FILE", file.to_str().expect("a path")), (from, "g@acme.example")];
+    assert!(read(&by_file, None).expect("read").mail.server.is_some());
+    for (variables, name) in [
+        (vec![(url, "smtps://mail.example")], from),
+        (vec![(url, "smtp://ann:hush@mail.example"), (from, "g@acme.example")], url),
+        (vec![(url, "smtps://mail.example"), (from, "nobody")], from),
+    ] {
+        let words = refusal(&variables);
+        assert!(words.starts_with(&format!("{name}: ")) && !words.contains("hush"), "{words}");
+    }
+}

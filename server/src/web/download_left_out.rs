@@ -19,16 +19,20 @@ pub async fn left_out(
     Path(id): Path<String>,
 ) -> Response {
     let need = Capability::Invite;
-    let Some(signed) = signed.filter(|signed| signed.may(need)) else {
-        let words = need.refusal();
-        return (StatusCode::FORBIDDEN, plain::page("No permission", words)).into_response();
-    };
+    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
+    if !signed.may(need) {
+        let path = format!("/unregistered/check/{id}/left-out.csv");
+        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
+            tracing::error!(%error, "a refusal could not be told to the audit log");
+        }
+        return refusal(&PortalError::Forbidden { need });
+    }
     let owner = PersonId(signed.person_id.clone());
     let id = CheckId(id);
     let file = async {
         let file = checks::left_out_csv(&app.core, &owner, &id).await?;
         let sentence = "took the people that a check leaves out as a file";
-        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, "Check")).await?;
+        audit::write(&app.core, Entry::by(&*signed, What::Exported, sentence).about(&id, "Check")).await?;
         Ok::<_, gangway_core::Error>(file)
     };
     match file.await.map_err(PortalError::from) {
@@ -40,9 +44,11 @@ pub async fn left_out(
             ];
             (headers, file).into_response()
         }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, plain::page("No file", &error.to_string())).into_response()
-        }
+        Err(error) => refusal(&error),
     }
+}
+
+fn refusal(error: &PortalError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, plain::page("No file", &error.to_string())).into_response()
 }

@@ -18,23 +18,24 @@ pub async fn outcome(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(signed) = signed.filter(|signed| signed.may(Capability::ReadBatches)) else {
-        return (
-            StatusCode::FORBIDDEN,
-            plain::page("No permission", "You do not have the right to read this batch."),
-        )
-            .into_response();
-    };
+    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
+    let need = Capability::ReadBatches;
+    if !signed.may(need) {
+        let path = format!("/batches/{id}/outcome.csv");
+        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
+            tracing::error!(%error, "a refusal could not be told to the audit log");
+        }
+        return refusal(&PortalError::Forbidden { need });
+    }
     // The file tells of everybody in the batch: who reads their own reports only is told of no such file.
     if !overview::sees_batches(&signed) {
-        let words = PortalError::not_found("batch").to_string();
-        return (StatusCode::NOT_FOUND, plain::page("No file", &words)).into_response();
+        return refusal(&PortalError::not_found("batch"));
     }
     let id = BatchId(id);
     let file = async {
         let file = invites::outcome_csv(&app.core, &id).await?;
         let sentence = format!("{id}: took the outcome as a file");
-        audit::write(&app.core, Entry::by(&**signed, What::Exported, sentence).about(&id, id.as_str()))
+        audit::write(&app.core, Entry::by(&*signed, What::Exported, sentence).about(&id, id.as_str()))
             .await?;
         Ok::<_, gangway_core::Error>(file)
     };
@@ -49,9 +50,11 @@ pub async fn outcome(
             ];
             (headers, file).into_response()
         }
-        Err(error) => {
-            let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, plain::page("No file", &error.to_string())).into_response()
-        }
+        Err(error) => refusal(&error),
     }
+}
+
+fn refusal(error: &PortalError) -> Response {
+    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    (status, plain::page("No file", &error.to_string())).into_response()
 }

@@ -114,11 +114,12 @@ async fn the_page_shows_own_entries_and_admins_see_and_take_all() {
     let (admin, helpdesk) = (portal.signed_in("admin").await, portal.signed_in("helpdesk").await);
     let all = admin.get("/audit").await;
     assert_eq!(all.status, 200, "{}", all.body);
-    assert!(all.body.contains("2 entries match"), "{}", all.body);
+    // The first Admin who signs in brings the tenant's time zone along.
+    assert!(all.body.contains("3 entries match"), "{}", all.body);
     let own = helpdesk.get("/audit").await;
     assert!(own.body.contains("1 entry match") && own.body.contains("You see what you did"), "{}", own.body);
     assert_eq!(helpdesk.get("/audit/1").await.status, 404, "the admin's");
-    let entry = admin.get("/audit/2").await;
+    let entry = admin.get("/audit/3").await;
     assert!(entry.status == 200 && entry.body.contains("signed in"), "{}", entry.body);
     assert_eq!(admin.get("/audit/99999").await.status, 404);
     assert_eq!(admin.get("/audit/x").await.status, 404);
@@ -151,4 +152,21 @@ async fn what_is_done_from_a_list_to_a_draft_is_told_of_in_the_same_breath() {
     let rows = entries(&portal).await;
     assert_eq!(of(&rows, "practice.clock")[0].told.sentence, "moved the practice clock forward by 1 day");
     assert_eq!(of(&rows, "view.saved")[0].told.sentence, "saved the view “Never yet”, shared with everybody");
+}
+
+#[tokio::test]
+async fn files_that_are_refused_are_told_of_like_pages() {
+    let portal = TestPortal::start().await;
+    let user = portal.signed_in("user").await;
+    for (file, right) in [
+        ("/batches/B-0001/outcome.csv", "right:ReadBatches"),
+        ("/batches/B-0001/evidence.jsonl", "right:ExportAudit"),
+        ("/unregistered/check/01J/left-out.csv", "right:Invite"),
+    ] {
+        assert_eq!(user.get(file).await.status, 403, "{file}");
+        let rows = entries(&portal).await;
+        let told = &rows.last().expect("an entry").told;
+        assert_eq!((told.what.as_str(), told.object.as_deref()), ("refused", Some(right)), "{file}");
+        assert!(told.detail.as_deref().is_some_and(|detail| detail.contains(file)), "{told:?}");
+    }
 }

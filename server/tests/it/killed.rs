@@ -20,15 +20,15 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const LIST: &str = "invite=never&mail=yes&sel=all";
 
 /// One process of ours; killed when dropped.
-struct Process {
+pub struct Process {
     child: Child,
-    address: String,
+    pub address: String,
     // A pipe that nobody holds would end the process at its next line.
     _lines: tokio::io::Lines<BufReader<tokio::process::ChildStdout>>,
 }
 
 impl Process {
-    async fn start(folder: &std::path::Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+    pub async fn start(folder: &std::path::Path, arguments: &[&str], environment: &[(&str, &str)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_gangway"));
         command.args(arguments).current_dir(folder).kill_on_drop(true);
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GANGWAY_")) {
@@ -43,7 +43,7 @@ impl Process {
         Self { child, address, _lines: lines }
     }
 
-    async fn portal(folder: &std::path::Path, isc: &str) -> Self {
+    pub async fn portal(folder: &std::path::Path, isc: &str) -> Self {
         let environment = [
             ("GANGWAY_ISC_URL", isc),
             ("GANGWAY_ISC_CLIENT_ID", "gangway-practice"),
@@ -53,7 +53,7 @@ impl Process {
     }
 
     /// SIGKILL, and gone.
-    async fn kill(mut self) {
+    pub async fn kill(mut self) {
         self.child.kill().await.expect("killed");
     }
 }
@@ -72,20 +72,26 @@ pub async fn until<T, F: AsyncFnMut() -> Option<T>>(what: &str, mut done: F) -> 
     found.await.unwrap_or_else(|_| panic!("not within {PATIENCE:?}: {what}"))
 }
 
-async fn count(store: &Store, sql: &str) -> i64 {
+/// What a statement counts as `n`.
+pub async fn count(store: &Store, sql: &str) -> i64 {
     let row = store.row(sql, args![]).await.expect("the database").expect("a row");
     row.int("n").expect("a number")
 }
 
-/// Signs in, waits for the directory, selects everybody who can be invited, and releases; answers how many.
-async fn release(portal: &Process, store: &Store) -> i64 {
+/// Somebody who is signed in to a portal, with the directory there.
+pub async fn signed_in(portal: &Process, who: &str) -> Browser {
     let browser = Browser::new(portal.address.parse().expect("an address"));
-    assert_eq!(browser.sign_in_as("admin", "/unregistered").await.status, 303);
+    assert_eq!(browser.sign_in_as(who, "/unregistered").await.status, 303);
+    browser
+}
+
+/// Waits until the directory is filled, and selects and checks everybody on a list; the check, and how many can be mailed.
+pub async fn checked(browser: &Browser, store: &Store, list: &str) -> (String, String) {
     until("the directory is filled", async || {
         browser.get("/unregistered").await.body.contains("Synced ").then_some(())
     })
     .await;
-    let posted = browser.post(<CheckSelection as ServerFn>::PATH, &[("list", LIST), ("key", "check")]).await;
+    let posted = browser.post(<CheckSelection as ServerFn>::PATH, &[("list", list), ("key", "check")]).await;
     assert_eq!(posted.status, 303, "{}", posted.body);
     let check = posted.location().split(['/', '?']).nth(3).expect("a check").to_owned();
     until("everybody is read again", async || {
@@ -98,10 +104,67 @@ async fn release(portal: &Process, store: &Store) -> i64 {
     let page = browser.get(&format!("/unregistered/check/{check}")).await.body;
     let said = page.split("name=\"choices[said]\"").nth(1).and_then(|rest| rest.split("value=\"").nth(1));
     let said = said.and_then(|rest| rest.split('"').next()).expect("the number that is mailed");
-    let fields = [("check", check.as_str()), ("choices[said]", said), ("key", "release")];
+    (check, said.to_owned())
+}
+
+/// Selects everybody who can be invited, and releases; answers how many.
+async fn release(portal: &Process, store: &Store) -> i64 {
+    let browser = signed_in(portal, "admin").await;
+    let (check, said) = checked(&browser, store, LIST).await;
+    let fields = [("check", check.as_str()), ("choices[said]", &said), ("key", "release")];
     let posted = browser.post(<ReleaseCheck as ServerFn>::PATH, &fields).await;
     assert!(posted.location().starts_with("/batches/B-"), "{} {}", posted.status, posted.location());
     count(store, "SELECT COUNT(*) AS n FROM batch_people").await
+}
+
+/// The practice tenant's controls.
+pub struct Outside {
+    http: reqwest::Client,
+    base: String,
+}
+
+impl Outside {
+    pub fn of(isc: &Process) -> Self {
+        // Installing it a second time is not an error worth hearing of.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self { http, base: isc.address.clone() }
+    }
+
+    pub async fn post(&self, what: &str, body: &Value) {
+        let address = format!("{}/_practice/{what}", self.base);
+        let answer = self.http.post(address).json(body).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{what}");
+    }
+
+    /// How many mails each person got.
+    pub async fn mails(&self) -> HashMap<String, u32> {
+        let outbox = self.http.get(format!("{}/_practice/outbox", self.base)).send().await;
+        let outbox = outbox.expect("an answer").bytes().await.expect("a body");
+        let outbox: Value = serde_json::from_slice(&outbox).expect("JSON");
+        let mut mails: HashMap<String, u32> = HashMap::new();
+        for mail in outbox.as_array().or_else(|| outbox["mails"].as_array()).expect("mails") {
+            *mails.entry(mail["identityId"].as_str().expect("an id").to_owned()).or_default() += 1;
+        }
+        mails
+    }
+}
+
+/// Everybody in a batch with their outcome.
+pub async fn outcomes(store: &Store) -> HashMap<String, String> {
+    let rows = store.rows("SELECT person_id, outcome FROM batch_people", args![]).await;
+    let rows = rows.expect("the database");
+    rows.iter()
+        .map(|row| (row.text("person_id").expect("text"), row.text("outcome").expect("text")))
+        .collect()
+}
+
+/// Slow enough that a kill finds a call out, on either side of its effect.
+pub fn slow(before: bool) -> Value {
+    json!({
+        "method": "POST", "path": "/identities/invite", "on": {"every": 1},
+        "fault": {"kind": "delay", "ms": 150, "before": before},
+    })
 }
 
 /// What the documentation leaves open, as far as it matters here: with it, an invitation sent twice is a second mail or
@@ -131,20 +194,9 @@ async fn a_killed_release_goes_on(
         &[],
     )
     .await;
-    // Installing it a second time is not an error worth hearing of.
-    drop(rustls::crypto::ring::default_provider().install_default());
-    let outside = reqwest::Client::builder().no_proxy().build().expect("a client");
-    // Slow enough that a kill finds a call out, on either side of its effect.
-    let fault = json!({
-        "method": "POST", "path": "/identities/invite", "on": {"every": 1},
-        "fault": {"kind": "delay", "ms": 150, "before": before},
-    });
-    let readings: Value = serde_json::from_str(readings).expect("JSON");
-    for (what, body) in [("faults", &fault), ("readings", &readings)] {
-        let address = format!("{}/_practice/{what}", isc.address);
-        let answer = outside.post(address).json(body).send().await.expect("an answer");
-        assert!(answer.status().is_success(), "{what}");
-    }
+    let outside = Outside::of(&isc);
+    outside.post("faults", &slow(before)).await;
+    outside.post("readings", &serde_json::from_str(readings).expect("JSON")).await;
 
     let first = Process::portal(folder.path(), &isc.address).await;
     let url = format!("sqlite://{}", folder.path().join("gangway.db").display());
@@ -160,19 +212,9 @@ async fn a_killed_release_goes_on(
         (count(&store, "SELECT COUNT(*) AS n FROM runs WHERE state <> 'ended'").await == 0).then_some(())
     })
     .await;
-    let rows =
-        store.rows("SELECT person_id, outcome FROM batch_people", args![]).await.expect("the database");
-    let outcomes: HashMap<String, String> = rows
-        .iter()
-        .map(|row| (row.text("person_id").expect("text"), row.text("outcome").expect("text")))
-        .collect();
+    let outcomes = outcomes(&store).await;
     assert_eq!(outcomes.len() as i64, released);
-    let outbox = outside.get(format!("{}/_practice/outbox", isc.address)).send().await.expect("an answer");
-    let outbox: Value = serde_json::from_slice(&outbox.bytes().await.expect("a body")).expect("JSON");
-    let mut mails: HashMap<&str, u32> = HashMap::new();
-    for mail in outbox.as_array().or_else(|| outbox["mails"].as_array()).expect("mails") {
-        *mails.entry(mail["identityId"].as_str().expect("an id")).or_default() += 1;
-    }
+    let mails = outside.mails().await;
     for (person, outcome) in &outcomes {
         let n = mails.get(person.as_str()).copied().unwrap_or(0);
         match outcome.as_str() {

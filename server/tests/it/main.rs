@@ -9,6 +9,8 @@ mod forms;
 mod grants;
 mod headers;
 mod killed;
+mod notices;
+mod killed_waiting;
 mod portal;
 mod processes;
 mod roles;

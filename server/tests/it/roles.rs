@@ -29,6 +29,7 @@ const PAGES: &[(&str, &str, Capability)] = &[
     ("/approvals/{id}/done", "/approvals/B-0001/done", Capability::ReadApprovals),
     ("/approvals/{id}/ask", "/approvals/B-0001/ask", Capability::ReadApprovals),
     ("/approvals/{id}/leave-out/{person}", "/approvals/B-0001/leave-out/nobody", Capability::ReadApprovals),
+    ("/notices", "/notices", Capability::SignedIn),
     ("/tasks", "/tasks", Capability::ReadTasks),
     ("/tasks/{id}", "/tasks/2c91808568c529c60168cca6f90c1313", Capability::ReadTasks),
     ("/audit", "/audit", Capability::ReadAudit),

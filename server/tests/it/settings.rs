@@ -82,3 +82,29 @@ async fn the_connection_is_tested_under_ones_own_sign_in_and_nobody_is_mailed() 
         .await;
     assert!(!ahead.body.contains("test-lines"), "looking ahead asks nobody");
 }
+
+#[tokio::test]
+async fn what_is_typed_about_a_profile_comes_back_when_it_is_refused() {
+    let portal = TestPortal::start().await;
+    let admin = portal.signed_in("admin").await;
+    let store = &portal.portal.core.store;
+    store
+        .exec("INSERT INTO profiles (id, name) VALUES ('p-typed', 'Temps')", Vec::new())
+        .await
+        .expect("a profile");
+    let note = "x".repeat(300);
+    let fields = [
+        ("profile", "p-typed"),
+        ("seen", ""),
+        ("automatic", "yes"),
+        ("mail_note", note.as_str()),
+        ("return", "/settings/invites"),
+    ];
+    let posted = admin.post(&address("settings/record_profile"), &fields).await;
+    assert!(posted.location().starts_with("/settings/invites?form="), "{}", posted.location());
+    let page = admin.get(posted.location()).await.body;
+    assert!(page.contains(&note), "the note is kept");
+    let form = page.split("id=\"profile-p-typed-record\"").nth(1).expect("its form");
+    let tick = form.split("id=\"profile-p-typed-automatic\"").nth(1).and_then(|rest| rest.split('>').next());
+    assert!(tick.is_some_and(|tick| tick.contains("checked")), "the tick is kept: {tick:?}");
+}

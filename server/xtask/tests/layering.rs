@@ -102,6 +102,12 @@ fn http_is_spoken_by_the_client_of_isc_alone() {
 }
 
 #[test]
+fn mail_is_sent_by_the_notices_alone() {
+    let found = strays("lettre", |file| file.starts_with("server/core/src/notices/"));
+    assert!(found.is_empty(), "lettre outside server/core/src/notices: {found:#?}");
+}
+
+#[test]
 fn pages_are_written_in_the_app_alone() {
     let found = strays("leptos", |file| file.starts_with("app/") || file.starts_with("server/src/"));
     assert!(found.is_empty(), "leptos outside app and server/src: {found:#?}");

@@ -146,8 +146,9 @@ fn told(asked: &Asked, list: &List) -> (String, String) {
             format!("That was on {}. There is nothing for you to do.", times.exact(*at)),
         ),
         (RequestState::PassedOn, _) if detail.closed.is_none() => {
-            let to = list.after.went_to.get(&request.id).map(|to| words::names(to)).unwrap_or_default();
-            let to = if to.is_empty() { "somebody else".to_owned() } else { to };
+            // Where nobody is named, any Admin may answer.
+            let to = list.after.went_to.get(&request.id).filter(|to| !to.is_empty());
+            let to = to.map_or_else(|| "an Admin".to_owned(), |to| words::names(to));
             ("The time to answer is over".to_owned(), format!("It ended on {}. Now {to} is asked.", over()))
         }
         (RequestState::Lapsed, _) => (

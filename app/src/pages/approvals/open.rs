@@ -10,6 +10,9 @@ use gangway_types::approvals::{ApprovalDetail, ApprovalGroup, RequestState, Seen
 use gangway_types::{BatchId, Capability, PersonId, PortalError, Role};
 use std::collections::HashMap;
 
+/// With more lists than this, each is a page of its own.
+pub const LISTS: usize = 6;
+
 /// Somebody's list.
 pub struct List {
     /// As the core has it.
@@ -123,7 +126,11 @@ pub async fn open(asked: &Asked, address: &Address) -> Result<Opened, PortalErro
     let mut prepared = HashMap::new();
     for group in &mut detail.groups {
         group.mine &= answers;
-        if group.mine {
+    }
+    let mine = || detail.groups.iter().filter(|group| group.mine);
+    // More lists are only named, and what is prepared is on the page of each.
+    if mine().count() <= LISTS {
+        for group in mine() {
             prepared.insert(group.request.id.clone(), approvals::prepared(&c.core, who, group).await?);
         }
     }

@@ -1,6 +1,6 @@
 //! The people of a list: everybody is approved unless marked, and one button says what it does.
 
-use super::open::{Group, List, Opened, open};
+use super::open::{Group, LISTS, List, Opened, open};
 use super::{done, person, step, words};
 use crate::api::approvals::AnswerList;
 use crate::components::PageHeader;
@@ -20,8 +20,6 @@ use server_fn::ServerFn as _;
 const AT_ONCE: u64 = 10;
 /// People on one page.
 const PER: usize = 100;
-/// With more lists than this, each is a page of its own.
-const LISTS: usize = 6;
 
 /// `/approvals/{batch}`
 #[component]

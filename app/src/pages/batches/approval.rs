@@ -70,7 +70,7 @@ fn row(request: &RequestRow, times: &Times) -> Row {
         tick: None,
         cells: vec![
             view! { <span>{whom}</span>{why} }.into_any(),
-            view! { <div>{who(request)}{comment}</div> }.into_any(),
+            view! { <div>{who(request)}{silent(request)}{comment}</div> }.into_any(),
             view! { <Badge tone=tone label=label symbol=Some(symbol) /> }.into_any(),
             people.into_any(),
             when(request, times),
@@ -90,6 +90,16 @@ fn who(request: &RequestRow) -> String {
         Some((by, ActedAs::Admin, _)) => format!("{by} as Admin, for {}", asked()),
         None => asked(),
     }
+}
+
+/// Who of them hears of it in Gangway only.
+fn silent(request: &RequestRow) -> Option<AnyView> {
+    let names = match (request.without_address.as_slice(), request.approvers.len()) {
+        ([], _) => return None,
+        (_, 1) => String::new(),
+        (names, _) => format!("{}: ", names.join(", ")),
+    };
+    Some(view! { <span class="sub">{format!("{names}no e-mail address")}</span> }.into_any())
 }
 
 fn state(request: &RequestRow) -> (String, Tone, Symbol) {
@@ -130,6 +140,7 @@ mod tests {
             id: "1".to_owned(),
             for_name: Some("Priya Nair".to_owned()),
             approvers: vec![(PersonId::from("2"), "Priya Nair".to_owned())],
+            without_address: Vec::new(),
             why: None,
             state,
             people: 6,
@@ -139,6 +150,24 @@ mod tests {
             answered: None,
             comment: None,
         }
+    }
+
+    #[test]
+    fn whoever_has_no_address_is_named_where_there_are_several() {
+        let words = |approvers: &[&str], silent: &[&str]| {
+            let of = |names: &[&str]| names.iter().map(|name| (PersonId::from(*name), (*name).to_owned())).collect();
+            let silent_names = silent.iter().map(|name| (*name).to_owned()).collect();
+            let request = request(RequestState::Open, 0);
+            let request = RequestRow { approvers: of(approvers), without_address: silent_names, ..request };
+            silent_html(&request)
+        };
+        assert_eq!(words(&["Ann"], &[]), "");
+        assert!(words(&["Ann"], &["Ann"]).contains(">no e-mail address<"));
+        assert!(words(&["Ann", "Bob"], &["Bob"]).contains(">Bob: no e-mail address<"));
+    }
+
+    fn silent_html(request: &RequestRow) -> String {
+        silent(request).map(|view| view.to_html()).unwrap_or_default()
     }
 
     #[test]

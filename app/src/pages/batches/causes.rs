@@ -8,7 +8,7 @@ use crate::pages::forms::FormKeys;
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Button, LinkButton, Message};
-use gangway_core::invites::ANOTHER_MAIL;
+use gangway_core::invites::is_another_mail;
 use gangway_types::batches::{BatchAction, BatchDetail};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -81,14 +81,21 @@ fn drops(detail: &BatchDetail, may_invite: bool, key: String) -> Option<AnyView>
         .map(|(reason, n)| view! { <li>{people(*n)}": "{reason.clone()}</li> })
         .collect_view();
     let title = format!("{} not mailed.", people(detail.row.counts.dropped));
-    let changed = detail.drops.iter().find(|(reason, _)| reason == ANOTHER_MAIL).map(|(_, n)| *n);
-    let again = changed.filter(|_| may_invite).map(|n| {
+    let changed: u64 =
+        detail.drops.iter().filter(|(reason, _)| is_another_mail(reason)).map(|(_, n)| *n).sum();
+    let approved = detail.submitted.is_some();
+    let again = (changed > 0 && may_invite).then(|| {
+        let why = if approved {
+            "What was checked and approved was the old address."
+        } else {
+            "What was checked was the old address."
+        };
         view! {
             <form method="post" action=BatchRecheck::PATH>
                 <FormKeys key=key back=paths::batch(&detail.row.id) />
                 <input type="hidden" name="id" value=detail.row.id.to_string() />
-                <p>"What was checked and approved was the old address."</p>
-                <Button id="do-recheck">{format!("Check these {} again", people(n))}</Button>
+                <p>{why}</p>
+                <Button id="do-recheck">{format!("Check these {} again", people(changed))}</Button>
             </form>
         }
     });

@@ -1,7 +1,6 @@
 //! One batch: follow one decision from draft to everyone registered.
 
-use super::people::{self, Shown};
-use super::{actions, approval, causes, maker, overlay, progress, sentence, state};
+use super::{actions, approval, causes, maker, overlay, people, progress, sentence, state};
 use crate::api::kept_form;
 use crate::components::PageHeader;
 use crate::pages::address::Address;
@@ -37,12 +36,18 @@ pub fn BatchActionPage() -> impl IntoView {
 async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> Result<PageView, PortalError> {
     let detail = read(&asked, &address).await?;
     let id = detail.row.id.clone();
-    let shown = Shown::of(&address);
-    let people = invites::people(&asked.caller.core, &id, shown.outcome, shown.soon, address.page()).await?;
+    let shown = people::shown(&address);
+    let listed = invites::people(&asked.caller.core, &id, shown, address.page()).await?;
     let parent = paths::with_query(&paths::batch(&id), &address.query_of(&["outcome", "page"]));
     let action = address.part("action");
     let overlay = match action.as_str() {
         "" | "people" => None,
+        "comment" => {
+            let here = here(&id, "comment", &address, &["person", "outcome", "page"]);
+            Some(
+                overlay::comment::dialog(&asked, &address, &id, kept.as_deref(), here, &parent).await?,
+            )
+        }
         _ => Some(
             overlay::dialog(
                 &action,
@@ -54,6 +59,16 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
             )
             .ok_or_else(|| PortalError::not_found("page"))?,
         ),
+    };
+    let may_invite = asked.caller.who.may(Capability::Invite);
+    let sent = matches!(detail.row.state, BatchState::Sent | BatchState::FollowedUp);
+    let with = people::With {
+        shown,
+        asked: detail.submitted.is_some(),
+        // News that redraw the list would take the ticks away.
+        again: (sent && may_invite && !is_live(&detail)).then(|| asked.caller.core.random.handle()),
+        comments: may_invite,
+        times: &asked.times,
     };
     let live = is_live(&detail).then(|| format!("batch:{id}"));
     let key = asked.caller.core.random.handle();
@@ -68,10 +83,10 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
             </div>
         </div>
         {address.came_back()}
-        <div id="batch-causes" data-live-part="">{broken_sum(&detail)} {causes::blocks(&detail, asked.caller.who.may(Capability::Invite), asked.caller.core.random.handle())}</div>
+        <div id="batch-causes" data-live-part="">{broken_sum(&detail)} {causes::blocks(&detail, may_invite, asked.caller.core.random.handle())}</div>
         <div id="batch-people" data-live-part="">
-            {people::tabs(&id, &detail.row.counts, shown)}
-            {people::table(&id, people, shown, detail.submitted.is_some(), &asked.times)}
+            {people::tabs(&detail, shown)}
+            {people::table(&id, listed, with)}
         </div>
         {approval::section(&detail, &asked)}
         {facts(&detail, &asked)}
@@ -100,9 +115,13 @@ async fn more(
         _ => None,
     };
     let settings = Settings::load(&core.store).await.map_err(gangway_core::Error::from)?;
-    let query = address.query_of(&["outcome", "page"]);
-    let here = paths::with_query(&paths::batch_action(id, action), &query);
+    let here = here(id, action, address, &["outcome", "page"]);
     Ok(overlay::More { preview, kept, zone: settings.time_zone.unwrap_or_else(|| "UTC".to_owned()), here })
+}
+
+/// The address of a question, where a refused form comes back to.
+fn here(id: &BatchId, action: &str, address: &Address, keys: &[&'static str]) -> String {
+    paths::with_query(&paths::batch_action(id, action), &address.query_of(keys))
 }
 
 /// The batch of the address.

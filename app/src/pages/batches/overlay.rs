@@ -1,6 +1,8 @@
 //! The question before something is done to a batch: what happens, to how many, and what cannot be taken back.
 
+pub mod comment;
 mod release;
+mod reread;
 mod submit;
 mod when;
 

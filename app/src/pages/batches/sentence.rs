@@ -41,7 +41,8 @@ pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
         BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender => {
             let not = (counts.not_approved > 0)
                 .then(|| view! { " "{linked(id, Outcome::NotApproved, counts.not_approved, if counts.not_approved == 1 { "was not approved" } else { "were not approved" })}"." });
-            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not}{soon} }.into_any()
+            let why = detail.sender_why.as_ref().map(|why| format!(" It was not sent by itself: {why}."));
+            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not}{soon}{why} }.into_any()
         }
         BatchState::Rejected => {
             view! { "None of the "{people(counts.in_batch)}" was approved, and nobody was mailed." }

@@ -14,13 +14,22 @@ pub fn outcome(person: &BatchPerson, times: &Times) -> AnyView {
     let (invited, registered) = segments(person.outcome);
     let detail = detail(person);
     let words = words(person, times);
+    let elsewhere = person.elsewhere_at.map(|at| format!("Invited elsewhere, {}", times.exact(at)));
+    let call = person.call.map(|n| format!("Needs a call: invited {}", often(n)));
     view! {
         <Strip known=Segment::Done invited=invited registered=registered>
             {words}
             {detail.map(|words| view! { <span class="sub">{words}</span> })}
+            {elsewhere.map(|words| view! { <span class="sub">{words}</span> })}
+            {call.map(|words| view! { <span class="sub">{words}</span> })}
         </Strip>
     }
     .into_any()
+}
+
+/// "once", "3 times".
+fn often(n: u32) -> String {
+    if n == 1 { "once".to_owned() } else { format!("{n} times") }
 }
 
 fn segments(outcome: Outcome) -> (Segment, Segment) {
@@ -124,6 +133,9 @@ mod tests {
             when: 9 * DAY,
             expires_at: Some(if outcome == Outcome::Expired { 8 * DAY } else { 14 * DAY + 2 * 3_600_000 }),
             again_in: (outcome == Outcome::Again).then(|| BatchId::from("B-0139")),
+            elsewhere_at: (outcome == Outcome::Expired).then_some(9 * DAY),
+            call: (outcome == Outcome::Expired).then_some(3),
+            comments: 0,
             task_id: None,
             call_id: None,
             decision: None,
@@ -143,6 +155,8 @@ mod tests {
             (Outcome::Failed, "Failed: ISC refused the request (403)"),
             (Outcome::Unknown, "Unknown"),
             (Outcome::Expired, "Expired 2 d ago"),
+            (Outcome::Expired, "Invited elsewhere, 10 Jan 1970"),
+            (Outcome::Expired, "Needs a call: invited 3 times"),
             (Outcome::Again, "Invited again in "),
             (Outcome::Registered, "Registered"),
         ] {

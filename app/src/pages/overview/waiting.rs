@@ -21,7 +21,7 @@ struct Line {
 
 /// "Waiting for you".
 pub fn section(overview: &Overview, asked: &Asked) -> AnyView {
-    let lines = overview.waiting.iter().map(|waiting| line(waiting, asked)).map(row).collect_view();
+    let lines = overview.waiting.iter().map(|waiting| line(waiting, &asked.times, asked.chrome.real_now)).map(row).collect_view();
     let list = if overview.waiting.is_empty() {
         view! { <p>"Nothing is waiting for you. "{next(overview, &asked.times)}</p> }.into_any()
     } else {
@@ -48,9 +48,7 @@ fn row(line: Line) -> AnyView {
     .into_any()
 }
 
-fn line(waiting: &Waiting, asked: &Asked) -> Line {
-    let times = &asked.times;
-    let real = asked.chrome.real_now;
+fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
     match waiting {
         Waiting::Approve { batch, people: n, asked_at, deadline_at } => Line {
             symbol: Symbol::Inbox,
@@ -64,7 +62,7 @@ fn line(waiting: &Waiting, asked: &Asked) -> Line {
             href: paths::approval(batch, ""),
             action: "Review",
         },
-        Waiting::NeedsSender { batch, name, queued, since } => Line {
+        Waiting::NeedsSender { batch, name, queued, started: true, since } => Line {
             symbol: Symbol::Key,
             words: format!("Continue sending {batch} to {}", people(*queued)),
             about: format!(
@@ -73,6 +71,13 @@ fn line(waiting: &Waiting, asked: &Asked) -> Line {
             ),
             href: paths::batch(batch),
             action: "Continue",
+        },
+        Waiting::NeedsSender { batch, name, queued, started: false, since } => Line {
+            symbol: Symbol::Key,
+            words: format!("Release {batch} to {}", people(*queued)),
+            about: format!("{name}, approved {}, was not sent by itself", times.ago(*since)),
+            href: paths::batch(batch),
+            action: "Release",
         },
         Waiting::Unknown { batch, people: n } => Line {
             symbol: Symbol::Unknown,
@@ -130,4 +135,22 @@ fn next(overview: &Overview, times: &Times) -> AnyView {
     }
     let fresh = format!("{}?{}", paths::UNREGISTERED, query([("invite", "never".to_owned())]));
     view! { <a href=fresh>"See who was never invited"</a>"." }.into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gangway_types::BatchId;
+
+    #[test]
+    fn what_never_started_is_released_and_what_did_is_continued() {
+        let words = |started| {
+            let (batch, name) = (BatchId::from("B-0142"), "Contractors".to_owned());
+            let waiting = Waiting::NeedsSender { batch, name, queued: 6, started, since: 0 };
+            let line = line(&waiting, &Times::new("UTC", 60_000), 60_000);
+            (line.words, line.action)
+        };
+        assert_eq!(words(false), ("Release B-0142 to 6 people".to_owned(), "Release"));
+        assert_eq!(words(true), ("Continue sending B-0142 to 6 people".to_owned(), "Continue"));
+    }
 }

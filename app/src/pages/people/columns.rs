@@ -6,7 +6,7 @@ use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::{CopyId, Icon, SortDirection, Symbol, Time};
 use gangway_types::PersonId;
-use gangway_types::people::{ListView, Named, PersonRow};
+use gangway_types::people::{InviteState, ListView, Named, PersonRow};
 use gangway_types::query::{Column, PeopleQuery, SortKey};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -71,7 +71,7 @@ fn cell(column: Column, person: &PersonRow, times: &Times) -> AnyView {
             let batch = person.open_batch.as_ref().map(|batch| {
                 view! { <span class="sub">"In "<a href=paths::batch(batch)>{batch.to_string()}</a></span> }
             });
-            view! { {standing(person.invite, &person.status, times)} {batch} }.into_any()
+            view! { {standing(person.invite, &person.status, times)} {elsewhere(person, times)} {batch} }.into_any()
         }
         Column::Created => match person.created {
             Some(at) => {
@@ -95,6 +95,17 @@ fn cell(column: Column, person: &PersonRow, times: &Times) -> AnyView {
             view! { <CopyId value=person.id.to_string() what=format!("id of {}", person.name) /> }.into_any()
         }
     }
+}
+
+/// That the invitation which counts was sent outside of Gangway, as ISC's events tell, and when.
+pub fn elsewhere(person: &PersonRow, times: &Times) -> Option<AnyView> {
+    let counts = matches!(
+        person.invite,
+        InviteState::Invited { .. } | InviteState::Soon { .. } | InviteState::Expired { .. }
+    );
+    let at = person.elsewhere_at.filter(|_| counts)?;
+    let when = view! { <Time datetime=times.machine(at) words=times.day(at) exact=times.exact(at) /> };
+    Some(view! { <span class="sub">"Invited elsewhere, "{when}</span> }.into_any())
 }
 
 /// Where mail goes, or why none can.

@@ -76,7 +76,9 @@ fn sentence(person: &PersonDetail, asked: &Asked) -> AnyView {
             .as_ref()
             .map(|batch| view! { " ("<a href=paths::batch(batch)>{batch.to_string()}</a>")" });
         let at = last.address.as_ref().map(|address| format!(" at {address}"));
-        view! { " Invited on "{times.day(last.asked_at)}{by}{batch}{at}"." }
+        let elsewhere = last.elsewhere;
+        let invited = if elsewhere { " Invited elsewhere, " } else { " Invited on " };
+        view! { {invited}{times.day(last.asked_at)}{by}{batch}{at}"." }
     });
     view! { {state} {last} }.into_any()
 }

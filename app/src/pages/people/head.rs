@@ -4,6 +4,7 @@ use crate::api::people::RefreshDirectory;
 use crate::components::PageHeader;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
+use crate::pages::times::estimate;
 use crate::ui::message::Tone;
 use crate::ui::{Message, Progress, StaleLine, plural, thousands};
 use gangway_types::Capability;
@@ -25,7 +26,7 @@ pub fn head(asked: &Asked, view: &ListView) -> AnyView {
             <PageHeader title=title synced=Some(synced)>
                 {sentence}
             </PageHeader>
-            {filling(&view.sync)}
+            {filling(&view.sync, view.now)}
         </div>
         <span class="sr-only" role="status" data-live-status=""></span>
     }
@@ -121,14 +122,19 @@ fn synced(asked: &Asked, view: &ListView) -> AnyView {
 }
 
 /// What is said while people are missing because ISC was never read to its end.
-fn filling(sync: &Sync) -> Option<AnyView> {
+fn filling(sync: &Sync, now: i64) -> Option<AnyView> {
     if sync.synced_at.is_some() {
         return None;
     }
     let crawl = sync.crawl.as_ref();
     let seen = crawl.map_or(0, |crawl| crawl.seen);
     let words = match crawl.and_then(|crawl| crawl.expected) {
-        Some(expected) => format!("{} of {} people read", thousands(seen), thousands(expected)),
+        Some(expected) => {
+            let running = reading(sync).map(|crawl| now - crawl.started_at);
+            let left = running.and_then(|took| estimate(seen, expected, took));
+            let left = left.map(|words| format!(", {words}")).unwrap_or_default();
+            format!("{} of {} people read{left}", thousands(seen), thousands(expected))
+        }
         None => format!("{} read", people(seen)),
     };
     let bar = crawl.and_then(|crawl| crawl.expected).map(|expected| {

@@ -38,7 +38,7 @@ pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> A
     });
     let page = may.then(|| page.collect_view());
     let table = empty.unwrap_or_else(|| {
-        let ticks = may.then_some(TickAll { name: "ticked[]" });
+        let ticks = may.then_some(TickAll { name: "ticked[]", page: true });
         view! { <QueryTable caption="Unregistered people" columns=heads rows=rows ticks=ticks /> }.into_any()
     });
     let blocked = if may {

@@ -1,9 +1,9 @@
 //! Whether and by whom invitations are approved, and until when.
 
-use super::{fields, section};
+use super::{fields, mail, section};
 use crate::api::kept_form;
 use crate::api::settings::{AddFallback, RemoveFallback};
-use crate::pages::address::Address;
+use crate::pages::address::{Address, query};
 use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, page};
 use crate::paths;
@@ -49,6 +49,7 @@ pub fn ApprovalsPage() -> impl IntoView {
                 {list(&asked, &approvers, may)}
                 {may.then(|| add(&asked, &text, &found, &approvers))}
             </section>
+            {mail::section(&asked).await?}
             {fields::history(&asked, &view)}
         };
         let sentence = "Whether a batch needs its people's managers before it is sent, and who answers where there is none.";
@@ -92,6 +93,8 @@ fn list(asked: &Asked, approvers: &[FallbackApprover], may: bool) -> AnyView {
 }
 
 fn add(asked: &Asked, text: &str, found: &[PersonRow], approvers: &[FallbackApprover]) -> AnyView {
+    // A refused form comes back to what was found.
+    let found_at = paths::with_query(&paths::settings("approvals"), &query([("q", text.to_owned())]));
     let line = |person: &PersonRow| {
         let already = approvers.iter().any(|approver| approver.id == person.id);
         let action = if already {
@@ -99,7 +102,7 @@ fn add(asked: &Asked, text: &str, found: &[PersonRow], approvers: &[FallbackAppr
         } else {
             view! {
                 <form method="post" action=AddFallback::PATH>
-                    <FormKeys key=asked.caller.core.random.handle() back=paths::settings("approvals") />
+                    <FormKeys key=asked.caller.core.random.handle() back=found_at.clone() />
                     <input type="hidden" name="person" value=person.id.to_string() />
                     <Button>{format!("Add {}", person.name)}</Button>
                 </form>

@@ -7,6 +7,7 @@ use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, page};
 use crate::paths;
 use crate::ui::{Button, Checkbox, Field, thousands};
+use gangway_core::auth::KeptForm;
 use gangway_core::settings;
 use gangway_types::settings::{ProfileRecord, Section};
 use gangway_types::{Capability, PortalError};
@@ -29,7 +30,7 @@ pub fn InvitesPage() -> impl IntoView {
                 {known(&states)}
                 {fields::settings(&asked, kept.as_ref(), &view)}
             </section>
-            {records(&asked, &profiles)}
+            {records(&asked, kept.as_deref(), &profiles)}
             {fields::history(&asked, &view)}
         };
         let sentence = "What keeps an invitation from going out, and how many go out when. Changes count from the next call on.";
@@ -46,9 +47,9 @@ fn known(states: &[(String, u64)]) -> Option<AnyView> {
     Some(view! { <p class="hint" id="known-states">"Lifecycle states that people have now: "{words.join(", ")}"."</p> }.into_any())
 }
 
-fn records(asked: &Asked, profiles: &[ProfileRecord]) -> AnyView {
+fn records(asked: &Asked, kept: Option<&KeptForm>, profiles: &[ProfileRecord]) -> AnyView {
     let may = asked.caller.who.may(Capability::ChangeSettings);
-    let list = profiles.iter().map(|profile| record(asked, profile, may)).collect_view();
+    let list = profiles.iter().map(|profile| record(asked, kept, profile, may)).collect_view();
     let none = profiles.is_empty().then(|| {
         view! {
             <p>"No profile is known yet. They appear once somebody whom ISC lets search has signed in: Org Admin or Source Admin."</p>
@@ -85,7 +86,15 @@ fn words(profile: &ProfileRecord) -> String {
     parts.join(", ")
 }
 
-fn record(asked: &Asked, profile: &ProfileRecord, may: bool) -> AnyView {
+fn record(asked: &Asked, kept: Option<&KeptForm>, profile: &ProfileRecord, may: bool) -> AnyView {
+    // What was typed comes back with a refused form.
+    let kept = kept.filter(|form| {
+        form.action == RecordProfile::PATH && form.value("profile") == Some(profile.id.as_str())
+    });
+    let ticked = |name: &str, now: bool| kept.map_or(now, |form| form.value(name).is_some());
+    let (automatic, sso) = (ticked("automatic", profile.automatic), ticked("sso", profile.sso));
+    let note = kept.and_then(|form| form.value("mail_note")).unwrap_or(&profile.mail_note).to_owned();
+    let is_open = kept.is_some();
     let id = |part: &str| format!("profile-{}-{part}", profile.id);
     let recorded = match &profile.recorded {
         Some((who, at)) => format!("Recorded by {who} on {}.", asked.times.exact(*at)),
@@ -104,22 +113,22 @@ fn record(asked: &Asked, profile: &ProfileRecord, may: bool) -> AnyView {
                     name="automatic"
                     value="yes"
                     label="ISC invites its people automatically"
-                    checked=profile.automatic
+                    checked=automatic
                 />
-                <Checkbox id=id("sso") name="sso" value="yes" label="Its people sign in by SSO" checked=profile.sso />
+                <Checkbox id=id("sso") name="sso" value="yes" label="Its people sign in by SSO" checked=sso />
                 <Field
                     id=id("mail")
                     name="mail_note"
                     label="Mail goes to"
                     hint="Only when it is not the work e-mail, for example: personal e-mail."
-                    value=profile.mail_note.clone()
+                    value=note
                 />
                 <div class="btn-row"><Button>{format!("Record for {}", profile.name)}</Button></div>
             </form>
         }
     });
     view! {
-        <details class="disclosure" id=id("record")>
+        <details class="disclosure" id=id("record") open=is_open>
             <summary><span>{profile.name.clone()} {source}</span><span class="sub">{words(profile)}</span></summary>
             <p class="hint">{recorded}</p>
             {form}

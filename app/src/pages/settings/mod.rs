@@ -6,6 +6,7 @@ mod connection;
 mod fields;
 mod give;
 mod invites;
+mod mail;
 mod preferences;
 mod roles;
 

@@ -1,6 +1,7 @@
 //! Who has which role, and from where; giving and taking them; and what each role may do.
 
 use super::{give, section};
+use crate::api::kept_form;
 use crate::api::roles::{RefreshGroups, TakeRole};
 use crate::components::{Column, QueryTable, Row};
 use crate::pages::address::Address;
@@ -18,11 +19,11 @@ use server_fn::ServerFn as _;
 /// `/settings/roles`, with `?kind=&q=` somebody to give a role to.
 #[component]
 pub fn RolesPage() -> impl IntoView {
-    let address = Address::read();
+    let (address, kept) = (Address::read(), kept_form());
     page(Capability::ReadSettings, move |asked| async move {
         let view = roles::view(&asked.caller.core, &asked.caller.who).await?;
         let may = asked.caller.who.may(Capability::ChangeSettings);
-        let give = if may { Some(give::form(&asked, &address).await) } else { None };
+        let give = if may { Some(give::form(&asked, &address, kept.as_deref()).await) } else { None };
         let columns = ["Role", "Who", "From where", "Change"].map(column).to_vec();
         let rows = view.rows.iter().enumerate().map(|(at, row)| line(&asked, at, row, may)).collect();
         let body = view! {

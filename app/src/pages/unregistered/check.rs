@@ -65,7 +65,7 @@ fn drawer(
     let id = check.id.to_string();
     let now = view! { {summary::summary(asked, check)} {groups::groups(asked, check)} }.into_any();
     let (name, call) = (foot::name(check, name), foot::call(check, settings));
-    let approval = foot::approval(asked, check, ahead);
+    let approval = foot::approval(asked, check, ahead, settings);
     let buttons = foot::buttons(asked, check, ahead.needed);
     view! {
         <Drawer title="Check before inviting" close_href=close>

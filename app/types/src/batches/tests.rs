@@ -5,6 +5,9 @@ fn names_lead_back() {
     for outcome in Outcome::ALL {
         assert_eq!(Outcome::parse(outcome.key()), Some(outcome));
     }
+    for of in [PeopleOf::Everybody, PeopleOf::Soon, PeopleOf::Call, PeopleOf::With(Outcome::Expired)] {
+        assert_eq!(PeopleOf::parse(of.key()), of);
+    }
     for state in BatchState::ALL {
         assert_eq!(BatchState::parse(state.key()), Some(state));
     }

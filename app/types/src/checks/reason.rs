@@ -29,6 +29,8 @@ pub enum ReasonKind {
     NoMail,
     /// The e-mail is not an address.
     Malformed,
+    /// Invited as often lately as settings allow.
+    Repeated,
     /// Others share the e-mail.
     Shared,
     /// The last invitation is still valid.
@@ -39,7 +41,7 @@ pub enum ReasonKind {
 
 impl ReasonKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Gone,
         Self::Unreadable,
         Self::Registered,
@@ -51,6 +53,7 @@ impl ReasonKind {
         Self::UnknownStatus,
         Self::NoMail,
         Self::Malformed,
+        Self::Repeated,
         Self::Shared,
         Self::Recent,
         Self::OpenBatch,
@@ -70,6 +73,7 @@ impl ReasonKind {
             Self::UnknownStatus => "unknown_status",
             Self::NoMail => "no_mail",
             Self::Malformed => "malformed",
+            Self::Repeated => "repeated",
             Self::Shared => "shared",
             Self::Recent => "recent",
             Self::OpenBatch => "open_batch",
@@ -95,6 +99,7 @@ impl ReasonKind {
             Self::UnknownStatus => "Status not known to Gangway",
             Self::NoMail => "No e-mail",
             Self::Malformed => "The e-mail is not an address",
+            Self::Repeated => "Invited often enough: call them",
             Self::Shared => "Shares an e-mail with someone else",
             Self::Recent => "Invited before, still valid",
             Self::OpenBatch => "In another batch that is still open",
@@ -112,6 +117,7 @@ impl ReasonKind {
             Self::Problem => "Look at the person in ISC, then check again.",
             Self::UnknownStatus => "Tell your administrator; nothing is sent to a status we do not know.",
             Self::NoMail | Self::Malformed => "Fix it in the source, then check again.",
+            Self::Repeated => "Another mail will hardly help. How many are allowed is in Settings, Invites.",
             Self::Shared => "ISC mails only one of them. Pick one, or neither.",
             Self::Recent => {
                 "Send again anyway, if you know why. Whether the older link still works is not known."
@@ -167,6 +173,13 @@ pub enum Reason {
         /// What stands there.
         mail: String,
     },
+    /// Invited as often lately as settings allow.
+    Repeated {
+        /// How often.
+        times: u64,
+        /// Within how many days.
+        days: u32,
+    },
     /// Others share the address.
     Shared {
         /// Normalised.
@@ -203,6 +216,7 @@ impl Reason {
             Self::UnknownStatus { .. } => ReasonKind::UnknownStatus,
             Self::NoMail => ReasonKind::NoMail,
             Self::Malformed { .. } => ReasonKind::Malformed,
+            Self::Repeated { .. } => ReasonKind::Repeated,
             Self::Shared { .. } => ReasonKind::Shared,
             Self::Recent { .. } => ReasonKind::Recent,
             Self::OpenBatch { .. } => ReasonKind::OpenBatch,
@@ -224,6 +238,8 @@ impl Reason {
             Self::UnknownStatus { status } => format!("Status “{status}” is not known to Gangway"),
             Self::NoMail => "No e-mail".to_owned(),
             Self::Malformed { mail } => format!("“{mail}” is not an e-mail address"),
+            Self::Repeated { times: 1, days } => format!("Invited once in {days} days: call them"),
+            Self::Repeated { times, days } => format!("Invited {times} times in {days} days: call them"),
             Self::Shared { address, others: 1 } => format!("Shares {address} with 1 other person"),
             Self::Shared { address, others } => format!("Shares {address} with {others} other people"),
             Self::Recent { .. } => "Invited before, still valid".to_owned(),

@@ -52,6 +52,8 @@ pub struct Headline {
     pub expired: u64,
     /// Invited elsewhere. Never, valid, soon, expired and elsewhere add up to cannot sign in and pending.
     pub elsewhere: u64,
+    /// Invited as often as settings say, and still not registered. Counted inside the others.
+    pub call: u64,
     /// Registered.
     pub registered: u64,
     /// All linked people still in ISC.

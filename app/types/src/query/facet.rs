@@ -67,12 +67,22 @@ pub enum Flag {
     Protected,
     /// No longer in ISC. Unset means "no".
     Gone,
+    /// Invited as often as settings say, and still not registered.
+    Call,
 }
 
 impl Flag {
     /// All flags, in the order of the address.
-    pub const ALL: [Self; 7] =
-        [Self::Mail, Self::Batch, Self::Error, Self::Linked, Self::Sso, Self::Protected, Self::Gone];
+    pub const ALL: [Self; 8] = [
+        Self::Mail,
+        Self::Batch,
+        Self::Error,
+        Self::Linked,
+        Self::Sso,
+        Self::Protected,
+        Self::Gone,
+        Self::Call,
+    ];
 
     /// The key in the address.
     pub fn key(self) -> &'static str {
@@ -84,6 +94,7 @@ impl Flag {
             Self::Sso => "sso",
             Self::Protected => "protected",
             Self::Gone => "gone",
+            Self::Call => "call",
         }
     }
 
@@ -104,6 +115,8 @@ impl Flag {
             (Self::Protected, false) => "Not protected",
             (Self::Gone, true) => "No longer in ISC",
             (Self::Gone, false) => "Still in ISC",
+            (Self::Call, true) => "Needs a call",
+            (Self::Call, false) => "Needs no call",
         }
     }
 

@@ -1,14 +1,17 @@
 //! Second thoughts before sending: taking an answer back, and handing a request to somebody else.
 
 use super::decide::{closed, entitled};
-use super::{Told, conflict, locked, store, told};
+use super::{Told, conflict, locked, notify, store, told};
 use crate::domain::approval::{Approver, Caller, DAY_MS, Standing};
 use crate::invites::{Maker, commit, people_words};
+use crate::settings::Settings;
+use crate::store::approvals::Request;
 use crate::store::batches;
 use crate::{Core, Result};
 use gangway_types::approvals::{ActedAs, RequestState};
 use gangway_types::audit::What;
 use gangway_types::batches::BatchState;
+use gangway_types::notices::NoticeKind;
 use gangway_types::{BatchId, PersonId, PortalError};
 
 /// States in which an answer can be taken back: nothing was sent.
@@ -106,6 +109,10 @@ pub async fn delegate(
     let from = if acted == ActedAs::Approver { me } else { instead_of.map_or(me, |one| one.id.clone()) };
     let target = Approver { id: to.clone(), name: target.name.clone() };
     store::replace(&mut tx, request, &from, &target).await?;
+    let settings = Settings::load_in(&mut tx).await?;
+    let event = format!("handed on {request} {}", core.clock.now());
+    let theirs = Request { approvers: vec![target.clone()], ..found.clone() };
+    notify::approvers(core, &mut tx, &settings, &batch, NoticeKind::HandedOn, event, &[&theirs]).await?;
     let whose = instead_of.map(|one| format!(" for {}", one.name)).unwrap_or_default();
     let words = format!("handed the question about {} to {}{whose}", people_words(found.people), target.name);
     let line = Told { actor: Some((who.person_id, who.name)), what: What::DelegationMade, words };

@@ -1,6 +1,6 @@
 //! Answering: everybody is approved but those who are marked.
 
-use super::{Told, conflict, locked, sends, settle, store, submit::limited, told};
+use super::{Told, conflict, locked, notify, sends, settle, store, submit::limited, told};
 use crate::domain::approval::{Approver, Barred, Caller, may_answer};
 use crate::invites::{Maker, commit, people_words};
 use crate::store::Tx;
@@ -92,7 +92,9 @@ pub async fn decide(
     }
     if changed {
         store::free(&mut tx, id).await?;
-        settle(core, &mut tx, id, batch.round).await?;
+        if settle(core, &mut tx, id, batch.round).await?.is_some() {
+            notify::settled(core, &mut tx, id).await?;
+        }
         commit(tx).await?;
         told(core, id);
     }

@@ -12,6 +12,7 @@ mod change;
 mod decide;
 mod keep;
 mod marks;
+mod notify;
 mod pass;
 mod plan;
 mod renew;
@@ -31,6 +32,7 @@ pub use marks::{
     Aftermath, Prepared, aftermath, keep_comment, kept_marks, mark, open_group, prepared, unmark,
 };
 pub use submit::{SubmitOptions, preview, submit};
+pub(crate) use notify::taken_back;
 pub(crate) use views::{answers, requests};
 pub use views::{detail, list, waiting_count};
 pub use withdraw::withdraw;

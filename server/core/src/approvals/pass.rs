@@ -1,8 +1,9 @@
 //! What deadlines do: a manager's open question goes to the fallback, the fallback's ends unanswered.
 
-use super::{Told, day, days, locked, plan, settle, store, told};
+use super::{Told, day, days, locked, notify, plan, settle, store, told};
+use crate::audit::{self, Entry};
 use crate::domain::approval::{Due, Kind, due, pass_on};
-use crate::invites::{commit, people_words};
+use crate::invites::{commit, note, people_words};
 use crate::settings::Settings;
 use crate::store::Tx;
 use crate::store::approvals::Request;
@@ -11,6 +12,7 @@ use crate::{Core, Result};
 use gangway_types::approvals::RequestState;
 use gangway_types::audit::What;
 use gangway_types::batches::BatchState;
+use gangway_types::notices::NoticeKind;
 use gangway_types::{BatchId, PersonId};
 
 /// Does what is due for the open requests of one batch; answers whether anything was.
@@ -23,14 +25,19 @@ pub(super) async fn overdue(core: &Core, settings: &Settings, id: &BatchId) -> R
     }
     let submitter = PersonId(batch.submitted.as_ref().map(|(by, ..)| by.clone()).unwrap_or_default());
     let mut changed = false;
-    for request in store::open(&mut tx, id, batch.round).await? {
+    let (mut reminded, mut passed_on) = (Vec::new(), Vec::new());
+    for request in store::asked(&mut tx, id, batch.round).await? {
         let reminder = days(settings.approval_reminder_days);
         let is_reminded = request.reminded_at.is_some();
         match due(request.kind, request.deadline_at, is_reminded, reminder, now) {
             Due::Nothing => continue,
-            Due::Remind => changed |= store::reminded(&mut tx, &request.id, now).await?,
+            Due::Remind => {
+                if store::reminded(&mut tx, &request.id, now).await? {
+                    reminded.push(request);
+                }
+            }
             Due::PassOn => {
-                hand_on(core, &mut tx, settings, &batch, &request, &submitter).await?;
+                passed_on.extend(hand_on(core, &mut tx, settings, &batch, &request, &submitter).await?);
                 changed = true;
             }
             Due::Lapse => {
@@ -39,16 +46,59 @@ pub(super) async fn overdue(core: &Core, settings: &Settings, id: &BatchId) -> R
             }
         }
     }
+    changed |= !reminded.is_empty();
     if !changed {
         return Ok(false);
     }
+    remind(core, &mut tx, settings, &batch, &reminded).await?;
+    let event = format!("passed on {id} {} {now}", batch.round);
+    let passed_on: Vec<&Request> = passed_on.iter().collect();
+    notify::approvers(core, &mut tx, settings, &batch, NoticeKind::PassedOn, event, &passed_on).await?;
     store::free(&mut tx, id).await?;
-    settle(core, &mut tx, id, batch.round).await?;
+    if settle(core, &mut tx, id, batch.round).await?.is_some() {
+        notify::settled(core, &mut tx, id).await?;
+    }
     commit(tx).await?;
     told(core, id);
     Ok(true)
 }
 
+/// Tells those who were asked and have not answered, and writes it down.
+async fn remind(
+    core: &Core,
+    tx: &mut Tx,
+    settings: &Settings,
+    batch: &Batch,
+    requests: &[Request],
+) -> Result<()> {
+    if requests.is_empty() {
+        return Ok(());
+    }
+    let event = format!("reminder {} {} {}", batch.id, batch.round, core.clock.now());
+    let all: Vec<&Request> = requests.iter().collect();
+    notify::approvers(core, tx, settings, batch, NoticeKind::Reminder, event, &all).await?;
+    let people = people_words(requests.iter().map(|request| request.people).sum());
+    let words = match requests {
+        [one] => format!("reminded {} to answer for {people}", asked_names(one)),
+        more => format!("reminded those who were asked in {} lists to answer for {people}", more.len()),
+    };
+    note(core, tx, &batch.id, None, &words, None).await?;
+    for request in requests {
+        let who = asked_names(request);
+        let words = format!("{}: reminded {who} to answer for {}", batch.id, people_words(request.people));
+        let entry = Entry::by_gangway(What::ApprovalReminded, words).about(&batch.id, &batch.name);
+        audit::append(core, tx, entry);
+    }
+    Ok(())
+}
+
+/// "Lena Roth or Priya Nair".
+fn asked_names(request: &Request) -> String {
+    let names: Vec<&str> = request.approvers.iter().map(|one| one.name.as_str()).collect();
+    if names.is_empty() { "nobody".to_owned() } else { names.join(" or ") }
+}
+
+/// Asks the fallback instead; answers the new requests.
 async fn hand_on(
     core: &Core,
     tx: &mut Tx,
@@ -56,7 +106,7 @@ async fn hand_on(
     batch: &Batch,
     request: &Request,
     submitter: &PersonId,
-) -> Result<()> {
+) -> Result<Vec<Request>> {
     let now = core.clock.now();
     let people: Vec<PersonId> =
         store::decisions(tx, &request.id).await?.into_iter().map(|person| person.id).collect();
@@ -64,7 +114,7 @@ async fn hand_on(
     let manager = request.manager.as_ref().map_or("the manager", |manager| manager.name.as_str());
     let until = day(settings, request.deadline_at.unwrap_or(now));
     let why = format!("{manager} did not answer by {until}");
-    let mut first = None;
+    let mut made = Vec::new();
     for (approvers, people) in pass_on(&people, &fallback, submitter) {
         let next = Request {
             id: core.random.id(now),
@@ -81,11 +131,12 @@ async fn hand_on(
         };
         store::insert(tx, std::slice::from_ref(&next)).await?;
         store::assign(tx, &request.batch, &next.id, &people.iter().collect::<Vec<_>>(), now).await?;
-        first = first.or(Some(next.id));
+        made.push(next);
     }
-    store::close(tx, &request.id, RequestState::PassedOn, first.as_deref()).await?;
+    store::close(tx, &request.id, RequestState::PassedOn, made.first().map(|next| next.id.as_str())).await?;
     let words = format!("{why}: the fallback approvers are asked for {}", people_words(request.people));
-    Told { actor: None, what: What::ApprovalPassedOn, words }.down(core, tx, batch, |entry| entry).await
+    Told { actor: None, what: What::ApprovalPassedOn, words }.down(core, tx, batch, |entry| entry).await?;
+    Ok(made)
 }
 
 async fn lapse(

@@ -1,6 +1,6 @@
 //! Who would be asked for whom: read from the frozen list, the directory and the settings.
 
-use super::{days, store};
+use super::{days, notify, store};
 use crate::domain::approval::{Approver, Kind, Person, Split, Standing, split};
 use crate::invites::people_words;
 use crate::settings::Settings;
@@ -10,6 +10,7 @@ use crate::store::batches::Batch;
 use crate::{Core, Result};
 use gangway_types::PersonId;
 use gangway_types::approvals::RequestState;
+use gangway_types::notices::NoticeKind;
 use std::collections::HashSet;
 
 /// What asking would do.
@@ -128,7 +129,7 @@ impl Plan {
             _ => "no fallback approver can answer for them; name another in Settings, Approvals",
         };
         Some(format!(
-            "Nobody can be asked for {}: {}; {fallback}. Nobody was asked, and the draft is kept.",
+            "Nobody can be asked for {}: {}; and {fallback}. Nobody was asked, and the draft is kept.",
             people_words(n as u64),
             whys.join(", ")
         ))
@@ -195,13 +196,14 @@ impl Plan {
     }
 }
 
-/// Stores requests and lets their people wait.
+/// Stores requests, lets their people wait, and tells whoever is asked.
 ///
 /// # Errors
 /// When the database refuses.
 pub(super) async fn ask(
     core: &Core,
     tx: &mut Tx,
+    settings: &Settings,
     batch: &Batch,
     requests: &[(Request, Vec<&PersonId>)],
 ) -> Result<()> {
@@ -210,5 +212,8 @@ pub(super) async fn ask(
     for (request, people) in requests {
         store::assign(tx, &batch.id, &request.id, people, core.clock.now()).await?;
     }
-    Ok(())
+    let Some(round) = rows.first().map(|request| request.round) else { return Ok(()) };
+    let event = format!("asked {} {round}", batch.id);
+    let asked: Vec<&Request> = rows.iter().collect();
+    notify::approvers(core, tx, settings, batch, NoticeKind::Asked, event, &asked).await
 }

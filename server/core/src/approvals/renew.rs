@@ -26,7 +26,7 @@ pub(super) async fn ran_out(core: &Core, settings: &Settings, id: &BatchId) -> R
     let requests = plan.requests(core, settings, &batch, round);
     batches::next_round(&mut tx, id, round).await?;
     batches::move_state(&mut tx, id, &[batch.state], BatchState::AwaitingApproval).await?;
-    ask(core, &mut tx, &batch, &requests).await?;
+    ask(core, &mut tx, settings, &batch, &requests).await?;
     let words = format!(
         "the approval is {} days old and was not used: {} are asked about anew",
         settings.approval_days.max(1),

@@ -89,7 +89,7 @@ pub async fn submit(
         }
     }
     let requests = plan.requests(core, &settings, &batch, round);
-    ask(core, &mut tx, &batch, &requests).await?;
+    ask(core, &mut tx, &settings, &batch, &requests).await?;
     let line = Told { actor: Some(by), what: What::BatchSubmitted, words: words(&plan) };
     line.down(core, &mut tx, &batch, |mut entry| {
         if let Some(comment) = comment {

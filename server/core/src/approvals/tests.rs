@@ -1,7 +1,10 @@
 //! Approvals on both databases: each thing that people and time do, and what two of them at once come to.
 
+mod admin;
 mod late;
 mod model;
+mod notices;
+mod sender;
 mod world;
 
 use super::*;

@@ -3,6 +3,7 @@
 use super::{decide, sends, store};
 use crate::domain::approval::{Caller, DAY_MS, may_answer};
 use crate::invites::Maker;
+use crate::notices;
 use crate::store::approvals::{About, Inbox, Request};
 use crate::store::batches::{self, Batch};
 use crate::{Core, Result};
@@ -50,7 +51,16 @@ pub(crate) async fn requests(core: &Core, batch: &Batch) -> Result<Vec<RequestRo
     if batch.round == 0 || batch.submitted.is_none() {
         return Ok(Vec::new());
     }
-    Ok(store::of_round(&core.store, &batch.id, batch.round).await?.iter().map(row).collect())
+    let found = store::of_round(&core.store, &batch.id, batch.round).await?;
+    let open: Vec<&Request> = found.iter().filter(|request| request.state == RequestState::Open).collect();
+    let asked: Vec<_> = open.iter().flat_map(|request| &request.approvers).collect();
+    let silent = notices::without_address(core, &asked).await?;
+    let named = |request: &Request| {
+        let open = request.state == RequestState::Open;
+        let silent = request.approvers.iter().filter(|one| open && silent.contains(&one.id));
+        RequestRow { without_address: silent.map(|one| one.name.clone()).collect(), ..row(request) }
+    };
+    Ok(found.iter().map(named).collect())
 }
 
 fn row(request: &Request) -> RequestRow {
@@ -58,6 +68,7 @@ fn row(request: &Request) -> RequestRow {
         id: request.id.clone(),
         for_name: request.manager.as_ref().map(|manager| manager.name.clone()),
         approvers: request.approvers.iter().map(|one| (one.id.clone(), one.name.clone())).collect(),
+        without_address: Vec::new(),
         why: request.why.clone(),
         state: request.state,
         people: request.people,
@@ -91,11 +102,16 @@ pub async fn detail(
     let mine = Inbox::of(&core.store, id, &me, now).await?.requests;
     let requests = match only.map(str::to_owned) {
         Some(only) if mine.contains(&only) || is_admin => store::of_ids(&core.store, &[only]).await?,
-        None if !mine.is_empty() => store::of_ids(&core.store, &mine).await?,
-        None if is_admin => {
-            let mut all = store::of_round(&core.store, id, batch.round).await?;
-            all.retain(|request| request.state == RequestState::Open);
-            all
+        None if mine.is_empty() && !is_admin => return not_yours(core, &batch).await,
+        None => {
+            let mut found = store::of_ids(&core.store, &mine).await?;
+            if is_admin && found.iter().all(|request| request.state != RequestState::Open) {
+                // An Admin who has answered all that is theirs goes on with what others have not answered.
+                let mut others = store::of_round(&core.store, id, batch.round).await?;
+                others.retain(|request| request.state == RequestState::Open);
+                found.extend(others);
+            }
+            found
         }
         _ => return not_yours(core, &batch).await,
     };

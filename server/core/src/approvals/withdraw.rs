@@ -1,6 +1,6 @@
 //! Taking the question back.
 
-use super::{Told, conflict, locked, store, told};
+use super::{Told, conflict, locked, notify, store, told};
 use crate::invites::{Maker, commit};
 use crate::store::batches;
 use crate::{Core, Result};
@@ -28,6 +28,7 @@ pub async fn withdraw(core: &Core, who: Maker<'_>, is_admin: bool, id: &BatchId)
     {
         return Err(conflict(format!("Only {name}, who asked for approval, or an Admin can take it back.")));
     }
+    notify::taken_back(core, &mut tx, &batch).await?;
     store::withdraw(&mut tx, id).await?;
     store::clear(&mut tx, id, core.clock.now()).await?;
     batches::unsubmitted(&mut tx, id).await?;

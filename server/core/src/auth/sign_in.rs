@@ -3,12 +3,13 @@
 use super::grants::{Grant, GrantProblem, Grants};
 use super::refresh::levels;
 use crate::audit::{self, Entry};
-use crate::settings::Settings;
+use crate::settings::{Settings, TIME_ZONE};
 use crate::store;
 use crate::store::auth::GrantRow;
+use crate::store::settings::NewChange;
 use gangway_isc::{AccessToken, AuthUser, Claims, Identity, IdentityId, Lane, Tokens};
 use gangway_types::Role;
-use gangway_types::audit::What;
+use gangway_types::audit::{AuditObject, ObjectKind, What};
 use std::time::Duration;
 
 /// How long what is nice to know may take.
@@ -133,11 +134,28 @@ impl Grants {
             return;
         };
         let stored = async {
-            if Settings::load(&parts.store).await?.time_zone.as_deref() == Some(zone.as_str()) {
-                return Ok(());
+            let before = Settings::load(&parts.store).await?.time_zone;
+            if before.as_deref() == Some(zone.as_str()) {
+                return Ok::<_, store::Error>(());
             }
-            let by = Some((row.person_id.as_str(), row.person_name.as_str()));
-            store::settings::change(&parts.store, "time_zone", &zone.clone().into(), by, row.created_at).await
+            let at = parts.clock.now();
+            let mut tx = parts.store.begin().await?;
+            let rows = store::settings::rows_in(&mut tx).await?;
+            let was = rows.iter().find(|row| row.key == TIME_ZONE).map(|row| row.text.as_str());
+            let (id, became) = (parts.random.id(at), zone.clone().into());
+            let by = (row.person_id.as_str(), row.person_name.as_str());
+            let change = NewChange { id: &id, key: TIME_ZONE, was, became: &became, by, at };
+            // Two Admins may sign in at once: the other one wrote it then.
+            if store::settings::put(&mut tx, change).await? {
+                let was = before.as_deref().unwrap_or("UTC");
+                let sentence = format!("changed the tenant's time zone from {was} to {zone}, as ISC has it");
+                let object = AuditObject::new(ObjectKind::Setting, TIME_ZONE);
+                let entry = Entry::by(by, What::SettingChanged, sentence).about(object, "Time zone");
+                audit::append_at(&mut tx, at, entry.change("Time zone", was, &zone));
+                store::people::touch(&mut tx).await?;
+                tx.commit().await?;
+            }
+            Ok(())
         };
         if let Err(error) = stored.await {
             tracing::error!(%error, "the tenant's time zone could not be stored");

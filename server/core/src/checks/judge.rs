@@ -2,8 +2,9 @@
 
 use crate::domain::eligibility::{Facts, judge};
 use crate::people::side;
-use crate::settings::Settings;
+use crate::settings::{REPEAT_DAYS, Settings};
 use crate::store::checks::CheckPerson;
+use crate::store::invitations::since;
 use crate::store::people::{Profile, Stored, sharing};
 use crate::{Core, Result};
 use gangway_types::PersonId;
@@ -12,7 +13,8 @@ use std::collections::HashMap;
 
 /// What judging needs beside the people.
 pub(super) struct Judge {
-    blocked: Vec<String>,
+    settings: Settings,
+    lately: HashMap<PersonId, u64>,
     profiles: Vec<Profile>,
     sharing: HashMap<String, u64>,
     now: i64,
@@ -25,11 +27,14 @@ impl Judge {
             people.iter().filter_map(|person| person.mail_norm.clone()).collect();
         addresses.sort_unstable();
         addresses.dedup();
+        let ids: Vec<PersonId> = people.iter().map(|person| person.row.id.clone()).collect();
+        let now = core.clock.now();
         Ok(Self {
-            blocked: Settings::load(&core.store).await?.blocked_lifecycle,
+            settings: Settings::load(&core.store).await?,
+            lately: since(&core.store, &ids, now - i64::from(REPEAT_DAYS) * 86_400_000).await?,
             profiles: side(core).await?.profiles.clone(),
             sharing: sharing(&core.store, &addresses).await?,
-            now: core.clock.now(),
+            now,
         })
     }
 
@@ -60,13 +65,14 @@ impl Judge {
             mail: row.mail.clone(),
             // The person is one of those counted.
             others: same.saturating_sub(1),
+            lately: self.lately.get(&row.id).copied().unwrap_or(0),
             invited_at: of.invited_at,
             expires_at: of.invite_expires_at,
             open_batch: row.open_batch.clone(),
             has_manager: row.manager.is_some(),
             processed: row.last_refresh.is_some() || of.processing_state.is_some(),
         };
-        let judged = judge(&facts, &self.blocked, self.now);
+        let judged = judge(&facts, self.settings.rules(), self.now);
         CheckPerson {
             person_id: row.id.clone(),
             position,

@@ -6,7 +6,7 @@ use super::pages::Ahead;
 use super::part::{Part, Reading, Step};
 use crate::auth::Grant;
 use crate::store::crawls::{self, CrawlRow, Progress};
-use crate::store::people::{self, PersonRead};
+use crate::store::people::{self, PersonRead, Sightings};
 use crate::{Core, Error, Result};
 use gangway_isc::{ErrorKind, Identity, IdentityQuery, Lane, Page};
 
@@ -54,14 +54,14 @@ pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End
     });
     let mut ahead = Ahead::start(&reader, &parts);
     let bulk = people::begin_bulk(&core.store).await?;
+    let mut sighted = people::sightings(&core.store, reader.id).await?;
     let mut complete = true;
     for (part, from) in parts {
-        match reader.part(&mut ahead, part, from).await? {
+        match reader.part(&mut ahead, part, from, &mut sighted).await? {
             None => return Ok(End::Lost),
             Some(all) => complete &= all,
         }
     }
-    people::end_bulk(&core.store).await?;
     let mut problems = Vec::new();
     if complete {
         // Where nobody was before, nobody can be gone: whoever is there was read since.
@@ -93,6 +93,8 @@ pub(super) async fn run(core: &Core, row: CrawlRow, grant: &Grant) -> Result<End
             problems.push(format!("Profiles and sources could not be read ({error}); what was known stands."))
         }
     }
+    // Last, because rows that still change then are in no index.
+    people::end_bulk(&core.store).await?;
     Ok(End::Done { problem: (!problems.is_empty()).then(|| problems.join(" ")) })
 }
 
@@ -122,10 +124,16 @@ impl Reader<'_> {
 
     /// Reads one part, again where rows moved meanwhile. None when another replica took over; else whether everybody that
     /// ISC counts at the end was sighted.
-    async fn part(&self, ahead: &mut Ahead, part: Part, mut from: Option<u64>) -> Result<Option<bool>> {
+    async fn part(
+        &self,
+        ahead: &mut Ahead,
+        part: Part,
+        mut from: Option<u64>,
+        sighted: &mut Sightings,
+    ) -> Result<Option<bool>> {
         for _ in 0..ROUNDS {
             let (total, unreadable) = match from {
-                Some(from) => match self.round(ahead, part, from).await? {
+                Some(from) => match self.round(ahead, part, from, sighted.all()).await? {
                     Some(end) => end,
                     None => return Ok(None),
                 },
@@ -135,9 +143,9 @@ impl Reader<'_> {
             if unreadable > 0 {
                 return Ok(Some(false));
             }
-            let sighted = people::sightings(&self.core.store, self.id, part.correlated()).await?;
+            *sighted = people::sightings(&self.core.store, self.id).await?;
             // A tenant that counts nothing is read until a page is empty; there is nothing to compare that with.
-            if total.is_none_or(|total| sighted >= total) {
+            if total.is_none_or(|total| sighted.of(part.correlated()) >= total) {
                 return Ok(Some(true));
             }
         }
@@ -145,8 +153,14 @@ impl Reader<'_> {
     }
 
     /// Reads a part once from `from` to its end; answers ISC's count at the end and how many rows were unreadable.
-    async fn round(&self, ahead: &mut Ahead, part: Part, from: u64) -> Result<Option<(Option<u64>, usize)>> {
-        let before = people::sighted(&self.core.store, self.id).await?;
+    /// `before` are those sighted so far.
+    async fn round(
+        &self,
+        ahead: &mut Ahead,
+        part: Part,
+        from: u64,
+        before: u64,
+    ) -> Result<Option<(Option<u64>, usize)>> {
         let mut reading = ahead.take(part, from).unwrap_or_else(|| Reading::start(self, part, from));
         let mut keep = Keep { known: &ahead.known, part, expected: None };
         let mut unreadable = 0;

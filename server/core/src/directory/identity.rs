@@ -1,15 +1,16 @@
 //! From ISC's identity to a row of the directory.
 
 use crate::store::people::PersonRead;
-use gangway_isc::{Attributes, Identity, Reference};
+use gangway_isc::{Identity, Reference};
+use std::borrow::Cow;
 
 /// A row of the directory. `correlated` is what the question implied; the answer does not tell.
 pub(super) fn read(identity: Identity, correlated: Option<bool>) -> PersonRead {
-    let text = |names: &[&str]| names.iter().find_map(|name| attribute(&identity.attributes, name));
+    let text = |names: &[&str]| names.iter().find_map(|name| identity.attributes.text(name));
     let id = identity.id.to_string();
-    let status = identity.status_text().to_owned();
-    let mail = identity.mail().map(str::to_owned);
-    let lifecycle = identity.lifecycle_text().map(str::to_owned);
+    let status = identity.status_text().into_owned();
+    let mail = identity.mail().map(Cow::into_owned);
+    let lifecycle = identity.lifecycle_text().map(Cow::into_owned);
     let lifecycle_manual =
         identity.lifecycle_state.as_ref().and_then(|state| state.manually_updated).unwrap_or(false);
     PersonRead {
@@ -34,14 +35,7 @@ pub(super) fn read(identity: Identity, correlated: Option<bool>) -> PersonRead {
         last_refresh: identity.last_refresh.as_ref().and_then(gangway_isc::Time::millis),
         correlated,
         enrichment: None,
-        attributes: serde_json::Value::Object(identity.attributes).to_string(),
+        attributes: identity.attributes.into_json(),
         id,
     }
-}
-
-fn attribute(attributes: &Attributes, name: &str) -> Option<String> {
-    let value = attributes.get(name)?;
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let text = text.trim();
-    (!value.is_null() && !text.is_empty()).then(|| text.to_owned())
 }

@@ -65,6 +65,7 @@ async fn tidy(core: &Core) -> Result<()> {
     if core.store.is_sqlite() {
         crawls::free_all(&core.store).await?;
         people::end_bulk(&core.store).await?;
+        people::settle_bulk(&core.store).await?;
     }
     Ok(())
 }
@@ -126,5 +127,6 @@ pub(super) async fn turn(core: &Core) -> Result<Duration> {
     };
     core.directory().changed();
     core.news.tell("directory");
+    people::settle_bulk(&core.store).await?;
     Ok(wait)
 }

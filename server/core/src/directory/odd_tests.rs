@@ -49,7 +49,7 @@ async fn a_tenant_that_counts_nothing_is_read_to_its_end() {
     let stage = Stage::behind(tenant(700), Between::new().answering(without_count)).await;
     stage.sign_in("admin").await;
     assert_eq!(crawl(&stage).await, None);
-    let sighted = people::sighted(&stage.core.store, 1).await.expect("a count");
+    let sighted = people::sightings(&stage.core.store, 1).await.expect("a count").all();
     assert_eq!(sighted, stage.tenant.people() as u64);
     // Whoever vanishes there is found out, too.
     stage
@@ -77,7 +77,7 @@ async fn pages_shorter_than_asked_for_leave_nobody_out() {
         let stage = Stage::behind(tenant(300), between).await;
         stage.sign_in("admin").await;
         assert_eq!(crawl(&stage).await, None, "counts: {counts}");
-        let sighted = people::sighted(&stage.core.store, 1).await.expect("a count");
+        let sighted = people::sightings(&stage.core.store, 1).await.expect("a count").all();
         assert_eq!(sighted, stage.tenant.people() as u64, "counts: {counts}");
         let row = stage
             .core

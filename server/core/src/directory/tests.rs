@@ -48,7 +48,10 @@ async fn everybody_is_read_and_enriched() {
     assert_eq!(state.crawl.as_ref().map(|crawl| crawl.state), Some(CrawlState::Done), "{state:?}");
     assert_eq!(state.crawl.as_ref().and_then(|crawl| crawl.problem.clone()), None);
     assert!(!state.stale && state.stopped.is_none());
-    assert_eq!(people::sighted(&stage.core.store, 1).await.expect("a count"), stage.tenant.people() as u64);
+    assert_eq!(
+        people::sightings(&stage.core.store, 1).await.expect("a count").all(),
+        stage.tenant.people() as u64
+    );
 
     let everybody = view(&stage, Area::People, "").await;
     let unlinked = view(&stage, Area::People, "linked=no").await;
@@ -122,7 +125,7 @@ async fn an_interrupted_reading_goes_on_where_it_was() {
     crawl(&stage).await;
     let state = sync(&stage.core).await.expect("a state");
     assert_eq!(state.crawl.expect("a reading").state, CrawlState::Done);
-    assert_eq!(people::sighted(&stage.core.store, 1).await.expect("a count"), 1_000);
+    assert_eq!(people::sightings(&stage.core.store, 1).await.expect("a count").all(), 1_000);
     let asked = journal(&stage).await;
     let linked = asked
         .iter()

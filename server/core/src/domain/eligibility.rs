@@ -4,6 +4,25 @@ use super::mail;
 use gangway_types::checks::{Choice, Reason, ReasonKind, Warning, WarningKind};
 use gangway_types::{BatchId, IdentityStatus, Reading};
 
+/// Days over which invitations of one person are counted for the cap on repeating them.
+pub const REPEAT_DAYS: u32 = 30;
+
+/// What settings say about who may be invited.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Rules<'a> {
+    /// Lifecycle states that cannot sign in.
+    pub blocked: &'a [String],
+    /// Invitations of one person within [`REPEAT_DAYS`] at most; 0: no cap.
+    pub repeat_cap: u32,
+}
+
+impl Rules<'_> {
+    /// Whether somebody with so many invitations within [`REPEAT_DAYS`] is to be called instead.
+    pub fn is_repeated(&self, lately: u64) -> bool {
+        self.repeat_cap > 0 && lately >= u64::from(self.repeat_cap)
+    }
+}
+
 /// What is known about one person when they are judged. Times are milliseconds UTC.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
@@ -31,6 +50,8 @@ pub struct Facts {
     pub mail: Option<String>,
     /// How many others, over the whole tenant, have the same normalised address.
     pub others: u64,
+    /// Invitations within the last [`REPEAT_DAYS`], by us or by others.
+    pub lately: u64,
     /// When the last invitation was sent, and when it runs out.
     pub invited_at: Option<i64>,
     /// See `invited_at`.
@@ -52,8 +73,8 @@ pub struct Judgement {
     pub warnings: Vec<Warning>,
 }
 
-/// Judges one person. `blocked` are the lifecycle states that cannot sign in, from Settings.
-pub fn judge(facts: &Facts, blocked: &[String], now: i64) -> Judgement {
+/// Judges one person.
+pub fn judge(facts: &Facts, rules: Rules<'_>, now: i64) -> Judgement {
     let status = || facts.status.clone();
     if facts.gone {
         return Judgement { reasons: vec![Reason::Gone], warnings: Vec::new() };
@@ -73,7 +94,7 @@ pub fn judge(facts: &Facts, blocked: &[String], now: i64) -> Judgement {
     let state = facts
         .lifecycle
         .as_deref()
-        .filter(|state| blocked.iter().any(|name| name.eq_ignore_ascii_case(state)));
+        .filter(|state| rules.blocked.iter().any(|name| name.eq_ignore_ascii_case(state)));
     add(state.is_some() || reading == Reading::Blocked, &|| Reason::Lifecycle {
         state: state.map_or_else(status, str::to_owned),
     });
@@ -81,9 +102,13 @@ pub fn judge(facts: &Facts, blocked: &[String], now: i64) -> Judgement {
     add(reading == Reading::Unknown, &|| Reason::UnknownStatus { status: status() });
     let address = facts.mail.as_deref().and_then(mail::normalise);
     add(address.is_none(), &|| Reason::NoMail);
-    if let Some(address) = address {
+    if let Some(address) = &address {
         let written = facts.mail.clone().unwrap_or_default();
-        add(!mail::is_well_formed(&address), &|| Reason::Malformed { mail: written.clone() });
+        add(!mail::is_well_formed(address), &|| Reason::Malformed { mail: written.clone() });
+    }
+    let repeated = rules.is_repeated(facts.lately);
+    add(repeated, &|| Reason::Repeated { times: facts.lately, days: REPEAT_DAYS });
+    if let Some(address) = address {
         add(facts.others > 0, &|| Reason::Shared { address: address.clone(), others: facts.others });
     }
     if let Some(expires_at) = facts.expires_at.filter(|at| *at > now) {

@@ -8,7 +8,15 @@ use unicode_normalization::char::is_combining_mark;
 pub fn fold(text: &str) -> String {
     // Most names: nothing to decompose.
     if text.is_ascii() {
-        return text.to_ascii_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut out = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !out.is_empty() {
+                out.push(' ');
+            }
+            out.push_str(word);
+        }
+        out.make_ascii_lowercase();
+        return out;
     }
     let mut out = String::with_capacity(text.len());
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
@@ -34,9 +42,9 @@ pub fn fold(text: &str) -> String {
     out.trim().to_owned()
 }
 
-/// What a person is found by: name, account name and mail, folded, apart from each other.
-pub fn searchable(name: &str, alias: &str, mail: Option<&str>) -> String {
-    let mut text = fold(name);
+/// What a person is found by: name, account name and mail, folded, apart from each other. `folded` is the name, folded.
+pub fn searchable(folded: &str, alias: &str, mail: Option<&str>) -> String {
+    let mut text = folded.to_owned();
     for part in [Some(alias), mail].into_iter().flatten() {
         text.push('\n');
         text.push_str(&fold(part));

@@ -4,6 +4,7 @@ pub mod approval;
 pub mod caps;
 pub mod csv;
 pub mod eligibility;
+pub mod file;
 pub mod fold;
 pub mod frozen;
 pub mod local;

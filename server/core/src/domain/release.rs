@@ -1,10 +1,19 @@
 //! The reading at release decides: who of a frozen list is still mailed.
 
+use super::eligibility::{REPEAT_DAYS, Rules};
 use super::mail::normalise;
 use gangway_types::{IdentityStatus, Reading};
 
 /// Why somebody is left out whose address is another one now: what was checked and approved was the old one.
 pub const ANOTHER_MAIL: &str = "e-mail changed since the check";
+
+/// As [`ANOTHER_MAIL`], where approval was asked for.
+pub const ANOTHER_MAIL_APPROVED: &str = "e-mail changed since the check: needs a new approval";
+
+/// Whether somebody is left out because their address is another one now.
+pub fn is_another_mail(reason: &str) -> bool {
+    reason == ANOTHER_MAIL || reason == ANOTHER_MAIL_APPROVED
+}
 
 /// A person as frozen, as far as the rule needs them.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +39,16 @@ pub enum Now<'a> {
         lifecycle: Option<&'a str>,
         /// By our directory, which asks ISC for it separately.
         protected: bool,
+        /// Invitations within the last [`REPEAT_DAYS`], by us or by others.
+        lately: u64,
     },
 }
 
 /// Why a frozen person is not mailed after all; none when they are.
 ///
 /// What changed is dropped, never added: also a changed address, because nobody checked the new one.
-pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, blocked_lifecycle: &[String]) -> Option<String> {
-    let Now::There { status, mail, lifecycle, protected } = now else {
+pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, rules: Rules<'_>) -> Option<String> {
+    let Now::There { status, mail, lifecycle, protected, lately } = now else {
         return Some("no longer in ISC".to_owned());
     };
     match status.reading() {
@@ -55,9 +66,15 @@ pub fn drop_reason(frozen: Frozen<'_>, now: &Now<'_>, blocked_lifecycle: &[Strin
         return Some("protected identity".to_owned());
     }
     if let Some(state) = lifecycle
-        && blocked_lifecycle.iter().any(|blocked| blocked.eq_ignore_ascii_case(state))
+        && rules.blocked.iter().any(|blocked| blocked.eq_ignore_ascii_case(state))
     {
         return Some(format!("lifecycle state \"{state}\" cannot sign in"));
+    }
+    if rules.is_repeated(*lately) {
+        return Some(match lately {
+            1 => format!("invited once in {REPEAT_DAYS} days: call them"),
+            n => format!("invited {n} times in {REPEAT_DAYS} days: call them"),
+        });
     }
     let (then, today) = (frozen.mail.and_then(normalise), mail.and_then(normalise));
     match (then, today) {
@@ -79,9 +96,9 @@ mod tests {
         protected: bool,
     ) -> Option<String> {
         let status = IdentityStatus::from(status);
-        let now = Now::There { status: &status, mail, lifecycle, protected };
+        let now = Now::There { status: &status, mail, lifecycle, protected, lately: 2 };
         let frozen = Frozen { mail: Some("ida@acme.example"), status: frozen };
-        drop_reason(frozen, &now, &["inactive".to_owned()])
+        drop_reason(frozen, &now, Rules { blocked: &["inactive".to_owned()], repeat_cap: 3 })
     }
 
     fn verdict(status: &str, mail: Option<&str>, lifecycle: Option<&str>, protected: bool) -> Option<String> {
@@ -117,7 +134,20 @@ mod tests {
         for case in cases {
             assert!(case.is_some());
         }
-        let gone = drop_reason(Frozen { mail: None, status: "UNREGISTERED" }, &Now::Gone, &[]);
+        let gone = drop_reason(Frozen { mail: None, status: "UNREGISTERED" }, &Now::Gone, Rules::default());
         assert_eq!(gone.as_deref(), Some("no longer in ISC"));
+    }
+
+    #[test]
+    fn who_was_invited_often_lately_is_called_instead() {
+        let status = IdentityStatus::from("UNREGISTERED");
+        let mail = Some("ida@acme.example");
+        let said = |lately, repeat_cap| {
+            let now = Now::There { status: &status, mail, lifecycle: None, protected: false, lately };
+            drop_reason(Frozen { mail, status: "UNREGISTERED" }, &now, Rules { blocked: &[], repeat_cap })
+        };
+        assert_eq!(said(3, 3).as_deref(), Some("invited 3 times in 30 days: call them"));
+        assert_eq!(said(1, 1).as_deref(), Some("invited once in 30 days: call them"));
+        assert_eq!((said(2, 3), said(50, 0)), (None, None));
     }
 }

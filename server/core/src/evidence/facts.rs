@@ -245,6 +245,9 @@ pub struct Event {
     pub what: String,
     /// ISC's task.
     pub task: Option<String>,
+    /// Whom of the batch a comment is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
 }
 
 /// One entry of the audit log, with its hash and that of the one before in the log.

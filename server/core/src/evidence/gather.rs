@@ -103,12 +103,13 @@ pub(super) async fn gather(core: &Core, by: &str, id: &BatchId) -> Result<Pack> 
     for outcome in outcomes {
         add(Fact::Outcome(Box::new(outcome)))?;
     }
-    for event in evidence::events(store, id).await? {
+    for event in batches::timeline_whole(store, id.as_str()).await? {
         add(Fact::Event(Event {
             at: event.at,
             who: event.actor,
             what: event.what,
             task: event.task_id.map(|task| task.to_string()),
+            person: event.person_id.map(|person| person.to_string()),
         }))?;
     }
     let about = Asked { about: vec![format!("batch:{id}")], ..Asked::default() };

@@ -5,15 +5,17 @@ use super::make::{self, Maker, may_send, second_eyes};
 use super::{note, pace, people_words};
 use crate::audit::{self, Entry};
 use crate::auth::GrantProblem;
-use crate::domain::approval::holds_until;
+use crate::domain::approval::{Approver, holds_until};
 use crate::news::Topic;
+use crate::notices::{self, Facts, Matter, Recipient};
 use crate::settings::Settings;
 use crate::store::batches::{self, Batch, Release};
 use crate::store::{Tx, approvals};
 use crate::{Core, Result};
-use gangway_types::BatchId;
 use gangway_types::audit::{AuditResult, What};
 use gangway_types::batches::BatchState;
+use gangway_types::notices::NoticeKind;
+use gangway_types::{BatchId, PersonId};
 use std::time::Duration;
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -133,6 +135,21 @@ async fn released(core: &Core, tx: &mut Tx, batch: &Batch, release: &Release, pe
 async fn needs_sender(core: &Core, tx: &mut Tx, batch: &Batch, release: &Release, why: &str) -> Result<()> {
     batches::move_state(tx, &batch.id, &FROM, BatchState::NeedsSender).await?;
     batches::dated(tx, &batch.id, None).await?;
+    batches::needs_sender(tx, &batch.id, why).await?;
+    let (_, people, _) = approvals::tally(tx, &batch.id).await?;
+    let submitter = batch.submitted.as_ref().map(|(by, name, _)| (by.as_str(), name.as_str()));
+    let whose = Some((release.person_id.as_str(), release.name.as_str()));
+    let to: Vec<Recipient> = [submitter, whose]
+        .into_iter()
+        .flatten()
+        .map(|(id, name)| Recipient {
+            who: Approver { id: PersonId::from(id), name: name.to_owned() },
+            facts: Facts::Waiting { people },
+        })
+        .collect();
+    let event = format!("needs sender {} {} {}", batch.id, batch.round, core.clock.now());
+    let matter = Matter { kind: NoticeKind::NeedsSender, batch: &batch.id, name: &batch.name, event };
+    notices::add(core, tx, &matter, &to).await?;
     let words = format!("was not released by itself: {why}");
     note(core, tx, &batch.id, None, &words, None).await?;
     let who = (release.person_id.as_str(), release.name.as_str());

@@ -9,6 +9,7 @@ use crate::store::{outcomes, settings as meta};
 use crate::{Core, Result};
 use futures::StreamExt as _;
 use gangway_isc::{ErrorKind, Lane, SearchEvent, SearchQuery};
+use gangway_types::PersonId;
 use std::pin::pin;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
@@ -32,6 +33,8 @@ const LOOK_BACK_MS: i64 = 2 * DAY_MS;
 const OURS_WITHIN_MS: i64 = DAY_MS;
 /// How far ISC's clock may be behind ours.
 const SKEW_MS: i64 = 60_000;
+/// Events entered in one transaction: a run that writes outcomes meanwhile waits no longer than for these.
+const TOGETHER: usize = 100;
 /// Where the last reading ended.
 const READ_UNTIL: &str = "invite_events_read_until";
 
@@ -79,49 +82,72 @@ async fn read(core: &Core) -> Result<()> {
     Ok(())
 }
 
+/// What an event says, when it is news about somebody whom the directory knows.
+struct Told<'a> {
+    id: &'a str,
+    person: PersonId,
+    by: Option<&'a str>,
+    at: i64,
+}
+
 async fn take(core: &Core, events: &[SearchEvent]) -> Result<()> {
     let settings = Settings::load(&core.store).await?;
     let ids: Vec<String> = events.iter().filter_map(|event| event.id.clone()).collect();
     let known = ledger::known(&core.store, &ids).await?;
-    let mut news = false;
+    let mut told = Vec::new();
     for event in events {
         let (Some(id), Some(at)) = (&event.id, event.created.as_ref().and_then(gangway_isc::Time::millis))
         else {
             continue;
         };
-        let failed = event.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("FAILED"))
-            || event
-                .technical_name
-                .as_deref()
-                .is_some_and(|name| name.to_ascii_uppercase().ends_with("_FAILED"));
-        if failed || known.contains(id) {
+        if has_failed(event) || known.contains(id) {
             continue;
         }
         let Some(name) = event.target.as_ref().and_then(|target| target.name.as_deref()) else { continue };
         let Some(person) = ledger::named(&core.store, name).await? else { continue };
         let by = event.actor.as_ref().and_then(|actor| actor.name.as_deref());
-        let found = InviteEvent { id, person: &person, by, at };
-        let now = core.clock.now();
-        let mut tx = core.store.begin().await?;
-        match ledger::ours(&mut tx, &found, OURS_WITHIN_MS, SKEW_MS).await? {
-            Some(batch) => {
-                news |= outcomes::confirmed(&mut tx, &batch, &person, at, at + settings.invitation_ms(), now)
-                    .await?;
-                if !ledger::tie(&mut tx, &found, &batch).await? {
-                    // A second mail after our one call is somebody else's.
-                    ledger::elsewhere(&mut tx, &found, at + settings.invitation_ms()).await?;
-                }
-            }
-            None => {
-                ledger::elsewhere(&mut tx, &found, at + settings.invitation_ms()).await?;
-                news = true;
-            }
-        }
-        super::commit(tx).await?;
+        told.push(Told { id, person, by, at });
+    }
+    let mut news = false;
+    for together in told.chunks(TOGETHER) {
+        news |= enter(core, &settings, together).await?;
     }
     if news {
         core.news.tell("batches");
         core.news.tell("directory");
     }
     Ok(())
+}
+
+fn has_failed(event: &SearchEvent) -> bool {
+    let ends = |name: &str| name.to_ascii_uppercase().ends_with("_FAILED");
+    event.status.as_deref().is_some_and(|status| status.eq_ignore_ascii_case("FAILED"))
+        || event.technical_name.as_deref().is_some_and(ends)
+}
+
+/// Enters events in one transaction; answers whether anything is news. Many events at once have everybody count again once.
+async fn enter(core: &Core, settings: &Settings, events: &[Told<'_>]) -> Result<bool> {
+    let now = core.clock.now();
+    let mut news = false;
+    let mut tx = core.store.begin().await?;
+    for event in events {
+        let found = InviteEvent { id: event.id, person: &event.person, by: event.by, at: event.at };
+        let expires_at = event.at + settings.invitation_ms();
+        match ledger::ours(&mut tx, &found, OURS_WITHIN_MS, SKEW_MS).await? {
+            Some(batch) => {
+                news |=
+                    outcomes::confirmed(&mut tx, &batch, &event.person, event.at, expires_at, now).await?;
+                if !ledger::tie(&mut tx, &found, &batch).await? {
+                    // A second mail after our one call is somebody else's.
+                    ledger::elsewhere(&mut tx, &found, expires_at).await?;
+                }
+            }
+            None => {
+                ledger::elsewhere(&mut tx, &found, expires_at).await?;
+                news = true;
+            }
+        }
+    }
+    super::commit(tx).await?;
+    Ok(news)
 }

@@ -4,10 +4,10 @@ use super::views::people;
 use crate::domain::csv;
 use crate::store::batches;
 use crate::{Core, Result};
-use gangway_types::batches::Outcome;
+use gangway_types::batches::{Outcome, PeopleOf};
 use gangway_types::{BatchId, PortalError};
 
-const HEADINGS: [&str; 14] = [
+const HEADINGS: [&str; 15] = [
     "Name",
     "Account name",
     "E-mail",
@@ -20,6 +20,7 @@ const HEADINGS: [&str; 14] = [
     "When (UTC)",
     "Runs out (UTC)",
     "Invited again in",
+    "Invited elsewhere (UTC)",
     "ISC task",
     "Identity id",
 ];
@@ -34,11 +35,12 @@ pub async fn outcome_csv(core: &Core, id: &BatchId) -> Result<String> {
     file.push_str(&csv::line(HEADINGS));
     let mut page = 1;
     loop {
-        let found = people(core, id, None, false, page).await?;
+        let found = people(core, id, PeopleOf::Everybody, page).await?;
         for person in &found.items {
             let decision = person.decision.as_ref();
             let decided = decision.map(|decision| moment(decision.at)).unwrap_or_default();
             let expires = person.expires_at.map(moment).unwrap_or_default();
+            let elsewhere = person.elsewhere_at.map(moment).unwrap_or_default();
             file.push_str(&csv::line([
                 person.name.as_str(),
                 &person.alias,
@@ -52,6 +54,7 @@ pub async fn outcome_csv(core: &Core, id: &BatchId) -> Result<String> {
                 &moment(person.when),
                 &expires,
                 person.again_in.as_ref().map_or("", BatchId::as_str),
+                &elsewhere,
                 person.task_id.as_ref().map_or("", |task| task.as_str()),
                 person.person_id.as_str(),
             ]));

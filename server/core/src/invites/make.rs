@@ -97,6 +97,7 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         comment: None,
         decided_at: None,
         release: None,
+        sender_why: None,
     };
     match batches::insert(&mut tx, &batch, number).await {
         Ok(()) => {}
@@ -247,6 +248,7 @@ pub async fn cancel(core: &Core, who: Maker<'_>, is_admin: bool, id: &BatchId) -
         return Err(PortalError::Conflict { what: why.to_owned() }.into());
     }
     let reason = format!("batch cancelled by {}", who.name);
+    crate::approvals::taken_back(core, &mut tx, &batch).await?;
     crate::store::approvals::withdraw(&mut tx, id).await?;
     crate::store::outcomes::stop_queued(&mut tx, id, &reason, core.clock.now()).await?;
     tell(core, &mut tx, &batch, who, What::BatchCancelled, "cancelled it; nobody was mailed").await?;

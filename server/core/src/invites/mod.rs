@@ -1,6 +1,7 @@
 //! Inviting: from a frozen list to an outcome for each person.
 
 mod act;
+mod again;
 mod call;
 mod comment;
 mod due;
@@ -14,21 +15,26 @@ mod pace;
 mod probe;
 mod reading;
 mod reread;
+mod reread_part;
 mod step;
+#[cfg(test)]
+mod tests;
+mod verdict;
 mod views;
 
 pub use act::{answered, close, decide_unknown, holds, pause, resume, retry_failed, stop};
-pub use comment::comment;
+pub use again::{copied, expired, ticked};
+pub use comment::{comment, comments};
 pub use due::turn;
 pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
 pub use later::{NotBefore, release_later};
 pub use make::{Maker, cancel, make, release};
 pub use observe::observed;
-pub use reread::{ANOTHER_MAIL, Reread, reread, with_another_mail};
+pub use reread::{Reread, is_another_mail, reread, start_reread, with_another_mail};
 pub use step::{recover, step};
 pub(crate) use views::run_view;
-pub use views::{copied, detail, expired, list, people, search, timeline};
+pub use views::{detail, list, people, search, timeline};
 
 use crate::Core;
 use crate::audit::{self, Entry};
@@ -42,13 +48,13 @@ use tokio_util::sync::CancellationToken;
 /// Releases what is due, follows ISC's tasks, looks for evidence and hears what the directory sees, until `stop`.
 pub async fn keep(core: Core, stop: CancellationToken) {
     core.directory().observe(Arc::new(observe::Listener::new(&core)));
-    futures::future::join4(
+    let others = futures::future::join4(
         due::keep(core.clone(), stop.clone()),
         follow::keep(core.clone(), stop.clone()),
         probe::keep(core.clone(), stop.clone()),
-        events::keep(core, stop),
-    )
-    .await;
+        events::keep(core.clone(), stop.clone()),
+    );
+    futures::future::join(others, reread::keep(core, stop)).await;
 }
 
 /// One line in the timeline of a batch; "Gangway" when nobody did it.

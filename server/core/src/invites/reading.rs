@@ -37,5 +37,5 @@ pub(super) async fn read(isc: &Acting, people: &[PersonId]) -> Result<Readings> 
 
 /// ISC's status of a reading, as text; empty when ISC left it out.
 pub(super) fn status_of(identity: &Identity) -> gangway_types::IdentityStatus {
-    gangway_types::IdentityStatus(identity.status_text().to_owned())
+    gangway_types::IdentityStatus(identity.status_text().into_owned())
 }

@@ -1,9 +1,11 @@
 //! One step of sending: from the next queued people to one call that is out and recorded.
 
 use super::make::may_send;
+use super::verdict::Verdict;
 use super::{call, note, pace, people_words, reading};
 use crate::auth::GrantProblem;
-use crate::domain::release::{Frozen, Now, drop_reason};
+use crate::domain::approval::Approver;
+use crate::notices::{self, Facts, Matter, Recipient};
 use crate::runs::Step;
 use crate::settings::Settings;
 use crate::store::batches;
@@ -13,6 +15,7 @@ use crate::{Core, Error, Result};
 use gangway_isc::Lane;
 use gangway_types::audit::AuditResult;
 use gangway_types::batches::{BatchState, Outcome, RunState, WaitsFor};
+use gangway_types::notices::NoticeKind;
 use gangway_types::{BatchId, CallId};
 use sha2::{Digest as _, Sha256};
 
@@ -110,26 +113,13 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
         Err(Error::Isc(error)) => return call::could_not_read(core, &current, &error).await,
         Err(error) => return Err(error),
     };
-    let protected = outcomes::protected_among(&core.store, &ids).await?;
+    let stored = batches::get(&core.store, &batch).await?;
+    let approved = stored.is_some_and(|batch| batch.submitted.is_some());
+    let verdict = Verdict::new(core, &settings, readings, approved).await?;
     let mut kept = Vec::with_capacity(people.len());
     let mut dropped = Vec::new();
     for person in people {
-        let identity = readings.get(&person.person_id).and_then(Option::as_ref);
-        let status = identity.map(reading::status_of);
-        let now = match (identity, &status) {
-            (Some(identity), Some(status)) => Now::There {
-                status,
-                mail: identity.mail(),
-                lifecycle: identity.lifecycle_text(),
-                protected: protected.contains(&person.person_id),
-            },
-            _ => Now::Gone,
-        };
-        match drop_reason(
-            Frozen { mail: person.mail.as_deref(), status: &person.status },
-            &now,
-            &settings.blocked_lifecycle,
-        ) {
+        match verdict.of(&person) {
             None => kept.push(person),
             Some(reason) => dropped.push((person, reason)),
         }
@@ -342,6 +332,14 @@ async fn finish(core: &Core, run: &Run, batch: &BatchId) -> Result<Step> {
     if journal::end(&mut tx, &run.id, run.fence, how, core.clock.real()).await? {
         batches::move_state(&mut tx, batch, &[BatchState::Sending], BatchState::Sent).await?;
         note(core, &mut tx, batch, None, &format!("Sending {words}"), None).await?;
+        if counts.failed + counts.unknown > 0 {
+            let who = Approver { id: run.started_by.as_str().into(), name: run.started_by_name.clone() };
+            let facts = Facts::Trouble { failed: counts.failed, unknown: counts.unknown };
+            // A run that is resumed for a retry ends again, under another fence.
+            let event = format!("ended {} {}", run.id, run.fence);
+            let matter = Matter { kind: NoticeKind::Trouble, batch, name: &stored.name, event };
+            notices::add(core, &mut tx, &matter, &[Recipient { who, facts }]).await?;
+        }
     }
     super::commit(tx).await?;
     core.news.tell("batches");

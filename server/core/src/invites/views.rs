@@ -8,10 +8,10 @@ use crate::store::batches::{self, Batch};
 use crate::store::runs as journal;
 use crate::{Core, Result};
 use gangway_types::batches::{
-    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, RunView, Situation,
-    TimelineEntry,
+    BatchAction, BatchDetail, BatchPerson, BatchRow, BatchState, Outcome, OutcomeCounts, PeopleOf, RunView,
+    Situation, TimelineEntry,
 };
-use gangway_types::{BatchId, Page, PersonId, PortalError};
+use gangway_types::{BatchId, Page, PortalError};
 
 /// People per page of a batch.
 const PER: u32 = 100;
@@ -116,6 +116,9 @@ pub async fn detail(
         .filter(|_| BatchState::RELEASABLE.contains(&batch.state))
         .map(|at| holds_until(at, settings.approval_days.max(1)));
     Ok(BatchDetail {
+        call: batches::to_call(&core.store, id, settings.call_after, now).await?,
+        reread: batches::rereads::of(&core.store, id).await?.map(|row| row.view),
+        sender_why: batch.sender_why.clone().filter(|_| batch.state == BatchState::NeedsSender),
         parent: batch.parent.clone(),
         submitted: batch.submitted.as_ref().map(|(_, name, at)| (name.clone(), *at)),
         comment: batch.comment.clone(),
@@ -156,52 +159,17 @@ fn others_only(batch: &Batch, who: Maker<'_>, is_admin: bool, action: BatchActio
     }
 }
 
-/// People of a batch with one outcome, or all.
+/// People of a batch: one page.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn people(
-    core: &Core,
-    id: &BatchId,
-    outcome: Option<Outcome>,
-    soon_only: bool,
-    page: u32,
-) -> Result<Page<BatchPerson>> {
+pub async fn people(core: &Core, id: &BatchId, of: PeopleOf, page: u32) -> Result<Page<BatchPerson>> {
     let page = page.max(1);
-    let offset = i64::from(page - 1) * i64::from(PER);
+    let (offset, now) = (i64::from(page - 1) * i64::from(PER), core.clock.now());
+    let call_after = Settings::load(&core.store).await?.call_after;
     let (items, total) =
-        batches::people(&core.store, id, outcome, soon_only, core.clock.now(), offset, i64::from(PER))
-            .await?;
+        batches::people(&core.store, id, of, call_after, now, offset, i64::from(PER)).await?;
     Ok(Page { items, total, page, per: PER })
-}
-
-/// Those of a batch whose invitation ran out without a registration, and the batch's name.
-///
-/// # Errors
-/// When there is no such batch, or nobody's invitation ran out.
-pub async fn expired(core: &Core, id: &BatchId) -> Result<(String, Vec<PersonId>)> {
-    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
-    let people = batches::ids_with(&core.store, id, Outcome::Expired, core.clock.now()).await?;
-    if people.is_empty() {
-        let what = "No invitation of this batch has expired. Nothing was made.".to_owned();
-        return Err(PortalError::Conflict { what }.into());
-    }
-    Ok((batch.name, people))
-}
-
-/// Everybody of a batch that was rejected or cancelled, and the batch's name: for a new check of the same people.
-///
-/// # Errors
-/// When there is no such batch, or something of it was or may still be sent.
-pub async fn copied(core: &Core, id: &BatchId) -> Result<(String, Vec<PersonId>)> {
-    let batch = batches::get(&core.store, id).await?.ok_or_else(|| PortalError::not_found("batch"))?;
-    let counts = OutcomeCounts::default();
-    let now = Situation { counts: &counts, run: None, approval_needed: true };
-    batch
-        .state
-        .allows(BatchAction::Copy, &now)
-        .map_err(|why| PortalError::Conflict { what: format!("{why} Nothing was made.") })?;
-    Ok((batch.name, batches::ids(&core.store, id).await?))
 }
 
 /// The newest batches whose id or name contains `text`.

@@ -10,6 +10,7 @@ use gangway_types::PersonId;
 use gangway_types::people::Headline;
 use gangway_types::query::{Area, Facet, InviteFilter};
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Filters remembered at most; the whole memory is dropped beyond, and when directory or minute move on.
@@ -18,6 +19,9 @@ const LIMIT: usize = 128;
 const PAGES: usize = 32;
 /// People whose views are remembered.
 const READERS: usize = 64;
+
+/// How many different numbers are counted at a time; more than a machine has cores for would not be quicker.
+const LANES: usize = 8;
 
 /// When the numbers were counted: the directory's generation, and the minute, since invitations run out.
 pub(super) type Moment = (i64, i64);
@@ -39,10 +43,13 @@ pub(super) struct Heads {
     pub(super) profiles: bool,
 }
 
+/// Who reads how far, the area, and the filters of the address.
+type FilterKey = (Scope, Area, String);
+
 #[derive(Default)]
 struct Memory {
     moment: Moment,
-    filters: HashMap<(Scope, Area, String), Arc<Counted>>,
+    filters: HashMap<FilterKey, Arc<Counted>>,
     heads: HashMap<(Scope, Area), Heads>,
     side: Option<(i64, Arc<Side>)>,
 }
@@ -54,11 +61,15 @@ pub(crate) struct Counts {
     pub(super) rows: Kept<(Scope, Area, String), Arc<Vec<Stored>>>,
     /// The views a person sees of an area.
     pub(crate) views: Kept<(Area, PersonId), Arc<Vec<ViewRow>>>,
+    /// Held while numbers are counted: whoever wants the same meanwhile waits and finds them, since counting them at the
+    /// same time takes longer for everybody.
+    counting: [tokio::sync::Mutex<()>; LANES],
 }
 
 impl Default for Counts {
     fn default() -> Self {
-        Self { memory: Mutex::default(), rows: Kept::new(PAGES), views: Kept::new(READERS) }
+        let (rows, views) = (Kept::new(PAGES), Kept::new(READERS));
+        Self { memory: Mutex::default(), rows, views, counting: Default::default() }
     }
 }
 
@@ -73,11 +84,19 @@ impl Counts {
         look(&mut memory)
     }
 
-    pub(super) fn filter(&self, moment: Moment, key: &(Scope, Area, String)) -> Option<Arc<Counted>> {
+    /// The right to count what `key` names. Look whether somebody else has counted it before counting.
+    pub(super) async fn counting(&self, key: &impl Hash) -> tokio::sync::MutexGuard<'_, ()> {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        let lane = usize::try_from(hasher.finish() % LANES as u64).unwrap_or_default();
+        self.counting[lane].lock().await
+    }
+
+    pub(super) fn filter(&self, moment: Moment, key: &FilterKey) -> Option<Arc<Counted>> {
         self.at(moment, |memory| memory.filters.get(key).cloned())
     }
 
-    pub(super) fn keep_filter(&self, moment: Moment, key: (Scope, Area, String), counted: Arc<Counted>) {
+    pub(super) fn keep_filter(&self, moment: Moment, key: FilterKey, counted: Arc<Counted>) {
         self.at(moment, |memory| drop(memory.filters.insert(key, counted)));
     }
 

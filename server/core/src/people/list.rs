@@ -14,7 +14,8 @@ use std::sync::Arc;
 
 /// Whom an address selects for this reader at this moment.
 pub(crate) fn which<'a>(query: &'a PeopleQuery, scope: &'a Scope, side: &'a Side, now: i64) -> Which<'a> {
-    Which { query, scope, sso: &side.sso, created: side.created(query.created.as_ref(), now), now }
+    let created = side.created(query.created.as_ref(), now);
+    Which { query, scope, sso: &side.sso, created, now, call_after: side.call_after }
 }
 
 /// The minute that counts belong to: within it, nobody's invitation changes between two pages.
@@ -112,6 +113,10 @@ impl Lister<'_> {
         if let Some(known) = counts.heads(self.moment, &key) {
             return Ok(known);
         }
+        let _counting = counts.counting(&key).await;
+        if let Some(known) = counts.heads(self.moment, &key) {
+            return Ok(known);
+        }
         let store = &self.core.store;
         let (open, all) = (PeopleQuery::new(Area::Unregistered), PeopleQuery::new(Area::People));
         let week = views::new_this_week(self.query.area);
@@ -128,9 +133,12 @@ impl Lister<'_> {
         let counts = &self.core.directory().counts;
         let key = (self.reader.scope.clone(), self.query.area, self.query.print_filters());
         // What is ticked changes without the directory.
-        if !self.query.only_selected
-            && let Some(known) = counts.filter(self.moment, &key)
-        {
+        let shared = !self.query.only_selected;
+        if shared && let Some(known) = counts.filter(self.moment, &key) {
+            return Ok(known);
+        }
+        let _counting = if shared { Some(counts.counting(&key).await) } else { None };
+        if shared && let Some(known) = counts.filter(self.moment, &key) {
             return Ok(known);
         }
         let store = &self.core.store;
@@ -145,7 +153,7 @@ impl Lister<'_> {
             counted.facets.push((facet, rows, more));
         }
         let counted = Arc::new(counted);
-        if !self.query.only_selected {
+        if shared {
             counts.keep_filter(self.moment, key, Arc::clone(&counted));
         }
         Ok(counted)

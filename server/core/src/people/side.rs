@@ -22,6 +22,8 @@ pub(crate) struct Side {
     pub sso: Vec<String>,
     /// Age of the directory.
     pub sync: Sync,
+    /// Invitations after which somebody needs a call; 0: never.
+    pub call_after: u32,
     /// The tenant's zone, else UTC.
     pub zone: jiff::tz::TimeZone,
 }
@@ -44,6 +46,7 @@ pub(crate) async fn side(core: &Core) -> Result<Arc<Side>> {
         sso: profiles.iter().filter(|profile| profile.sso).map(|profile| profile.id.clone()).collect(),
         profiles,
         sync,
+        call_after: settings.call_after,
         zone: zone.unwrap_or(jiff::tz::TimeZone::UTC),
     });
     core.directory().counts.keep_side(real, Arc::clone(&side));

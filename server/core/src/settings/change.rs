@@ -4,6 +4,7 @@ use super::registry::{self, Kind, Setting};
 use super::{Settings, overlay};
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
+use crate::store::people;
 use crate::store::settings::{self, NewChange, SettingRow};
 use crate::store::{self, Tx};
 use crate::{Core, Result};
@@ -78,6 +79,10 @@ pub async fn change(
     for (setting, was, became) in changes {
         write(core, &mut tx, who, setting, &rows, (&was, &became)).await?;
         changed.push(told(setting, &was, &became));
+    }
+    if !changed.is_empty() {
+        // Lists count by some of them.
+        people::touch(&mut tx).await?;
     }
     tx.commit().await?;
     if !changed.is_empty() {

@@ -85,7 +85,9 @@ impl Kind {
     /// How to fill it, with the unit where the label does not say what is counted.
     pub fn hint(&self, hint: &str) -> String {
         match self {
-            Self::Number { unit, .. } | Self::Cap { unit, .. } if unit.1 != "people" => {
+            Self::Number { unit, .. } | Self::Cap { unit, .. }
+                if !matches!(unit.1, "people" | "invitations") =>
+            {
                 format!("In {}. {hint}", unit.1).trim_end().to_owned()
             }
             _ => hint.to_owned(),

@@ -59,10 +59,11 @@ pub struct Setting {
 }
 
 const PEOPLE: (&str, &str) = ("person", "people");
+const TIMES: (&str, &str) = ("invitation", "invitations");
 const DAYS: (&str, &str) = ("day", "days");
 
 /// All of them, in the order of the pages.
-pub const ALL: [Setting; 18] = [
+pub const ALL: [Setting; 21] = [
     Setting {
         key: "blocked_lifecycle",
         section: Section::Invites,
@@ -118,6 +119,20 @@ pub const ALL: [Setting; 18] = [
         label: "Second pair of eyes above",
         hint: "A batch of more people than this is released by somebody else than who made it. Empty: never.",
         kind: Kind::Cap { least: 0, most: 50_000, unit: PEOPLE, none: "Never" },
+    },
+    Setting {
+        key: "repeat_cap",
+        section: Section::Invites,
+        label: "Invitations of one person in 30 days",
+        hint: "Whoever had as many is left out: call them instead. Those sent outside of Gangway count too. 0: no cap.",
+        kind: Kind::Number { least: 0, most: 30, unit: TIMES },
+    },
+    Setting {
+        key: "call_after",
+        section: Section::Invites,
+        label: "Invitations before a call",
+        hint: "Whoever was invited as often and has not registered is listed under “Needs a call”. 0: nobody is.",
+        kind: Kind::Number { least: 0, most: 100, unit: TIMES },
     },
     Setting {
         key: "invitation_days",
@@ -184,6 +199,16 @@ pub const ALL: [Setting; 18] = [
         label: "Invite again without a new approval for",
         hint: "The same person at the same address. 0: every invitation needs one.",
         kind: Kind::Number { least: 0, most: 365, unit: DAYS },
+    },
+    Setting {
+        key: "mail_notices",
+        section: Section::Approvals,
+        label: "Notices by mail",
+        hint: "A mail carries the number of people, the batch's name and a link, nothing else. In Gangway they are shown in any case.",
+        kind: Kind::YesNo {
+            yes: "On: whoever is told something is mailed, too",
+            no: "Off: notices are in Gangway only",
+        },
     },
     Setting {
         key: "audit_months",

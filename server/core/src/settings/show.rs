@@ -1,6 +1,6 @@
 //! Settings as pages show them: what they are, who changed them, when, and from what.
 
-use super::{Settings, profiles as records, registry};
+use super::{Settings, TIME_ZONE, profiles as records, registry};
 use crate::store::people;
 use crate::store::settings::{self, ChangeRow};
 use crate::{Core, Result};
@@ -33,6 +33,13 @@ fn told(row: &ChangeRow, section: Section) -> Option<SettingChange> {
     if let Some(name) = row.key.strip_prefix("profile ") {
         let was = records::words(row.was.as_ref().unwrap_or(&Json::Null));
         let line = change(&format!("Identity profile {name}"), was, records::words(&row.became));
+        return (section == Section::Invites).then_some(line);
+    }
+    if row.key == TIME_ZONE {
+        // Quiet hours, caps of a day and dated releases go by it.
+        let words = |value: &Json| value.as_str().unwrap_or("UTC").to_owned();
+        let was = words(row.was.as_ref().unwrap_or(&Json::Null));
+        let line = change("Time zone of the tenant, as ISC has it", was, words(&row.became));
         return (section == Section::Invites).then_some(line);
     }
     let setting = registry::of(&row.key).filter(|setting| setting.section == section)?;

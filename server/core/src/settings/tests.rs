@@ -111,3 +111,25 @@ async fn the_last_fallback_approver_stays_while_approval_is_needed() {
     let gone = add_fallback(core, &lena(), &PersonId::from("nobody")).await.expect_err("unknown");
     assert!(matches!(gone, Error::Portal(PortalError::NotFound { .. })), "{gone}");
 }
+
+#[tokio::test]
+async fn a_change_of_the_tenants_time_zone_is_in_the_history_and_in_the_log_once() {
+    let stage = stage().await;
+    let core = &stage.core;
+    crate::store::settings::change(&core.store, TIME_ZONE, &"Asia/Tokyo".into(), None, 0).await.expect("set");
+    for _ in 0..2 {
+        let tokens = stage.tokens("admin").await;
+        core.grants.sign_in(&tokens).await.expect("a grant");
+    }
+    let history = section(core, Section::Invites).await.expect("shown").history;
+    let told: Vec<_> = history.iter().map(|one| (one.was.as_str(), one.became.as_str())).collect();
+    assert_eq!(told, [("Asia/Tokyo", "Europe/Berlin")]);
+    assert!(history[0].label.starts_with("Time zone of the tenant") && history[0].by_name.is_some());
+    let asked = crate::store::audit::Asked {
+        what: vec![gangway_types::audit::What::SettingChanged.key().to_owned()],
+        ..crate::store::audit::Asked::default()
+    };
+    let rows = crate::store::audit::list(&core.store, &asked, 0, 10).await.expect("the log");
+    assert_eq!(rows.len(), 1);
+    assert!(rows[0].told.sentence.contains("from Asia/Tokyo to Europe/Berlin"), "{rows:?}");
+}

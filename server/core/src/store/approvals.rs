@@ -9,7 +9,9 @@ mod people;
 #[cfg(test)]
 mod tests;
 
-pub use delegations::{Delegation, delegation, delegations, end_delegation, insert_delegation, stands_for};
+pub use delegations::{
+    Delegation, delegation, delegations, deputies, end_delegation, insert_delegation, stands_for,
+};
 pub use inbox::{Inbox, answered_by, asks, is_asked, waiting};
 pub use marks::{forget_marks, mark, marks, unmark};
 pub use people::{
@@ -239,7 +241,26 @@ pub async fn get(tx: &mut Tx, id: &str) -> Result<Option<Request>> {
     Ok(Some(found))
 }
 
-/// Open requests of a batch, read inside a transaction that holds it.
+/// Open requests of a batch with who may answer them, read inside a transaction that holds it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn asked(tx: &mut Tx, batch: &BatchId, round: i64) -> Result<Vec<Request>> {
+    let mut requests = open(tx, batch, round).await?;
+    let rows = tx
+        .rows(
+            "SELECT approvers.approval_id, approvers.person_id, approvers.name FROM approvers
+             JOIN approvals ON approvals.id = approvers.approval_id
+             WHERE approvals.batch_id = $1 AND approvals.round = $2 AND approvals.state = 'open'
+             ORDER BY approvers.name, approvers.person_id",
+            args![batch, round],
+        )
+        .await?;
+    with_approvers(&mut requests, &rows)?;
+    Ok(requests)
+}
+
+/// Open requests of a batch, without who may answer them, read inside a transaction that holds it.
 ///
 /// # Errors
 /// When the database does not answer.

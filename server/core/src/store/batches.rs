@@ -2,14 +2,17 @@
 
 mod approval;
 mod people;
+pub mod rereads;
+#[cfg(test)]
+mod tests;
 mod timeline;
 
 pub use approval::{dated, decided, due_releases, lock, next_round, releases_of, submitted, unsubmitted};
 pub(super) use people::SHOWN;
 pub use people::{
-    NewPerson, SOON_MS, add_people, causes, counts, ids, ids_because, ids_with, name_of, people,
+    NewPerson, SOON_MS, add_people, causes, counts, ids, ids_because, ids_with, name_of, people, to_call,
 };
-pub use timeline::{note, timeline};
+pub use timeline::{about, note, note_about, timeline, whole as timeline_whole};
 
 use super::{Result, Row, Store, Tx, placeholders};
 use crate::args;
@@ -59,6 +62,8 @@ pub struct Batch {
     pub decided_at: Option<i64>,
     /// Under which sign-in it releases itself once it is approved, and whose that is; none: released by hand.
     pub release: Option<Release>,
+    /// Why it did not release itself and waits for somebody with the right to send.
+    pub sender_why: Option<String>,
 }
 
 /// A release that was decided ahead of its time.
@@ -77,7 +82,7 @@ pub struct Release {
 const BATCH: &str =
     "id, name, state, made_by, made_by_name, made_at, check_id, parent_batch, frozen_at, frozen_hash,
     selected, left_out, run_id, released_by_name, released_at, round, submitted_by, submitted_by_name, submitted_at,
-    submit_comment, decided_at, release_grant, release_by, release_by_name, release_at";
+    submit_comment, decided_at, release_grant, release_by, release_by_name, release_at, sender_why";
 
 fn unsigned(n: i64) -> u64 {
     u64::try_from(n).unwrap_or(0)
@@ -116,6 +121,7 @@ fn batch(row: &Row) -> Result<Batch> {
             }),
             None => None,
         },
+        sender_why: row.opt_text("sender_why")?,
     })
 }
 
@@ -253,6 +259,25 @@ pub async fn move_state(tx: &mut Tx, id: &BatchId, from: &[BatchState], to: Batc
         )
         .await?;
     Ok(moved == 1)
+}
+
+/// A batch that was to release itself could not be, and why.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn needs_sender(tx: &mut Tx, id: &BatchId, why: &str) -> Result<()> {
+    tx.exec("UPDATE batches SET sender_why = $2 WHERE id = $1", args![id, why]).await?;
+    Ok(())
+}
+
+/// How many batches wait for somebody with the right to send, without ever having been started.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn without_sender(store: &Store) -> Result<u64> {
+    let sql = "SELECT COUNT(*) AS n FROM batches WHERE state = $1";
+    let row = store.row(sql, args![BatchState::NeedsSender.key()]).await?;
+    row.map_or(Ok(0), |row| Ok(unsigned(row.int("n")?)))
 }
 
 /// Who released a batch, and the run that carries it out.

@@ -4,8 +4,7 @@ use super::batches::SHOWN;
 use super::{Result, Row, Store};
 use crate::args;
 use crate::evidence::facts::{Call, Outcome, Person};
-use gangway_types::batches::TimelineEntry;
-use gangway_types::{BatchId, RunId, TaskId};
+use gangway_types::{BatchId, RunId};
 use std::collections::HashMap;
 
 /// Everybody of a batch in the order of freezing: as frozen, and what became of them.
@@ -91,27 +90,6 @@ pub async fn calls(store: &Store, run: &RunId) -> Result<Vec<Call>> {
                 problem: row.opt_text("problem")?,
                 task_id: row.opt_text("task_id")?,
                 request_id: row.opt_text("request_id")?,
-            })
-        })
-        .collect()
-}
-
-/// The whole timeline of a batch, oldest first.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn events(store: &Store, id: &BatchId) -> Result<Vec<TimelineEntry>> {
-    let sql = "SELECT at, actor_name, what, task_id FROM timeline WHERE object = $1 ORDER BY at, id";
-    store
-        .rows(sql, args![id])
-        .await?
-        .iter()
-        .map(|row| {
-            Ok(TimelineEntry {
-                at: row.int("at")?,
-                actor: row.text("actor_name")?,
-                what: row.text("what")?,
-                task_id: row.opt_text("task_id")?.map(TaskId),
             })
         })
         .collect()

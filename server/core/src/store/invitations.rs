@@ -1,9 +1,10 @@
 //! The ledger, as read: every invitation, ours and those seen in ISC's events.
 
-use super::{Result, Store};
+use super::{Result, Store, Value, placeholders};
 use crate::args;
 use gangway_types::PersonId;
 use gangway_types::people::InvitationSoFar;
+use std::collections::HashMap;
 
 /// Invitations of one person, newest first.
 ///
@@ -30,4 +31,24 @@ pub async fn of_person(store: &Store, id: &PersonId) -> Result<Vec<InvitationSoF
             })
         })
         .collect()
+}
+
+/// How often each of these people was invited after `since`, by us or by others; whoever was not is absent.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn since(store: &Store, people: &[PersonId], since: i64) -> Result<HashMap<PersonId, u64>> {
+    let mut found = HashMap::new();
+    for chunk in people.chunks(500) {
+        let mut given = args![since];
+        given.extend(chunk.iter().map(Value::from));
+        let sql = format!(
+            "SELECT person_id, COUNT(*) AS n FROM invitations WHERE asked_at > $1 AND person_id IN ({}) GROUP BY person_id",
+            placeholders(2, chunk.len())
+        );
+        for row in store.rows(&sql, given).await? {
+            found.insert(PersonId(row.text("person_id")?), u64::try_from(row.int("n")?).unwrap_or(0));
+        }
+    }
+    Ok(found)
 }

@@ -35,7 +35,9 @@ migrators!(
     "0002_approvals",
     "0003_tasks_and_checks",
     "0004_left_as_unknown",
-    "0005_row_digest"
+    "0005_row_digest",
+    "0006_notices",
+    "0007_following_up"
 );
 
 /// `0001_some_words` and its statements.

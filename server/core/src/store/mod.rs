@@ -22,6 +22,7 @@ pub mod evidence;
 pub mod forms;
 pub mod invitations;
 pub mod ledger;
+pub mod notices;
 pub mod outcomes;
 pub mod overview;
 pub mod people;
@@ -294,6 +295,17 @@ impl Store {
     /// When it does not.
     pub async fn ready(&self) -> Result<()> {
         self.check_schema().await
+    }
+
+    /// Folds SQLite's write-ahead log into the file as far as nobody still reads from it; elsewhere nothing.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn fold_log(&self) -> Result<()> {
+        if let Pools::Sqlite { write, .. } = &self.pools {
+            sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(write).await?;
+        }
+        Ok(())
     }
 
     /// Closes all connections; on SQLite this folds the write-ahead log into the file.

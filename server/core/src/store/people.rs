@@ -15,7 +15,7 @@ mod write;
 #[cfg(test)]
 mod tests;
 
-pub use bulk::{begin_bulk, end_bulk};
+pub use bulk::{begin_bulk, end_bulk, settle_bulk};
 pub use enrichment::{Enrichment, enrich};
 pub use filter::{Skip, Which};
 pub use list::{FacetRow, count, count_among, facet, headline, ids, invite_counts, page, page_ids};
@@ -23,7 +23,7 @@ pub use profiles::{Profile, lifecycle_states, profile_in, profiles, put_profiles
 pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,
 };
-pub use sighted::{absent, gone, mark_protected, sighted, sightings, unseen};
+pub use sighted::{Sightings, absent, gone, mark_protected, sightings, unseen};
 pub use write::{Change, PersonRead, Written, upsert};
 
 use super::{Result, Store, Tx};

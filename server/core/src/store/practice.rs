@@ -5,7 +5,7 @@ use crate::args;
 
 /// Empties every table but those that say which database this is. The tables are listed so that what refers to
 /// another goes before it.
-const TABLES: [&str; 34] = [
+const TABLES: [&str; 35] = [
     "call_items",
     "claims",
     "calls",
@@ -14,6 +14,7 @@ const TABLES: [&str; 34] = [
     "approvals",
     "delegations",
     "batch_people",
+    "rereads",
     "batches",
     "check_people",
     "checks",

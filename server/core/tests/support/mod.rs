@@ -11,7 +11,7 @@ use gangway_core::store::{Store, runs as journal};
 use gangway_core::{Core, CoreParts, TenantInfo, invites, runs};
 use gangway_isc::{Client, OauthApp, Unlimited};
 use gangway_practice::{Options, Tenant};
-use gangway_types::batches::{BatchPerson, BatchState, OutcomeCounts, RunState};
+use gangway_types::batches::{BatchPerson, BatchState, OutcomeCounts, PeopleOf, RunState};
 use gangway_types::{BatchId, CheckId, PersonId, RunId};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -248,6 +248,7 @@ impl Portal {
             random,
             grants,
             keys: Keys::new([7; 32]),
+            mail: gangway_core::notices::Mail::default(),
             news: News::new(),
             instance,
             tenant: TenantInfo { id: "t".to_owned(), name: "acme".to_owned() },
@@ -305,6 +306,7 @@ impl Portal {
             comment: None,
             decided_at: None,
             release: None,
+            sender_why: None,
         };
         batches::insert(&mut tx, &batch, number).await.expect("a batch");
         let ids: Vec<PersonId> = people.iter().map(|person| PersonId::from(person.id.as_str())).collect();
@@ -357,7 +359,7 @@ impl Portal {
 
     /// Everybody in the batch.
     pub async fn people(&self, batch: &BatchId) -> Vec<BatchPerson> {
-        invites::people(&self.core, batch, None, false, 1).await.expect("people").items
+        invites::people(&self.core, batch, PeopleOf::Everybody, 1).await.expect("people").items
     }
 
     /// Starts what a process does in the background; it ends when the guard is dropped.

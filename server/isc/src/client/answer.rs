@@ -5,12 +5,15 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::error::IscError;
 use crate::{Error, ErrorKind, Page};
 
 /// Larger bodies are not read to their end: no documented answer comes near.
 const MAX_BODY: usize = 64 << 20;
+/// A page of any list is about this long at most.
+const USUAL_BODY: usize = 2 << 20;
 /// Headers in which gateways put the id of a request. ISC documents none for successes; errors carry `trackingId`.
 const REQUEST_ID_HEADERS: [&str; 4] =
     ["slpt-request-id", "x-request-id", "x-correlation-id", "x-amzn-requestid"];
@@ -28,7 +31,9 @@ impl Answer {
         let status = response.status();
         let headers = response.headers().clone();
         let request_id = request_id(&headers);
-        let mut body = Vec::new();
+        // As long as it says to be, within reason, so that a page is not copied while it grows.
+        let told = response.content_length().and_then(|told| usize::try_from(told).ok());
+        let mut body = Vec::with_capacity(told.unwrap_or_default().min(USUAL_BODY));
         loop {
             match response.chunk().await {
                 Ok(Some(bytes)) if body.len() + bytes.len() > MAX_BODY => {
@@ -75,9 +80,14 @@ impl Answer {
             // "No content" is how a list may say that it has none.
             Err(_) if self.status == StatusCode::NO_CONTENT => (Vec::new(), 0),
             Ok(items) => (items, 0),
-            Err(_) => readable(self.json()?),
+            Err(_) => readable(&self.rows()?),
         };
         Ok(Page { items, total: self.total(), request_id: self.request_id(), unreadable })
+    }
+
+    /// The rows of a list, each as it came.
+    pub(crate) fn rows(&self) -> Result<Vec<&RawValue>, Error> {
+        serde_json::from_slice(&self.body).map_err(|cause| self.foreign(cause))
     }
 
     /// A success whose body is not what it should be: for a write, what happened is unknown.
@@ -87,14 +97,20 @@ impl Answer {
 }
 
 /// The rows that can be read, and how many cannot.
-pub(crate) fn readable<T: DeserializeOwned>(rows: Vec<Value>) -> (Vec<T>, usize) {
-    let sent = rows.len();
-    let items: Vec<T> = rows.into_iter().filter_map(|row| serde_json::from_value(row).ok()).collect();
-    let unreadable = sent - items.len();
+pub(crate) fn readable<T: DeserializeOwned>(rows: &[&RawValue]) -> (Vec<T>, usize) {
+    let items: Vec<T> = rows.iter().filter_map(|row| one(row)).collect();
+    let (sent, unreadable) = (rows.len(), rows.len() - items.len());
     if unreadable > 0 {
         tracing::warn!(unreadable, sent, "rows of a page could not be read");
     }
     (items, unreadable)
+}
+
+/// One row. Where a member came twice the last one counts, which only a tree tells.
+fn one<T: DeserializeOwned>(row: &RawValue) -> Option<T> {
+    let told = serde_json::from_str(row.get());
+    told.or_else(|_| serde_json::from_str(row.get()).and_then(|tree: Value| serde_json::from_value(tree)))
+        .ok()
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {

@@ -1,6 +1,8 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Attributes, IdentityId, Reference, Time, lenient, open_enum::open_enum};
+use crate::{IdentityAttributes, IdentityId, Reference, Time, lenient, open_enum::open_enum};
 
 open_enum!(
     /// "Status in the system" of an identity. No source defines what the values mean, and it is not the lifecycle
@@ -52,64 +54,86 @@ pub struct Identity {
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
     pub email_address: Option<String>,
     /// When ISC made it.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_time", skip_serializing_if = "Option::is_none")]
     pub created: Option<Time>,
     /// When it last changed.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_time", skip_serializing_if = "Option::is_none")]
     pub modified: Option<Time>,
     /// When it was last processed.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_time", skip_serializing_if = "Option::is_none")]
     pub last_refresh: Option<Time>,
     /// Registration status; absent is possible.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_word", skip_serializing_if = "Option::is_none")]
     pub identity_status: Option<IdentityStatus>,
     /// `ERROR` or `OK`; absent is possible.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_word", skip_serializing_if = "Option::is_none")]
     pub processing_state: Option<ProcessingState>,
     /// The manager.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub manager_ref: Option<Reference>,
     /// Whether somebody reports to this identity; false when absent.
     #[serde(default, deserialize_with = "bool_or_false")]
     pub is_manager: bool,
     /// Lifecycle state, when the profile has any.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lifecycle", skip_serializing_if = "Option::is_none")]
     pub lifecycle_state: Option<LifecycleStateRef>,
     /// Whatever the identity profile maps: `uid`, `firstname`, `department`, …
-    #[serde(default, deserialize_with = "lenient::map")]
-    pub attributes: Attributes,
+    #[serde(default)]
+    pub attributes: IdentityAttributes,
 }
 
 impl Identity {
     /// Registration status as ISC wrote it: `identityStatus`, which is optional, else the attribute `cloudStatus` that
     /// the filter is named after. Empty when ISC tells neither.
-    pub fn status_text(&self) -> &str {
+    pub fn status_text(&self) -> Cow<'_, str> {
         match &self.identity_status {
-            Some(status) => status.as_str(),
-            None => self.attribute("cloudStatus").unwrap_or_default(),
+            Some(status) => Cow::Borrowed(status.as_str()),
+            None => Cow::Owned(self.attribute("cloudStatus").unwrap_or_default()),
         }
     }
 
     /// Lifecycle state: `lifecycleState`, which may be null, else the attribute `cloudLifecycleState`.
-    pub fn lifecycle_text(&self) -> Option<&str> {
+    pub fn lifecycle_text(&self) -> Option<Cow<'_, str>> {
         let told = self.lifecycle_state.as_ref().map(|state| state.state_name.trim());
-        told.filter(|state| !state.is_empty()).or_else(|| self.attribute("cloudLifecycleState"))
+        let told = told.filter(|state| !state.is_empty()).map(Cow::Borrowed);
+        told.or_else(|| self.attribute("cloudLifecycleState").map(Cow::Owned))
     }
 
     /// Work mail: `emailAddress`, which may be null, else the attribute `email` that it is made of.
-    pub fn mail(&self) -> Option<&str> {
+    pub fn mail(&self) -> Option<Cow<'_, str>> {
         let told = self.email_address.as_deref().map(str::trim).filter(|mail| !mail.is_empty());
-        told.or_else(|| self.attribute("email"))
+        told.map(Cow::Borrowed).or_else(|| self.attribute("email").map(Cow::Owned))
     }
 
-    fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty())
+    /// An attribute that is a text with something in it.
+    fn attribute(&self, name: &str) -> Option<String> {
+        let value = self.attributes.get(name)?;
+        value.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     }
 
     /// The manager's id, when there is one of the right form.
     pub fn manager_id(&self) -> Option<IdentityId> {
         self.manager_ref.as_ref()?.identity_id()
     }
+}
+
+/// A lifecycle state without a name is none.
+fn lifecycle<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<LifecycleStateRef>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Told {
+        #[serde(default, deserialize_with = "lenient::opt_text")]
+        state_name: Option<String>,
+        #[serde(default, deserialize_with = "lenient::opt_bool")]
+        manually_updated: Option<bool>,
+    }
+    let told: Option<Told> = lenient::opt_object(deserializer)?;
+    Ok(told.and_then(|told| {
+        let state_name = told.state_name?;
+        Some(LifecycleStateRef { state_name, manually_updated: told.manually_updated })
+    }))
 }
 
 fn text_or_empty<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -150,11 +174,12 @@ mod tests {
             "lifecycleState":null,"attributes":{"cloudStatus":"PENDING","cloudLifecycleState":"inactive","email":"a@x.example"}}"#;
         let identity: Identity = serde_json::from_str(json).unwrap();
         assert_eq!(identity.status_text(), "PENDING");
-        assert_eq!((identity.lifecycle_text(), identity.mail()), (Some("inactive"), Some("a@x.example")));
+        assert_eq!(identity.lifecycle_text().as_deref(), Some("inactive"));
+        assert_eq!(identity.mail().as_deref(), Some("a@x.example"));
         let bare: Identity =
             serde_json::from_str(r#"{"id":"2c91808568c529c60168cca6f90c1313","attributes":{"email":7}}"#)
                 .unwrap();
-        assert_eq!((bare.status_text(), bare.lifecycle_text(), bare.mail()), ("", None, None));
+        assert_eq!((&*bare.status_text(), bare.lifecycle_text(), bare.mail()), ("", None, None));
     }
 
     #[test]

@@ -45,13 +45,13 @@ pub struct SearchIdentity {
     #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]
     pub is_manager: Option<bool>,
     /// Manager.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub manager: Option<Reference>,
     /// Its profile.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub identity_profile: Option<Reference>,
     /// Its authoritative source.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub source: Option<Reference>,
     /// `ERROR` or `OK`.
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ pub struct SearchAccount {
     #[serde(default, deserialize_with = "lenient::opt_text", skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// Source.
-    #[serde(default, deserialize_with = "lenient::opt", skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "lenient::opt_object", skip_serializing_if = "Option::is_none")]
     pub source: Option<Reference>,
     /// Disabled.
     #[serde(default, deserialize_with = "lenient::opt_bool", skip_serializing_if = "Option::is_none")]

@@ -1,15 +1,18 @@
 //! The operations, one file per service.
 
+mod accounts;
 mod crawl;
 mod groups;
 mod identities;
 mod mail;
 mod people;
+mod schemas;
 mod search;
 mod sources;
 mod tasks;
 mod tenant;
 
+pub use accounts::{Accepted, AccountQuery};
 pub use crawl::{Crawled, Reconciliation};
 pub use groups::GroupMembers;
 pub use identities::{DefaultFilter, IdentityQuery};

@@ -2,6 +2,7 @@ use futures::stream::Stream;
 use http::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use crate::acting::json_body;
@@ -146,11 +147,12 @@ impl Acting {
         let params = [("limit", query.limit.to_string())];
         let call = self.search_call(&[], &query.body(index, after))?.query(&params);
         self.send(call, |answer| {
-            let rows: Vec<Value> = answer.json()?;
+            let rows = answer.rows()?;
             // A page may be shorter than what was asked for: only an empty one is the end. A document without one of the
             // keys is no place to go on from, so the last one that has them all is; what comes again then is the price.
-            let after = rows.iter().rev().find_map(|row| sort_values(row, &query.sort));
-            let (items, unreadable) = crate::client::readable(rows);
+            let tree = |row: &&RawValue| serde_json::from_str::<Value>(row.get()).ok();
+            let after = rows.iter().rev().filter_map(tree).find_map(|row| sort_values(&row, &query.sort));
+            let (items, unreadable) = crate::client::readable(&rows);
             let page = Page { items, total: answer.total(), request_id: answer.request_id(), unreadable };
             Ok(SearchPages { page, after })
         })

@@ -25,7 +25,7 @@ async fn a_bare_row_is_a_row() {
     let server = canned(200, "x-total-count: many\r\n", &rows).await;
     let page = acting(builder(&server.url)).list_identities(&IdentityQuery::default()).await.unwrap();
     assert_eq!((page.items.len(), page.unreadable, page.total), (2, 2, None));
-    assert_eq!((page.items[0].status_text(), page.items[0].mail()), ("", None));
+    assert_eq!((&*page.items[0].status_text(), page.items[0].mail()), ("", None));
     assert_eq!(page.items[1].identity_status, Some(IdentityStatus::Other("active".to_owned())));
     assert_eq!(page.items[1].created.as_ref().unwrap().millis(), Some(1_767_225_600_000));
 }

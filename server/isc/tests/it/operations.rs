@@ -8,8 +8,8 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use gangway_isc::{
-    Acting, DefaultFilter, Filter, ForSubadmin, GroupId, IdentityQuery, ListQuery, OPERATIONS,
-    PatchOperation, ProfileId, SearchIndex, SearchQuery, Sorter, SourceQuery, TaskId, TaskQuery,
+    AccountId, Acting, DefaultFilter, Filter, ForSubadmin, GroupId, IdentityQuery, ListQuery, OPERATIONS,
+    PatchOperation, ProfileId, SearchIndex, SearchQuery, Sorter, SourceId, SourceQuery, TaskId, TaskQuery,
 };
 use url::Url;
 
@@ -33,10 +33,12 @@ async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let lists = ["identities", "task-status", "pending-tasks", "search", "sources", "identity-profiles"];
         let groups = ["workgroups", "members"];
+        let of_sources = ["accounts", "schemas"];
         let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
         let object = || format!(r#"{{"id":"{}","name":"x","emailTestMode":true}}"#, id(1));
         let body = if lists.contains(&last.as_str())
             || groups.contains(&last.as_str())
+            || (of_sources.contains(&last.as_str()) && parts.method == Method::GET)
             || last.ends_with("states")
             || last.ends_with("templates")
         {
@@ -71,6 +73,19 @@ async fn call_all(acting: &Acting) {
     acting.tenant().await.unwrap();
     acting.auth_user(&id(1)).await.unwrap();
     acting.list_sources(&SourceQuery::default()).await.unwrap();
+    let source = SourceId::from("s1");
+    acting.get_source(&source).await.unwrap();
+    acting.source_schemas(&source).await.unwrap();
+    acting.create_policy(&source).await.unwrap();
+    acting.file_template(&source).await.unwrap();
+    let attributes = serde_json::from_str(r#"{"sourceId":"s1","id":"a.osei"}"#).unwrap();
+    let account = AccountId::from("a1");
+    acting.list_accounts(&list).await.unwrap();
+    acting.get_account(&account).await.unwrap();
+    let accepted = acting.create_account(&attributes).await.unwrap();
+    assert_eq!(accepted.task_id, Some(TaskId::from(id(1).as_str())));
+    acting.put_account(&account, &attributes).await.unwrap();
+    acting.delete_account(&account).await.unwrap();
     acting.identity_profiles().await.unwrap();
     acting.lifecycle_states(&ProfileId::from("p1")).await.unwrap();
     let public = acting.public_identities(&list).await.unwrap();
@@ -83,9 +98,12 @@ async fn call_all(acting: &Acting) {
 /// The path of an operation with the ids that [`call_all`] uses.
 fn path(version: &str, service: &str, rest: &str) -> String {
     let rest = rest.replace("{identity-profile-id}", "p1").replace("{workgroupId}", "g1");
+    let rest = rest.replace("{sourceId}", "s1").replace("{usageType}", "CREATE");
     let prefix = if version == "v1" { format!("/{service}/v1") } else { format!("/{version}/{service}") };
     let id = match service {
         "task-status" => "t1".to_owned(),
+        "sources" => "s1".to_owned(),
+        "accounts" => "a1".to_owned(),
         _ => id(1).to_string(),
     };
     format!("{prefix}{}", rest.replace("{id}", &id))

@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use gangway_isc::{
-    AuthUser, Identity, IdentityProfile, LifecycleState, NotificationTemplate, OrgConfig, PublicIdentity,
-    SearchEvent, SearchIdentity, Source, TaskStatus, Tenant,
+    Account, AuthUser, Identity, IdentityProfile, LifecycleState, NotificationTemplate, OrgConfig,
+    ProvisioningPolicy, PublicIdentity, SearchEvent, SearchIdentity, Source, SourceSchema, TaskStatus,
+    Tenant,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -103,6 +104,15 @@ fn types_agree_with_the_published_specification() {
     agrees::<Tenant>(&spec, "get", "/v2024/tenant", None);
     agrees::<NotificationTemplate>(&spec, "get", "/v2024/notification-templates", None);
     agrees::<Source>(&spec, "get", "/v3/sources", None);
+    agrees::<Account>(&spec, "get", "/v3/accounts", None);
+    agrees::<Account>(&spec, "get", "/v3/accounts/{id}", None);
+    agrees::<SourceSchema>(&spec, "get", "/v3/sources/{sourceId}/schemas", None);
+    agrees::<ProvisioningPolicy>(
+        &spec,
+        "get",
+        "/v3/sources/{sourceId}/provisioning-policies/{usageType}",
+        None,
+    );
     agrees::<IdentityProfile>(&spec, "get", "/v3/identity-profiles", None);
     agrees::<LifecycleState>(
         &spec,

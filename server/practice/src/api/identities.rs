@@ -167,7 +167,7 @@ pub(crate) fn state(person: &Person) -> Option<&'static str> {
 /// Attributes as the person's profile sets them.
 pub(crate) fn attributes(person: &Person, status: &str) -> Value {
     let (town, country) = LOCATIONS.get(usize::from(person.location)).copied().unwrap_or_default();
-    let number = employee_number(person);
+    let number = person.number();
     let mut attributes = json!({
         "uid": person.alias,
         "firstname": person.first,
@@ -189,11 +189,4 @@ pub(crate) fn attributes(person: &Person, status: &str) -> Value {
         attributes["cloudLifecycleState"] = state.into();
     }
     attributes
-}
-
-/// The number of the person in the source of their profile.
-pub(crate) fn employee_number(person: &Person) -> String {
-    let [.., a, b, c] = person.id.0;
-    let letter = PROFILES.get(usize::from(person.profile)).and_then(|p| p.name.chars().next()).unwrap_or('X');
-    format!("{letter}{:07}", u32::from_be_bytes([0, a, b, c]) % 10_000_000)
 }

@@ -72,6 +72,7 @@ fn answer(call: &mut Call<'_>) -> Result<Reply, Reply> {
         asked: places.len() as u64,
         done: mailed.len() as u64,
         message: None,
+        results: Vec::new(),
     };
     let reply = Reply::json(202, &task_status(world, &task, now));
     call.state.commit(Effect::Invited { at: now, by, mailed, task })?;

@@ -1,12 +1,16 @@
 //! ISC's operations, one module per resource.
 
+pub(crate) mod accounts;
 pub(crate) mod groups;
 pub(crate) mod identities;
 pub(crate) mod invite;
 pub(crate) mod list;
+pub(crate) mod loads;
 pub(crate) mod org;
+pub(crate) mod policies;
 pub(crate) mod profiles;
 pub(crate) mod public;
+pub(crate) mod schemas;
 pub(crate) mod search;
 pub(crate) mod sources;
 pub(crate) mod table;

@@ -61,7 +61,7 @@ pub(crate) fn auth_user(call: &mut Call<'_>) -> Reply {
             "id": person.id.to_string(),
             "uid": person.alias,
             "profile": ids::profile(world.seed, usize::from(person.profile)),
-            "identificationNumber": super::identities::employee_number(person),
+            "identificationNumber": person.number(),
             "email": person.email,
             "phone": null,
             "workPhone": null,

@@ -8,6 +8,7 @@ use crate::{
     http::reply::Reply,
     world::{
         World,
+        accounts::layout::layout,
         catalog::{PROFILES, SOURCES},
         ids::{self, iso},
         population::DAY,
@@ -99,6 +100,7 @@ fn profile(world: &World, n: usize) -> Option<Value> {
     let source = SOURCES.get(profile.source)?;
     let owner = world.people.first()?;
     let source_id = ids::source(world.seed, profile.source);
+    let mapping = layout(profile.source).mapping;
     let transform = |identity: &str, account: &str| {
         json!({
             "identityAttributeName": identity,
@@ -127,10 +129,11 @@ fn profile(world: &World, n: usize) -> Option<Value> {
         "identityAttributeConfig": {
             "enabled": true,
             "attributeTransforms": [
-                transform("uid", "login"),
-                transform("firstname", "given_name"),
-                transform("lastname", "family_name"),
-                transform("email", "mail"),
+                transform("uid", mapping.uid),
+                transform("firstname", mapping.first),
+                transform("lastname", mapping.last),
+                transform("email", mapping.mail),
+                transform("identificationNumber", layout(profile.source).key),
             ],
         },
         "identityExceptionReportReference": null,

@@ -2,13 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, list};
+use super::{Call, accounts::owner_of, list};
 use crate::{
     filter::Fields,
     http::reply::Reply,
     world::{
         World,
-        catalog::SOURCES,
+        accounts::layout::layout,
+        catalog::{SOURCES, SUBADMIN, SUBADMIN_SOURCES},
+        groups,
         ids::{self, iso},
         population::DAY,
     },
@@ -63,34 +65,50 @@ pub(crate) fn list(call: &mut Call<'_>) -> Reply {
         Some(_) => return Reply::bad_request("\"includeIDNSource\" must be true or false."),
     };
     let mut rows: Vec<Value> = (0..SOURCES.len())
-        .filter(|n| built_in || !SOURCES[*n].built_in)
+        .filter(|n| world.has_source(*n) && (built_in || !SOURCES[*n].built_in))
         .filter_map(|n| source(world, n))
         .collect();
     if let Some(of) = call.request.param("for-subadmin").filter(|of| !of.is_empty()) {
         let place = if of == "me" { call.who.person } else { world.place(of) };
         match place {
             None => return Reply::bad_request("\"for-subadmin\" must be the id of an identity, or \"me\"."),
-            // Nobody in the practice tenant is a sub-admin.
+            Some(SUBADMIN) => {
+                let own: Vec<String> = SUBADMIN_SOURCES.iter().map(|n| ids::source(world.seed, *n)).collect();
+                rows.retain(|row| own.iter().any(|id| row["id"] == **id));
+            }
             Some(_) => rows.clear(),
         }
+    } else if call.who.person == Some(SUBADMIN) {
+        return Reply::forbidden("A source sub-admin lists their sources with \"for-subadmin\".");
     }
     list::objects(call.request, rows, 250, FIELDS, SORTABLE).unwrap_or_else(|refusal| refusal)
 }
 
 /// One source.
 pub(crate) fn get(call: &mut Call<'_>) -> Reply {
-    let world = &call.state.world;
-    let n = (0..SOURCES.len()).find(|n| ids::source(world.seed, *n) == call.segment(0));
-    match n.and_then(|n| source(world, n)) {
-        Some(source) => Reply::json(200, &source),
-        None => Reply::not_found(&format!("There is no source with the id \"{}\".", call.segment(0))),
+    match call.source(call.segment(0)) {
+        Ok(n) => Reply::json(200, &source(&call.state.world, n).unwrap_or_default()),
+        Err(refusal) => refusal,
     }
 }
 
 fn source(world: &World, n: usize) -> Option<Value> {
     let source = SOURCES.get(n)?;
-    // The Source Admin owns the files, the Org Admin the rest.
-    let owner = world.people.get(if source.connection == "file" { 2 } else { 0 })?;
+    let owner = world.people.get(owner_of(n))?;
+    let threshold = world.delete_threshold(n);
+    let mut settings = json!({"deleteThresholdPercentage": threshold.to_string()});
+    if source.connection == "file" {
+        settings["filetype"] = "Delimited".into();
+        settings["delimiter"] = layout(n).delimiter.to_string().into();
+        settings["hasHeader"] = "true".into();
+        settings["commentCharacter"] = "#".into();
+        settings["mergeRows"] = "true".into();
+        settings["indexColumn"] = layout(n).key.into();
+    }
+    let group = SUBADMIN_SOURCES.contains(&n).then(|| {
+        let last = groups::ALL.len() - 1;
+        json!({"type": "GOVERNANCE_GROUP", "id": ids::group(world.seed, last), "name": groups::ALL[last].name})
+    });
     let healthy = source.status == "SOURCE_STATE_HEALTHY";
     Some(json!({
         "id": ids::source(world.seed, n),
@@ -107,17 +125,17 @@ fn source(world: &World, n: usize) -> Option<Value> {
         "managerCorrelationRule": null,
         "beforeProvisioningRule": null,
         "schemas": [
-            {"type": "CONNECTOR_SCHEMA", "id": ids::misc(world.seed, 300 + n), "name": "account"},
+            {"type": "CONNECTOR_SCHEMA", "id": ids::schema(world.seed, n), "name": "account"},
         ],
         "passwordPolicies": [],
         "features": source.features,
         "type": source.kind,
         "connector": source.connector,
         "connectorClass": source.connector_class,
-        "connectorAttributes": {"deleteThresholdPercentage": source.delete_threshold.to_string()},
-        "deleteThreshold": source.delete_threshold,
+        "connectorAttributes": settings,
+        "deleteThreshold": threshold,
         "authoritative": source.authoritative,
-        "managementWorkgroup": null,
+        "managementWorkgroup": group,
         "healthy": healthy,
         "status": source.status,
         "since": iso(world.epoch - 3 * DAY),
@@ -130,4 +148,27 @@ fn source(world: &World, n: usize) -> Option<Value> {
         "credentialProviderEnabled": false,
         "category": null,
     }))
+}
+
+/// Its health.
+pub(crate) fn health(call: &mut Call<'_>) -> Reply {
+    match call.source(call.segment(0)) {
+        Ok(n) => Reply::json(200, &healthy(&call.state.world, n)),
+        Err(refusal) => refusal,
+    }
+}
+
+fn healthy(world: &World, n: usize) -> Value {
+    let Some(source) = SOURCES.get(n) else { return Value::Null };
+    json!({
+        "id": ids::source(world.seed, n),
+        "type": source.kind,
+        "name": source.name,
+        "org": ids::ORG,
+        "isAuthoritative": source.authoritative,
+        "isCluster": false,
+        "hostname": "practice.harbour-works.example",
+        "pod": ids::POD,
+        "status": source.status,
+    })
 }

@@ -3,7 +3,10 @@
 //! Levels, scopes and "app token" are those of the specification. An operation without `run` belongs
 //! to a later job and answers 501.
 
-use super::{groups, identities, invite, org, profiles, public, search, sources, tasks};
+use super::{
+    accounts, groups, identities, invite, loads, org, policies, profiles, public, schemas, search, sources,
+    tasks,
+};
 use crate::gate::{
     Op,
     Span::{From2024, From2024To2025, FromV3},
@@ -48,50 +51,62 @@ pub(crate) const OPERATIONS: &[Op] = &[
     Op::new("listAccountActivities", "GET", "/account-activities", FromV3).scopes(&["sp:scopes:all"]),
     Op::new("getAccountActivity", "GET", "/account-activities/{id}", FromV3).scopes(&["sp:scopes:all"]),
     Op::new("getAccountAggregationStatus", "GET", "/account-aggregations/{id}/status", From2024)
-        .levels(SOURCES),
+        .levels(SOURCES)
+        .run(loads::status),
     Op::new("listAccounts", "GET", "/accounts", FromV3)
         .scopes(&["idn:accounts:read", "idn:accounts:manage"])
         .levels(ACCOUNTS)
-        .app(),
+        .app()
+        .run(accounts::list),
     Op::new("createAccount", "POST", "/accounts", FromV3)
         .scopes(&["idn:accounts:manage"])
         .levels(SOURCES)
-        .app(),
+        .app()
+        .run(accounts::create),
     Op::new("getAccount", "GET", "/accounts/{id}", FromV3)
         .scopes(&["idn:accounts:read", "idn:accounts:manage"])
         .levels(ACCOUNTS)
-        .app(),
+        .app()
+        .run(accounts::get),
     Op::new("putAccount", "PUT", "/accounts/{id}", FromV3)
         .scopes(&["idn:accounts:manage"])
         .levels(SOURCES)
-        .app(),
+        .app()
+        .run(accounts::put),
     Op::new("updateAccount", "PATCH", "/accounts/{id}", FromV3)
         .scopes(&["idn:accounts:manage"])
         .levels(SOURCES)
-        .app(),
+        .app()
+        .run(accounts::patch),
     Op::new("deleteAccount", "DELETE", "/accounts/{id}", FromV3)
         .scopes(&["idn:accounts:manage"])
         .levels(SOURCES)
-        .app(),
+        .app()
+        .run(accounts::delete),
     Op::new("disableAccount", "POST", "/accounts/{id}/disable", FromV3)
         .scopes(&["idn:accounts-state:manage"])
-        .app(),
+        .app()
+        .run(accounts::disable),
     Op::new("enableAccount", "POST", "/accounts/{id}/enable", FromV3)
         .scopes(&["idn:accounts-state:manage"])
         .levels(ACCOUNTS)
-        .app(),
+        .app()
+        .run(accounts::enable),
     Op::new("submitReloadAccount", "POST", "/accounts/{id}/reload", FromV3)
         .scopes(&["idn:accounts-state:manage"])
         .levels(ACCOUNTS)
-        .app(),
+        .app()
+        .run(accounts::reload),
     Op::new("deleteAccountAsync", "POST", "/accounts/{id}/remove", From2024)
         .scopes(&["idn:accounts:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(accounts::remove),
     Op::new("unlockAccount", "POST", "/accounts/{id}/unlock", FromV3)
         .scopes(&["idn:accounts-state:manage"])
         .levels(ACCOUNTS)
-        .app(),
+        .app()
+        .run(accounts::unlock),
     Op::new("getAuthUser", "GET", "/auth-users/{id}", FromV3)
         .scopes(&["sp:auth-user:read"])
         .run(org::auth_user),
@@ -218,19 +233,23 @@ pub(crate) const OPERATIONS: &[Op] = &[
     Op::new("importAccounts", "POST", "/sources/{id}/load-accounts", From2024)
         .scopes(&["idn:sources:manage"])
         .levels(SOURCES)
-        .app(),
+        .app()
+        .run(loads::load),
     Op::new("importUncorrelatedAccounts", "POST", "/sources/{id}/load-uncorrelated-accounts", From2024)
         .scopes(&["idn:sources:manage"])
         .levels(ADMIN)
         .app(),
     Op::new("getAccountsSchema", "GET", "/sources/{id}/schemas/accounts", FromV3)
-        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"]),
+        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"])
+        .run(schemas::template),
     Op::new("importAccountsSchema", "POST", "/sources/{id}/schemas/accounts", FromV3)
-        .scopes(&["idn:source-schema:manage"]),
+        .scopes(&["idn:source-schema:manage"])
+        .run(schemas::import),
     Op::new("listProvisioningPolicies", "GET", "/sources/{sourceId}/provisioning-policies", FromV3)
         .scopes(&["idn:provisioning-policy:read", "idn:provisioning-policy:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(policies::list),
     Op::new("getProvisioningPolicy", "GET", "/sources/{sourceId}/provisioning-policies/{usageType}", FromV3)
         .scopes(&[
             "idn:provisioning-policy-source:read",
@@ -239,15 +258,19 @@ pub(crate) const OPERATIONS: &[Op] = &[
             "idn:provisioning-policy:manage",
         ])
         .levels(SOURCES)
-        .app(),
+        .app()
+        .run(policies::get),
     Op::new("getSourceSchemas", "GET", "/sources/{sourceId}/schemas", FromV3)
         .scopes(&["idn:source-schema:read", "idn:source-schema:manage"])
-        .levels(SOURCES),
+        .levels(SOURCES)
+        .run(schemas::list),
     Op::new("getSourceSchema", "GET", "/sources/{sourceId}/schemas/{schemaId}", FromV3)
-        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"]),
+        .scopes(&["idn:source-schema:read", "idn:source-schema:manage"])
+        .run(schemas::get),
     Op::new("getSourceHealth", "GET", "/sources/{sourceId}/source-health", FromV3)
         .scopes(&["idn:sources:read", "idn:sources:manage"])
-        .app(),
+        .app()
+        .run(sources::health),
     Op::new("getTaskStatusList", "GET", "/task-status", From2024)
         .scopes(&["idn:task-management:read", "idn:task-management:write"])
         .levels(TASK_READERS)

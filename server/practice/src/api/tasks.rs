@@ -157,6 +157,8 @@ fn end(call: &mut Call<'_>) -> Result<Reply, Reply> {
     Ok(Reply::json(200, &task_status(world, task, call.now)))
 }
 
+const ACCOUNTS: &str = "sailpoint.task.AccountExecutor";
+
 /// The specification's TaskStatus.
 pub(crate) fn task_status(world: &World, task: &Task, now: i64) -> Value {
     let stage = task.stage(now);
@@ -172,6 +174,10 @@ pub(crate) fn task_status(world: &World, task: &Task, now: i64) -> Value {
         TaskKind::Refresh => {
             ("Identity Refresh", "Refreshes identities", "sailpoint.task.IdentityRefreshExecutor")
         }
+        TaskKind::CreateAccount => ("Create Account", "Creates an account", ACCOUNTS),
+        TaskKind::UpdateAccount => ("Update Account", "Updates an account", ACCOUNTS),
+        TaskKind::DeleteAccount => ("Delete Account", "Deletes an account", ACCOUNTS),
+        TaskKind::SwitchAccount => ("Change Account State", "Enables, disables or unlocks", ACCOUNTS),
     };
     let source = world.task_source(task);
     let unique = match &source {
@@ -191,31 +197,36 @@ pub(crate) fn task_status(world: &World, task: &Task, now: i64) -> Value {
             })
         })
         .collect();
-    let percent = if ended {
+    let account = matches!(
+        task.kind,
+        TaskKind::CreateAccount | TaskKind::UpdateAccount | TaskKind::DeleteAccount | TaskKind::SwitchAccount
+    );
+    // Tasks of single accounts are said to end at 0 % [forum 93790].
+    let percent = if account {
+        0
+    } else if ended {
         100
     } else if launched {
         ((now - task.launched) * 100 / (task.completed - task.launched).max(1)).clamp(0, 99)
     } else {
         0
     };
-    let (total, done) = match task.kind {
-        TaskKind::Invite => ("identityCount", "identityCount"),
-        _ => ("total", "updated"),
+    let results: Vec<(&str, u64)> = match task.kind {
+        TaskKind::Invite => vec![("identityCount", task.asked)],
+        _ if account => vec![],
+        _ if task.results.is_empty() => vec![("total", task.asked), ("updated", task.done / 9)],
+        _ => task.results.iter().map(|(name, n)| (name.as_str(), *n)).collect(),
     };
-    let mut attributes = json!({});
-    if ended {
-        attributes[total] = task.asked.into();
-        if done != total {
-            attributes[done] = (task.done / 9).into();
-        }
-    }
-    let returns: Vec<Value> = match task.kind {
-        TaskKind::Invite => vec![],
-        _ => ["total", "updated"].iter().map(|n| json!({"name": n, "attributeName": n})).collect(),
-    };
+    let returns: Vec<Value> = results
+        .iter()
+        .filter(|_| task.kind != TaskKind::Invite)
+        .map(|(name, _)| json!({"name": name, "attributeName": name}))
+        .collect();
+    let attributes: serde_json::Map<String, Value> =
+        results.iter().filter(|_| ended).map(|(name, n)| ((*name).to_owned(), (*n).into())).collect();
     json!({
         "id": task.id,
-        "type": if task.kind == TaskKind::Invite { "QUEUED_TASK" } else { "QUARTZ" },
+        "type": if account || task.kind == TaskKind::Invite { "QUEUED_TASK" } else { "QUARTZ" },
         "uniqueName": unique,
         "description": title,
         "parentName": name,

@@ -1,6 +1,7 @@
 //! `/_practice`: what tests and demos do to the tenant. JSON, no sign-in; the tenant listens on loopback.
 
 mod people;
+mod sources;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use crate::{
     http::{reply::Reply, request::Request},
     options::Readings,
     state::State,
-    world::{MailKind, effects::Effect, ids},
+    world::{effects::Effect, ids},
 };
 
 /// Answers a control request.
@@ -42,11 +43,13 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
     let words: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
     let now = shared.real_ms();
     let mut state = shared.state();
+    let at = now + state.world.offset_ms;
+    state.world.settle(at);
     match (request.method.as_str(), words.as_slice()) {
         ("GET", [] | ["state"]) => Ok(Reply::json(200, &summary(shared, &state, now))),
         ("GET" | "POST", ["clock"]) => {
             if request.method == "POST" {
-                clock(&mut state, request)?;
+                clock(&mut state, request, at)?;
             }
             Ok(Reply::json(
                 200,
@@ -107,6 +110,8 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
         ("GET", ["people"]) => people::list(&state, request, now),
         ("GET", ["people", id]) => people::get(&state, id, now),
         ("PATCH", ["people", id]) => people::patch(&mut state, id, request, now),
+        (_, ["sources", rest @ ..]) => sources::answer(&mut state, request, rest, at),
+        ("GET" | "POST", ["lateness"]) => sources::lateness(&mut state, request),
         ("POST", ["tokens", "expire"]) => {
             let up_to = state.last_issue;
             state.commit(Effect::Expired { up_to }).map(|()| Reply::empty(204))
@@ -143,6 +148,7 @@ fn summary(shared: &Shared, state: &State, now: i64) -> Value {
         "mails": world.outbox.len(),
         "tasks": world.tasks.len(),
         "invitations": world.invites.len(),
+        "accounts": world.accounts.in_order_of_id().count(),
         "faults": state.faults.list().count(),
         "rate": shared.options.rate,
         "tokenTtl": shared.options.token_ttl.as_secs(),
@@ -160,14 +166,14 @@ struct Move {
     reset: bool,
 }
 
-fn clock(state: &mut State, request: &Request) -> Result<(), Reply> {
+fn clock(state: &mut State, request: &Request, at: i64) -> Result<(), Reply> {
     let Move { advance_ms, reset } = body(request)?;
     let offset_ms = match (advance_ms, reset) {
         (Some(ms), false) => state.world.offset_ms.saturating_add(ms),
         (None, true) => 0,
         _ => return Err(Reply::bad_request("Give either \"advanceMs\" or \"reset\": true.")),
     };
-    state.commit(Effect::Clock { offset_ms })
+    state.commit(Effect::Clock { offset_ms, at: Some(at) })
 }
 
 fn outbox(state: &State, request: &Request) -> Reply {
@@ -182,13 +188,12 @@ fn outbox(state: &State, request: &Request) -> Reply {
             if wanted.is_some_and(|wanted| wanted != id) {
                 return None;
             }
-            let MailKind::Invitation = mail.kind;
             Some(json!({
                 "at": mail.at,
                 "to": mail.to,
                 "identityId": id,
                 "kind": "invitation",
-                "subject": format!("{}, you are invited to Harbour Works", person.first),
+                "subject": mail.subject(person),
             }))
         })
         .collect();

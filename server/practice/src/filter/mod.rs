@@ -6,9 +6,11 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Ordering};
 
 pub(crate) use parse::parse;
+
+use crate::search::time::instant;
 
 /// A comparison operator that takes one value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +45,8 @@ pub(crate) enum Value<'a> {
     Text(Cow<'a, str>),
     Bool(bool),
     Number(i64),
+    /// Milliseconds.
+    Time(i64),
     Many(Vec<Cow<'a, str>>),
     Null,
 }
@@ -108,12 +112,17 @@ impl Filter {
 
     /// The only ids that can pass, when the filter says so by `id eq` or `id in`.
     pub(crate) fn ids(&self) -> Option<Vec<&str>> {
+        self.only("id")
+    }
+
+    /// The only values of a field that can pass, when the filter says so by `eq` or `in`.
+    pub(crate) fn only(&self, name: &str) -> Option<Vec<&str>> {
         match self {
-            Self::Compare(field, Comparison::Eq, id) if field == "id" => Some(vec![id]),
-            Self::In(field, ids) if field == "id" => Some(ids.iter().map(String::as_str).collect()),
-            Self::And(all) => all.iter().find_map(Self::ids),
+            Self::Compare(field, Comparison::Eq, value) if field == name => Some(vec![value]),
+            Self::In(field, values) if field == name => Some(values.iter().map(String::as_str).collect()),
+            Self::And(all) => all.iter().find_map(|filter| filter.only(name)),
             Self::Or(all) => {
-                let all: Option<Vec<_>> = all.iter().map(Self::ids).collect();
+                let all: Option<Vec<_>> = all.iter().map(|filter| filter.only(name)).collect();
                 all.map(|all| all.concat())
             }
             _ => None,
@@ -136,6 +145,15 @@ impl Comparison {
         }
     }
 
+    /// Comparisons that hold for an order.
+    fn of(order: Ordering) -> &'static [Self] {
+        match order {
+            Ordering::Less => &[Self::Lt, Self::Le, Self::Ne],
+            Ordering::Equal => &[Self::Eq, Self::Ge, Self::Le],
+            Ordering::Greater => &[Self::Gt, Self::Ge, Self::Ne],
+        }
+    }
+
     /// Case is ignored, as ISC mostly does.
     fn holds(self, value: &Value<'_>, wanted: &str) -> bool {
         let text = match value {
@@ -151,15 +169,11 @@ impl Comparison {
             Value::Bool(b) => Cow::Borrowed(if *b { "true" } else { "false" }),
             Value::Number(n) => {
                 let Ok(wanted) = wanted.parse::<i64>() else { return self == Self::Ne };
-                return match self {
-                    Self::Eq => *n == wanted,
-                    Self::Ne => *n != wanted,
-                    Self::Ge => *n >= wanted,
-                    Self::Gt => *n > wanted,
-                    Self::Le => *n <= wanted,
-                    Self::Lt => *n < wanted,
-                    Self::Co | Self::Sw => false,
-                };
+                return Self::of(n.cmp(&wanted)).contains(&self);
+            }
+            Value::Time(at) => {
+                let Some(wanted) = instant(wanted) else { return self == Self::Ne };
+                return Self::of(at.cmp(&wanted)).contains(&self);
             }
             Value::Text(text) => text.clone(),
         };

@@ -57,19 +57,10 @@ impl Request {
     }
 }
 
-/// Plain fields of a multipart form. Files are of no use to anything that calls this.
+/// Plain fields of a multipart form as text.
 fn multipart(content_type: Option<&str>, body: &[u8]) -> Vec<(String, String)> {
-    let Some((_, boundary)) = content_type.and_then(|v| v.split_once("boundary=")) else { return Vec::new() };
-    let boundary = format!("--{}", boundary.split(';').next().unwrap_or_default().trim().trim_matches('"'));
-    let text = String::from_utf8_lossy(body);
-    text.split(boundary.as_str())
-        .filter_map(|part| {
-            let (head, value) = part.split_once("\r\n\r\n")?;
-            let (_, name) = head.split_once("name=\"")?;
-            let (name, _) = name.split_once('"')?;
-            Some((name.to_owned(), value.strip_suffix("\r\n").unwrap_or(value).to_owned()))
-        })
-        .collect()
+    let parts = super::multipart::parts(content_type, body).unwrap_or_default();
+    parts.into_iter().map(|part| (part.name, String::from_utf8_lossy(&part.bytes).into_owned())).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::{
     dispatch::Shared,
     http::{reply::Reply, request::Request},
     state::{Code, random},
-    world::catalog::ROLES,
+    world::catalog::chosen,
 };
 
 /// Life of a code, in milliseconds of real time.
@@ -35,17 +35,15 @@ pub(crate) fn handle(shared: &Shared, request: &Request) -> Reply {
     };
     if !posted {
         let state = shared.state();
-        let people: Vec<_> = ROLES
-            .iter()
-            .enumerate()
-            .filter_map(|(place, role)| state.world.person(place as u32).map(|person| (role, person.name())))
+        let people: Vec<_> = chosen()
+            .filter_map(|(place, role)| state.world.person(place).map(|person| (role, person.name())))
             .collect();
         return Reply::html(200, page::choose(&asked, &people))
             .with("Cache-Control", "no-store")
             .with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
     }
-    let chosen = get(&parameters, "person").and_then(|pat| ROLES.iter().position(|role| role.pat == pat));
-    let Some(person) = chosen else {
+    let wanted = get(&parameters, "person");
+    let Some((person, _)) = chosen().find(|(_, role)| wanted == Some(role.pat)) else {
         return Reply::html(400, page::refused("Choose one of the practice people."));
     };
     let Ok(code) = random::<24>() else {
@@ -61,7 +59,7 @@ pub(crate) fn handle(shared: &Shared, request: &Request) -> Reply {
             client: asked.client.clone(),
             redirect_uri: asked.redirect_uri.clone(),
             challenge: asked.challenge.clone(),
-            person: person as u32,
+            person,
             scope: scopes(asked.scope.as_deref()),
             expires: now + CODE_MS,
         },

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use crate::{options::Options, world::catalog::ROLES};
+use crate::{options::Options, world::catalog::chosen};
 
 /// Secret of every practice client that has one.
 const SECRET: &str = "practice-secret";
@@ -29,7 +29,7 @@ pub(crate) fn of_credentials(client: &str) -> Option<Option<u32>> {
         return Some(None);
     }
     let role = client.strip_prefix("practice-pat-")?;
-    ROLES.iter().position(|r| r.pat == role).map(|place| Some(place as u32))
+    chosen().find(|(_, known)| known.pat == role).map(|(place, _)| Some(place))
 }
 
 /// Whether a redirect URI is registered: the given ones exactly, and the loopback ones with any port (RFC 8252, 7.3).

@@ -29,7 +29,9 @@ impl<'a> IdentityDocument<'a> {
             Some((before, at)) if *at > seen && *at <= now => before,
             _ => world.people.get(place as usize)?,
         };
-        (!person.removed).then_some(Self { world, person, seen, now })
+        // Somebody who was made a moment ago is not indexed yet.
+        let known = person.created <= seen || person.created > now;
+        (!person.removed && known).then_some(Self { world, person, seen, now })
     }
 
     fn status(&self) -> Status {
@@ -123,7 +125,7 @@ impl Document for IdentityDocument<'_> {
             "inactive": self.inactive(),
             "protected": person.protected,
             "status": status.name(),
-            "employeeNumber": identities::employee_number(person),
+            "employeeNumber": person.number(),
             "manager": manager,
             "isManager": person.is_manager,
             "attributes": identities::attributes(person, status.name()),
@@ -149,18 +151,21 @@ impl Document for IdentityDocument<'_> {
         let source_id = ids::source(world.seed, source);
         document["identityProfile"] = profile_of(world, profile);
         document["source"] = source_of(world, profile);
-        document["accountCount"] = 1.into();
-        document["accounts"] = json!([{
-            "id": ids::misc(world.seed ^ u64::from_be_bytes(person.id.0[..8].try_into().unwrap_or_default()), 50),
-            "name": person.alias,
-            "accountId": identities::employee_number(person),
-            "source": {"id": source_id, "name": source_name, "type": SOURCES.get(source).map_or("", |s| s.kind)},
-            "disabled": false,
-            "locked": false,
-            "privileged": false,
-            "manuallyCorrelated": false,
-            "created": iso(person.created),
-        }]);
+        let account = world.feeding(person);
+        document["accountCount"] = u32::from(account.is_some()).into();
+        document["accounts"] = account.map_or_else(|| json!([]), |account| {
+            json!([{
+                "id": account.id.to_string(),
+                "name": person.alias,
+                "accountId": world.native(account),
+                "source": {"id": source_id, "name": source_name, "type": SOURCES.get(source).map_or("", |s| s.kind)},
+                "disabled": account.disabled,
+                "locked": account.locked,
+                "privileged": false,
+                "manuallyCorrelated": account.manual,
+                "created": iso(account.created),
+            }])
+        });
         document
     }
 }

@@ -6,7 +6,7 @@ mod matching;
 mod parse;
 #[cfg(test)]
 mod tests;
-mod time;
+pub(crate) mod time;
 
 use std::borrow::Cow;
 

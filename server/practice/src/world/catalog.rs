@@ -179,7 +179,7 @@ pub(crate) const SOURCES: &[Source] = &[
     Source {
         name: "Service account register",
         description: "A list kept by operations",
-        status: "SOURCE_STATE_UNCHECKED_SOURCE_NO_ACCOUNTS",
+        status: "SOURCE_STATE_UNCHECKED_SOURCE",
         ..FILE
     },
     Source {
@@ -209,6 +209,13 @@ pub(crate) const SOURCES: &[Source] = &[
         built_in: true,
         status: "SOURCE_STATE_HEALTHY",
         delete_threshold: 0,
+    },
+    Source {
+        name: "Badge system",
+        description: "Badges and the doors they open, from facility management",
+        authoritative: false,
+        delete_threshold: 20,
+        ..FILE
     },
 ];
 
@@ -276,6 +283,20 @@ pub(crate) const ROLES: &[Role] = &[
     Role { title: "Manager", pat: "manager", first: "Maeve", last: "O'Brien", levels: &[] },
     Role { title: "Plain user", pat: "user", first: "Piotr", last: "Wiśniewski", levels: &[] },
 ];
+
+/// Place of the person who is a source sub-admin: one of the practice manager's reports.
+pub(crate) const SUBADMIN: u32 = 21;
+/// The sources of the sub-admin.
+pub(crate) const SUBADMIN_SOURCES: &[usize] = &[2, 6];
+/// The sub-admin on the sign-in page, by [`SUBADMIN`]; the name follows from the seed.
+pub(crate) const SUBADMIN_ROLE: Role =
+    Role { title: "Source Sub-Admin", pat: "subadmin", first: "", last: "", levels: &["SOURCE_SUBADMIN"] };
+
+/// Everybody who can be chosen, with their place among the people.
+pub(crate) fn chosen() -> impl Iterator<Item = (u32, &'static Role)> {
+    let first = ROLES.iter().enumerate().map(|(place, role)| (place as u32, role));
+    first.chain([(SUBADMIN, &SUBADMIN_ROLE)])
+}
 
 /// Place of the practice manager among the people.
 pub(crate) const MANAGER: u32 = 3;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Mail, MailKind, Refresh, World,
+    accounts::{Values, aggregate::Work, deeds::Deed, sources::SourceChange},
     invites::Invite,
     person::{NONE, Status, address_key},
     tasks::{Completion, Task},
@@ -27,9 +28,13 @@ pub(crate) enum Effect {
         /// See [`World::fingerprint`].
         fingerprint: String,
     },
-    /// The tenant's clock was moved.
+    /// The tenant's clock was moved; `at` is what it stood at.
     #[serde(rename_all = "camelCase")]
-    Clock { offset_ms: i64 },
+    Clock {
+        offset_ms: i64,
+        #[serde(default)]
+        at: Option<i64>,
+    },
     /// The readings were switched.
     Readings { readings: Readings },
     /// A task was born, and these people were mailed by it.
@@ -38,6 +43,17 @@ pub(crate) enum Effect {
     Task { task: Task },
     /// A task was marked as ended by PATCH.
     TaskEnded { id: String, completion: Completion, completed: i64 },
+    /// Something will happen to accounts.
+    Deed { at: i64, due: i64, task: Option<Task>, deed: Deed },
+    /// An aggregation was asked for.
+    Load { at: i64, task: Task, work: Work },
+    /// A source was changed.
+    Source { at: i64, source: usize, change: SourceChange },
+    /// The system behind a direct source has another record, or (`None`) none.
+    Record { at: i64, source: usize, native: String, values: Option<Values> },
+    /// How late accounts are seen and linked.
+    #[serde(rename_all = "camelCase")]
+    Lateness { appears_after: i64, links_after: i64 },
     /// A person was changed from outside ISC.
     Person { at: i64, place: u32, change: Box<Change> },
     /// The outbox was emptied.
@@ -94,7 +110,7 @@ pub(crate) struct Change {
 }
 
 /// Tells `null` (inner `None`) from absent (outer `None`).
-fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+pub(crate) fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,
     T: Deserialize<'de>,
@@ -107,10 +123,42 @@ impl World {
     pub(crate) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Start { .. } => {}
-            Effect::Clock { offset_ms } => self.offset_ms = offset_ms,
+            Effect::Clock { offset_ms, at } => {
+                self.settle(at.unwrap_or(i64::MIN));
+                self.offset_ms = offset_ms;
+            }
+            Effect::Deed { at, due, task, deed } => {
+                self.settle(at);
+                if let Some(task) = task {
+                    self.add_task(task);
+                }
+                self.await_deed(due, deed);
+            }
+            Effect::Load { at, task, work } => {
+                self.settle(at);
+                self.add_task(task);
+                self.start_load(work, at);
+            }
+            Effect::Source { at, source, change } => {
+                self.settle(at);
+                if let Some(state) = self.accounts.sources.get_mut(source) {
+                    state.change.take(change);
+                }
+            }
+            Effect::Record { at, source, native, values } => {
+                self.settle(at);
+                if let Some(state) = self.accounts.sources.get_mut(source) {
+                    state.records.insert(native.to_lowercase(), values);
+                }
+            }
+            Effect::Lateness { appears_after, links_after } => {
+                self.accounts.appears_after = appears_after;
+                self.accounts.links_after = links_after;
+            }
             Effect::Readings { readings } => self.readings = readings,
             Effect::Task { task } => self.add_task(task),
             Effect::Invited { at, by, mailed, task } => {
+                self.settle(at);
                 let n = self.tasks.len() as u32;
                 self.add_task(task);
                 for person in mailed {
@@ -127,7 +175,10 @@ impl World {
                     task.completed = completed;
                 }
             }
-            Effect::Person { at, place, change } => self.change(place, &change, at),
+            Effect::Person { at, place, change } => {
+                self.settle(at);
+                self.change(place, &change, at);
+            }
             Effect::OutboxCleared => self.outbox.clear(),
             Effect::Refresh { hash, replaces, client, person, scope, expires } => {
                 if let Some(old) = replaces {
@@ -151,8 +202,8 @@ impl World {
     fn change(&mut self, place: u32, change: &Change, at: i64) {
         let manager =
             change.manager.as_ref().map(|id| id.as_deref().and_then(|id| self.place(id)).unwrap_or(NONE));
+        self.keep_before(place, at);
         let Some(person) = self.people.get_mut(place as usize) else { return };
-        self.before.insert(place, (person.clone(), at));
         person.modified = at;
         if let Some(status) = change.identity_status {
             person.status = status;

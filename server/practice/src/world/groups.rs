@@ -1,6 +1,11 @@
 //! Governance groups: fixed names, members by seed.
 
-use super::{World, catalog::MANAGER, mix::Draw, person::Status};
+use super::{
+    World,
+    catalog::{MANAGER, SUBADMIN},
+    mix::Draw,
+    person::Status,
+};
 
 /// One group.
 pub(crate) struct Group {
@@ -13,7 +18,7 @@ pub(crate) struct Group {
 }
 
 /// All of them.
-pub(crate) const ALL: [Group; 3] = [
+pub(crate) const ALL: [Group; 4] = [
     Group {
         name: "Internal audit",
         description: "Reviews who was given access and why.",
@@ -33,6 +38,12 @@ pub(crate) const ALL: [Group; 3] = [
         with: 1,
         // More than two pages of members.
         others: 119,
+    },
+    Group {
+        name: "Source stewards",
+        description: "Keeps the partner directory and the badge system.",
+        with: SUBADMIN,
+        others: 2,
     },
 ];
 

@@ -36,6 +36,16 @@ pub(crate) fn group(seed: u64, n: usize) -> String {
     id(seed, kind::GROUP, n)
 }
 
+/// Id of the account schema of the `n`th source.
+pub(crate) fn schema(seed: u64, n: usize) -> String {
+    misc(seed, 300 + n)
+}
+
+/// Id of the CREATE policy of the `n`th source.
+pub(crate) fn policy(seed: u64, n: usize) -> String {
+    misc(seed, 400 + n)
+}
+
 /// Ids of all else.
 pub(crate) fn misc(seed: u64, n: usize) -> String {
     id(seed, kind::MISC, n)

@@ -191,6 +191,7 @@ mod tests {
             asked: places.len() as u64,
             done: 0,
             message: None,
+            results: Vec::new(),
         };
         Effect::Invited { at, by: 0, mailed, task }
     }

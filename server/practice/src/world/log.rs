@@ -85,17 +85,17 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let path = dir.path().join("tenant.jsonl");
         let (mut log, _) = Log::open(Some(&path)).expect("opens");
-        log.append(&Effect::Clock { offset_ms: 5 }).expect("writes");
+        log.append(&Effect::Clock { offset_ms: 5, at: None }).expect("writes");
         drop(log);
         let mut file = OpenOptions::new().append(true).open(&path).expect("opens");
         file.write_all(b"{\"effect\":\"clo").expect("writes");
         drop(file);
         let (mut log, effects) = Log::open(Some(&path)).expect("opens again");
-        assert!(matches!(effects[..], [Effect::Clock { offset_ms: 5 }]));
+        assert!(matches!(effects[..], [Effect::Clock { offset_ms: 5, .. }]));
         log.append(&Effect::OutboxCleared).expect("writes");
         drop(log);
         let (_, effects) = Log::open(Some(&path)).expect("opens a third time");
-        assert!(matches!(effects[..], [Effect::Clock { offset_ms: 5 }, Effect::OutboxCleared]));
+        assert!(matches!(effects[..], [Effect::Clock { offset_ms: 5, .. }, Effect::OutboxCleared]));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The state of the tenant: its people and everything that happened since the start.
 
+pub(crate) mod accounts;
 pub(crate) mod catalog;
 pub(crate) mod effects;
 pub(crate) mod groups;
@@ -27,6 +28,14 @@ pub(crate) struct Mail {
     pub to: String,
     pub person: u32,
     pub kind: MailKind,
+}
+
+impl Mail {
+    /// Its subject line, to this person.
+    pub fn subject(&self, to: &Person) -> String {
+        let MailKind::Invitation = self.kind;
+        format!("{}, you are invited to Harbour Works", to.first)
+    }
 }
 
 /// What a mail is about.
@@ -71,14 +80,26 @@ pub(crate) struct World {
     pub revoked_up_to: i64,
     /// People as they were before a change, for the search index: snapshot and tenant time of the change.
     pub before: HashMap<u32, (Person, i64)>,
+    /// People as they were at the start, once they have changed: the accounts of the start follow from them.
+    originals: HashMap<u32, Person>,
     /// How many tasks were made since the start.
     pub task_count: u64,
+    /// How many people the tenant began with.
+    pub began_with: usize,
+    pub accounts: accounts::Accounts,
+    /// People who are not in the orders yet, by alias.
+    fresh: HashMap<Box<str>, u32>,
+    /// Somebody in the orders has another name.
+    renamed: bool,
+    /// Who has which address, while many accounts are linked; `NONE` where several people have it.
+    addresses: Option<HashMap<u64, u32>>,
 }
 
 impl World {
     /// A fresh tenant.
     pub(crate) fn new(seed: u64, people: usize, epoch: i64, key: [u8; 32], readings: Readings) -> Self {
         let population = population::populate(seed, people, epoch);
+        let began_with = people;
         let people = population.people;
         let by_id = people.iter().enumerate().map(|(place, p)| (p.id, place as u32)).collect();
         let mut world = Self {
@@ -98,10 +119,17 @@ impl World {
             expired_up_to: 0,
             revoked_up_to: 0,
             before: HashMap::new(),
+            originals: HashMap::new(),
             task_count: 0,
+            began_with,
+            accounts: accounts::Accounts::default(),
+            fresh: HashMap::new(),
+            renamed: false,
+            addresses: None,
         };
         world.sort();
         world.tasks = tasks::before_start(&mut world);
+        world.accounts = accounts::Accounts::begin(&world);
         world
     }
 
@@ -116,6 +144,46 @@ impl World {
             let (a, b) = (&people[*a as usize], &people[*b as usize]);
             (&a.first, &a.last, a.id).cmp(&(&b.first, &b.last, b.id))
         });
+    }
+
+    /// A person as they were at the start.
+    fn original(&self, place: u32) -> Option<&Person> {
+        self.originals.get(&place).or_else(|| self.people.get(place as usize))
+    }
+
+    /// Keeps what a person was before a change at `at`.
+    fn keep_before(&mut self, place: u32, at: i64) {
+        if let Some(person) = self.people.get(place as usize) {
+            self.originals.entry(place).or_insert_with(|| person.clone());
+            self.before.insert(place, (person.clone(), at));
+        }
+    }
+
+    /// Adds a person. [`World::put_in_order`] follows.
+    fn enter_person(&mut self, person: Person) {
+        self.by_id.insert(person.id, self.people.len() as u32);
+        self.people.push(person);
+    }
+
+    /// Puts people from this place on, and those with other names, where they belong in the orders.
+    fn put_in_order(&mut self, from: usize) {
+        // A few are put in by hand; sorting a large tenant takes a while.
+        if std::mem::take(&mut self.renamed) || self.people.len() - from > 8 {
+            self.sort();
+        } else {
+            for place in from as u32..self.people.len() as u32 {
+                let people = &self.people;
+                let alias = |place: u32| people.get(place as usize).map(|person| &person.alias);
+                let at = self.by_alias.partition_point(|other| alias(*other) < alias(place));
+                self.by_alias.insert(at, place);
+                let name = |place: u32| {
+                    people.get(place as usize).map(|person| (&person.first, &person.last, person.id))
+                };
+                let at = self.by_name.partition_point(|other| name(*other) < name(place));
+                self.by_name.insert(at, place);
+            }
+        }
+        self.fresh.clear();
     }
 
     /// Changes whenever the population's recipe does: effects kept for other people must not be applied to these.

@@ -4,6 +4,8 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
+use super::catalog::PROFILES;
+
 /// "No other person", "no profile" and so on, where a number stands for a place in a list.
 pub(crate) const NONE: u32 = u32::MAX;
 /// A time that never comes.
@@ -84,7 +86,7 @@ impl Status {
 }
 
 /// One identity.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Person {
     pub id: Id,
     pub first: Cow<'static, str>,
@@ -93,6 +95,10 @@ pub(crate) struct Person {
     pub email: Option<Box<str>>,
     /// Hash of the normalised address; 0 without one.
     pub address: u64,
+    /// Unique among the people the tenant began with, below 10,000,000.
+    pub number: u32,
+    /// The number that an account gave them.
+    pub own_number: Option<Box<str>>,
     /// The status, unless it follows invitations.
     pub status: Status,
     /// The status is UNREGISTERED to begin with and follows invitations and registration.
@@ -128,9 +134,21 @@ impl Person {
     pub(crate) fn name(&self) -> String {
         let mut name = String::with_capacity(self.first.len() + self.last.len() + 1);
         name.push_str(&self.first);
-        name.push(' ');
+        if !self.first.is_empty() && !self.last.is_empty() {
+            name.push(' ');
+        }
         name.push_str(&self.last);
-        name
+        if name.is_empty() { self.alias.to_string() } else { name }
+    }
+
+    /// The person's number in the source of their profile. Partners have digits only, zeros in front.
+    pub(crate) fn number(&self) -> String {
+        if let Some(own) = &self.own_number {
+            return own.to_string();
+        }
+        let profile = PROFILES.get(usize::from(self.profile)).map_or("X", |profile| profile.name);
+        let letter = if profile == "Partners" { "" } else { profile.get(..1).unwrap_or_default() };
+        format!("{letter}{:07}", self.number)
     }
 }
 

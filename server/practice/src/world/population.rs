@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashSet};
 use super::{
     catalog::{ACTIVE, DEPARTMENTS, ENDED, LEAVE, LOCATIONS, MANAGER, PREHIRE, PROFILES, ROLES},
     invites::{Invite, VALID_MS},
-    mix::{Draw, hex_id},
+    mix::{Draw, hex_id, mix},
     names::{LANGUAGES, names, plain, shown},
     person::{Id, NEVER, NONE, Person, Status, address_key},
 };
@@ -26,6 +26,7 @@ pub(crate) mod kind {
     pub(crate) const TRACKING: u64 = 7;
     pub(crate) const MISC: u64 = 8;
     pub(crate) const GROUP: u64 = 9;
+    pub(crate) const ACCOUNT: u64 = 10;
 }
 
 /// First of the practice manager's reports, and the place after the last. They sit behind the root of the tree.
@@ -119,6 +120,8 @@ fn one(
         alias: alias(&plain_first, &plain_last, aliases),
         email: None,
         address: 0,
+        number: number(seed, place),
+        own_number: None,
         status,
         follows,
         profile: if correlated { profile as u8 } else { u8::MAX },
@@ -139,6 +142,11 @@ fn one(
         last_invite: NONE,
         invited: 0,
     }
+}
+
+/// Every place has another number: the factor shares no divisor with the modulus.
+fn number(seed: u64, place: u32) -> u32 {
+    ((u64::from(place) * 7_368_787 + mix(seed, 9, 9) % 10_000_000) % 10_000_000) as u32
 }
 
 fn name(place: u32, table: &NameTable, draw: &mut Draw) -> (&'static str, &'static str, String, String) {

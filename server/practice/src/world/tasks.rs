@@ -16,6 +16,10 @@ pub(crate) enum TaskKind {
     Invite,
     Aggregation,
     Refresh,
+    CreateAccount,
+    UpdateAccount,
+    DeleteAccount,
+    SwitchAccount,
 }
 
 /// How a task ended.
@@ -69,6 +73,9 @@ pub(crate) struct Task {
     pub asked: u64,
     pub done: u64,
     pub message: Option<String>,
+    /// Numbers it ended with.
+    #[serde(default)]
+    pub results: Vec<(String, u64)>,
 }
 
 /// Where a task stands.
@@ -132,6 +139,7 @@ pub(crate) fn before_start(world: &mut World) -> Vec<Task> {
             asked: total,
             done: total,
             message: message.map(str::to_owned),
+            results: Vec::new(),
         });
     }
     world.task_count = 48;
@@ -172,6 +180,7 @@ fn invitations(world: &mut World) -> Vec<Task> {
             asked: n,
             done: n,
             message: None,
+            results: Vec::new(),
         });
     }
     tasks
@@ -183,6 +192,24 @@ impl World {
         match self.people.get(place as usize) {
             Some(person) if place != NONE => person.alias.to_string(),
             _ => "System".to_owned(),
+        }
+    }
+
+    /// A task learns how it ended, unless somebody marked it as ended before.
+    pub(crate) fn end_task(
+        &mut self,
+        id: &str,
+        completion: Completion,
+        message: Option<String>,
+        results: Vec<(String, u64)>,
+        at: i64,
+    ) {
+        if let Some(task) = self.tasks.iter_mut().rev().find(|task| task.id == id) {
+            if task.completed >= at {
+                task.completion = completion;
+            }
+            task.message = message;
+            task.results = results;
         }
     }
 

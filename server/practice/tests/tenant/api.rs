@@ -235,10 +235,13 @@ async fn lists_of_sources_profiles_and_public_identities() {
     };
     assert_eq!(
         names("/v3/sources?filters=type%20eq%20%22DelimitedFile%22&sorters=name").await,
-        ["Contractor register", "Partner directory", "Service account register"]
+        ["Badge system", "Contractor register", "Partner directory", "Service account register"]
     );
-    assert_eq!(names("/v3/sources?filters=authoritative%20eq%20false").await, ["Active Directory"]);
-    assert_eq!(names("/v3/sources?includeIDNSource=true").await.len(), 6);
+    assert_eq!(
+        names("/v3/sources?filters=authoritative%20eq%20false").await,
+        ["Active Directory", "Badge system"]
+    );
+    assert_eq!(names("/v3/sources?includeIDNSource=true").await.len(), 7);
     assert_eq!(names("/v3/sources?for-subadmin=me").await.len(), 0);
     assert_eq!(names("/v3/identity-profiles?sorters=-priority").await[0], "Service accounts");
     let profile = id(&practice.get(&token, "/v3/identity-profiles").await.rows()[0]);

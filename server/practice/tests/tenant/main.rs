@@ -1,11 +1,14 @@
 //! The practice tenant over real HTTP.
 
+mod accounts;
 mod api;
 mod behaviour;
 mod contract;
 mod faults;
 mod harness;
+mod loads;
 mod oauth;
 mod restart;
 mod schema;
 mod search;
+mod sources;

@@ -34,7 +34,7 @@ async fn the_page_has_one_button_per_practice_person() {
             .expect("an address");
     let page = read(practice.http.get(url).send().await.expect("a page")).await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.text.matches("<button").count(), 5);
+    assert_eq!(page.text.matches("<button").count(), 6);
     for name in [
         "Org Admin: Amara Lindqvist",
         "Helpdesk: ",

@@ -3,6 +3,7 @@
 //! Every figure comes from a process that was started for it, over HTTP on loopback, signed in through the practice
 //! tenant's own pages. What could not be measured is said so; it is never filled in.
 
+mod approvals;
 mod figures;
 mod html;
 mod http;
@@ -25,7 +26,7 @@ use figures::Figures;
 use servers::{Folder, Portal, Tenant};
 
 /// The groups of measures that can be asked for by name.
-const GROUPS: &[&str] = &["20000", "200000"];
+const GROUPS: &[&str] = &["20000", "200000", "approvals"];
 /// Beside the groups: measure the release that is there instead of building one.
 const AS_BUILT: &str = "as-built";
 
@@ -51,6 +52,12 @@ pub fn run(asked: &[String]) -> Result<ExitCode> {
         say("Measuring with 200,000 people and the rate limit on: about a minute and a half of reading.");
         if let Err(error) = two_hundred_thousand(&mut figures) {
             figures.broken("200,000 people", &error);
+        }
+    }
+    if wanted("approvals") {
+        say("Measuring a batch of 5,000 people that 400 managers approve: about three minutes.");
+        if let Err(error) = approvals::measure(&mut figures) {
+            figures.broken("a batch that is approved", &error);
         }
     }
     let mut report = figures.json();

@@ -24,6 +24,11 @@ const STEPS: usize = 12;
 
 /// Signs in as the practice tenant's Org Admin.
 pub fn sign_in(portal: &str) -> Result<Session> {
+    sign_in_as(portal, "Org Admin")
+}
+
+/// Signs in as one of the practice people, by a word on their button.
+pub fn sign_in_as(portal: &str, person: &str) -> Result<Session> {
     let mut jar = Jar::default();
     let mut at = format!("{portal}/auth/sign-in?next=/unregistered");
     let mut answer = jar.get(&at)?;
@@ -35,7 +40,7 @@ pub fn sign_in(portal: &str) -> Result<Session> {
             if split(&at)?.1.starts_with("/auth/callback") {
                 since = Instant::now();
             }
-        } else if let Some(form) = html::form_with_button(&answer.text(), "Org Admin") {
+        } else if let Some(form) = html::form_with_button(&answer.text(), person) {
             let to = join(&at, if form.action.is_empty() { &at } else { &form.action })?;
             answer = if form.post {
                 jar.post(&to, &form.body)?

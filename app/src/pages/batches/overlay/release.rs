@@ -1,6 +1,6 @@
 //! The question before an approved batch is sent, or set to be sent later.
 
-use super::More;
+use super::{More, reread};
 use super::when::{When, when};
 use crate::api::batches::{BatchRelease, BatchReread};
 use crate::pages::batches::actions::send_words;
@@ -62,23 +62,31 @@ pub fn form(detail: &BatchDetail, asked: &Asked, more: &More, parent: &str) -> A
     );
     let choice = when("When?", options, now, &more.zone, kept);
     let button = send_words(counts.queued, practice);
+    let reading = detail.reread.as_ref().is_some_and(|reread| reread.reading);
+    let live = reading.then(|| format!("batch:{}", detail.row.id));
     view! {
-        <form method="post" action=BatchRelease::PATH class="stack">
+        <form method="post" action=BatchRelease::PATH class="stack" autocomplete="off">
             <FormKeys key=asked.caller.core.random.handle() back=more.here.clone() />
             <input type="hidden" name="id" value=detail.row.id.to_string() />
-            <input type="hidden" name="said" value=counts.queued.to_string() />
-            <p>{effect}</p>
-            {not}
-            {changed}
+            <div class="stack" id="release-now" data-live-part="" data-live=live>
+                <input type="hidden" name="said" value=counts.queued.to_string() />
+                <p>{effect}</p>
+                {not}
+                {changed}
+                {detail.reread.as_ref().map(|reread| reread::progress(reread, asked))}
+            </div>
             <p>
                 "Just before, everybody is read again: who registered, left, or has another e-mail by then is not mailed, and \
                  the batch says so. Nobody is added. A mail that was sent cannot be taken back."
             </p>
             {choice}
             <p class="hint">{until}</p>
-            <div class="btn-row">
+            <div class="btn-row" id="release-foot" data-live-part="">
                 <LinkButton href=parent>"Cancel"</LinkButton>
-                <Button id="do-reread" formaction=BatchReread::PATH>"Read everybody again"</Button>
+                {(!reading)
+                    .then(|| {
+                        view! { <Button id="do-reread" formaction=BatchReread::PATH>"Read everybody again"</Button> }
+                    })}
                 <Button kind=ButtonKind::Primary id="do-send">{button}</Button>
             </div>
         </form>

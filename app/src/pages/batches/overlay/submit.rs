@@ -6,8 +6,10 @@ use crate::api::batches::BatchSubmit;
 use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
+use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Button, ButtonKind, Choice, LinkButton, Message, TextArea, plural, thousands};
+use gangway_types::Capability;
 use gangway_types::approvals::ApprovalPreview;
 use gangway_types::batches::BatchDetail;
 use leptos::prelude::*;
@@ -24,16 +26,21 @@ pub fn form(
     more: &More,
     parent: &str,
 ) -> AnyView {
-    let who = who(preview, asked);
-    if let Some(why) = &preview.refused {
-        let title = why.clone();
+    if let Some(why) = preview.refused.clone() {
+        let may = asked.caller.who.may(Capability::ChangeSettings);
+        let way_out = may.then(|| {
+            view! { <LinkButton href=paths::settings("approvals")>"Name a fallback approver"</LinkButton> }
+        });
         return view! {
-            <Message tone=Tone::Warn title=title>{""}</Message>
-            {who}
-            <div class="btn-row"><LinkButton href=parent focus=true>"Back to the batch"</LinkButton></div>
+            <Message tone=Tone::Warn title="Approval cannot be asked for yet">{why}</Message>
+            <div class="btn-row">
+                <LinkButton href=parent focus=true>"Back to the batch"</LinkButton>
+                {way_out}
+            </div>
         }
         .into_any();
     }
+    let who = who(preview, asked);
     let kept = more.kept_of(BatchSubmit::PATH);
     let comment = kept.and_then(|form| form.value("comment")).unwrap_or_default().to_owned();
     let now = kept.map_or_else(|| When { how: "by_hand".to_owned(), ..When::default() }, When::of);

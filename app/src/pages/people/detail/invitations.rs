@@ -17,7 +17,8 @@ pub fn invitations(person: &PersonDetail, times: &Times) -> AnyView {
 
 fn line(one: &InvitationSoFar, times: &Times) -> AnyView {
     let who = match (&one.by_name, one.elsewhere) {
-        (_, true) => "Invited outside of Gangway".to_owned(),
+        (Some(name), true) => format!("Invited elsewhere, {}, by {name}", times.exact(one.asked_at)),
+        (None, true) => format!("Invited elsewhere, {}", times.exact(one.asked_at)),
         (Some(name), false) => format!("Invited by {name}"),
         (None, false) => "Invited".to_owned(),
     };
@@ -30,10 +31,11 @@ fn line(one: &InvitationSoFar, times: &Times) -> AnyView {
         (Some(at), None) => format!("ISC’s task ended {}", times.exact(at)),
         (None, None) => "Asked; ISC’s task is not known to have ended".to_owned(),
     };
+    let asked = (!one.elsewhere).then(|| format!("{}. ", times.exact(one.asked_at)));
     view! {
         <li>
             {who}{batch}{address}
-            <span class="sub">{times.exact(one.asked_at)}". "{became}</span>
+            <span class="sub">{asked}{became}</span>
         </li>
     }
     .into_any()

@@ -29,7 +29,7 @@ pub fn name(check: &Check, name: String) -> Option<AnyView> {
 }
 
 /// Whether somebody has to approve, and who would be asked.
-pub fn approval(asked: &Asked, check: &Check, ahead: &Ahead) -> Option<AnyView> {
+pub fn approval(asked: &Asked, check: &Check, ahead: &Ahead, settings: &Settings) -> Option<AnyView> {
     if !may_lead_to_a_batch(check) {
         return None;
     }
@@ -44,9 +44,14 @@ pub fn approval(asked: &Asked, check: &Check, ahead: &Ahead) -> Option<AnyView> 
     } else {
         "The settings need no approval: it can be sent at once, under your own sign-in, or you can ask for approval first."
     };
+    let days = u64::from(settings.reinvite_without_approval_days);
+    let lately = (ahead.needed && check.parent_batch.is_some() && days > 0).then(|| {
+        let days = plural(days, "day", "days");
+        format!(" Whoever was approved in the last {days} for the same e-mail needs no new approval.")
+    });
     Some(
         view! {
-            <p class="hint" id="check-approval">{who}" "{words}</p>
+            <p class="hint" id="check-approval">{who}" "{words}{lately}</p>
             {refused.map(|why| view! { <Message tone=Tone::Warn title=why>{""}</Message> })}
         }
         .into_any(),

@@ -178,6 +178,11 @@ fn good_to_know(check: &Check) -> Option<AnyView> {
             // Who is asked in the manager's place stands below.
             WarningKind::NoManager if warning.count == 1 => "1 person has no manager".to_owned(),
             WarningKind::NoManager => format!("{} people have no manager", thousands(warning.count)),
+            WarningKind::Automatic if check.parent_batch.is_some() => format!(
+                "“{}”: ISC invites these people by itself, so inviting them again may mail {} twice",
+                warning.warning.about,
+                plural(warning.count, "person", "people")
+            ),
             _ => warning.warning.words(warning.count),
         };
         view! { <li><span>{words}<span class="sub">{names.join(", ")}</span></span></li> }

@@ -2,12 +2,18 @@
 //!
 //! Whatever happens: nobody can be sent to without a yes, in the present round, of somebody who may give it, and never
 //! after a no that nobody took back; a person who is sent to is in one run; the sums hold; and every state has a way
-//! forward. `GANGWAY_TEST_SEQUENCES` says how many sequences are tried, `GANGWAY_TEST_SEED` with which numbers.
+//! forward; and nothing is released by itself before its day or under a sign-in that ended. `GANGWAY_TEST_SEQUENCES` says how many sequences are tried, `GANGWAY_TEST_SEED` with which numbers.
+
+mod seen;
+mod sign_ins;
 
 use super::*;
+use crate::invites::Maker;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
+use seen::{Now, RunNow, Told};
+use sign_ins::{Badges, SignIns};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::pin::pin;
 use std::task::Poll;
@@ -31,76 +37,16 @@ async fn killed_after<F: Future>(work: F, polls: usize) -> Option<F::Output> {
     .await
 }
 
-/// What is known of one batch from outside: who said what to whom.
-struct Told {
-    id: BatchId,
-    people: Vec<&'static str>,
-    /// Yes and no of everybody who may answer and tried to, in the present round; of a crash nobody knows whether it
-    /// counts.
-    yes: HashSet<String>,
-    no: HashMap<String, bool>,
-    round: i64,
-    runs: HashSet<String>,
-}
-
-impl Told {
-    /// A new round forgets what was said before, but not whom somebody refused.
-    fn round(&mut self, now: i64) {
-        if self.round != now {
-            self.round = now;
-            self.yes.clear();
-        }
-    }
-}
-
-/// How a batch stands, in one reading.
-struct Now {
-    state: State,
-    round: i64,
-    run: Option<String>,
-    submitter: Option<String>,
-    /// Everybody with their outcome.
-    people: Vec<(String, String)>,
-    /// Open requests and whom they are about.
-    open: BTreeMap<String, Vec<String>>,
-}
-
-impl Now {
-    async fn of(world: &World, id: &BatchId) -> Self {
-        let sql = "SELECT batches.state, batches.round, batches.run_id, batches.submitted_by, batch_people.person_id,
-                batch_people.outcome, approvals.id AS request, approvals.state AS request_state
-            FROM batches JOIN batch_people ON batch_people.batch_id = batches.id
-            LEFT JOIN approvals ON approvals.id = batch_people.approval_id
-            WHERE batches.id = $1 ORDER BY batch_people.position";
-        let rows = world.core.store.rows(sql, crate::args![id]).await.expect("rows");
-        let text = |at: usize, column| rows[at].text(column).expect("a text");
-        let mut now = Self {
-            state: State::parse(&text(0, "state")).expect("a state"),
-            round: rows[0].int("round").expect("a number"),
-            run: rows[0].opt_text("run_id").expect("a text"),
-            submitter: rows[0].opt_text("submitted_by").expect("a text"),
-            people: Vec::new(),
-            open: BTreeMap::new(),
-        };
-        for at in 0..rows.len() {
-            let person = text(at, "person_id");
-            if text(at, "request_state") == "open" {
-                now.open.entry(text(at, "request")).or_default().push(person.clone());
-            }
-            now.people.push((person, text(at, "outcome")));
-        }
-        now
-    }
-
-    fn with(&self, outcome: &str) -> Vec<&String> {
-        self.people.iter().filter(|(_, is)| is == outcome).map(|(person, _)| person).collect()
-    }
-}
-
 struct Model<'a> {
     world: &'a World,
+    badges: &'a Badges,
     dice: StdRng,
     batch: Told,
+    sign_ins: SignIns,
+    /// A batch of more people than this is released by somebody else than whose it is.
+    eyes: Option<usize>,
+    /// Something was dropped in the middle since it was looked last.
+    crashed: bool,
 }
 
 impl Model<'_> {
@@ -110,15 +56,24 @@ impl Model<'_> {
 
     /// Dropped somewhere, now and then.
     fn polls(&mut self) -> usize {
-        if self.dice.random_ratio(1, 6) { self.dice.random_range(0..40) } else { usize::MAX }
+        self.crashed |= self.dice.random_ratio(1, 6);
+        if self.crashed { self.dice.random_range(0..40) } else { usize::MAX }
     }
 
     async fn submit(&mut self) {
         let who = *["s", "admin", "x"].choose(&mut self.dice).expect("somebody");
         let polls = self.polls();
-        let options = SubmitOptions::default();
-        killed_after(submit(&self.world.core, maker(who), who == "admin", &self.batch.id, &options), polls)
-            .await;
+        let by_itself = self.dice.random_ratio(1, 2);
+        let grant = if by_itself { self.signed_in(who).await } else { "a grant".to_owned() };
+        let day = self.dice.random_range(0..6);
+        let options = SubmitOptions {
+            release_when_approved: by_itself,
+            release_at: (day > 0).then(|| self.world.core.clock.now() + day * DAY_MS),
+            ..SubmitOptions::default()
+        };
+        let who = Maker { grant_id: &grant, ..maker(who) };
+        let is_admin = who.person_id == "admin";
+        killed_after(submit(&self.world.core, who, is_admin, &self.batch.id, &options), polls).await;
     }
 
     async fn decide(&mut self) {
@@ -230,7 +185,7 @@ impl Model<'_> {
     async fn act(&mut self) {
         let polls = self.polls();
         let (core, id) = (&self.world.core, &self.batch.id.clone());
-        match self.dice.random_range(0..24) {
+        match self.dice.random_range(0..28) {
             0..3 => self.submit().await,
             3..13 => self.decide().await,
             13..15 => self.reopen().await,
@@ -244,19 +199,44 @@ impl Model<'_> {
                 let who = self.actor();
                 drop(killed_after(invites::cancel(core, maker(who), who == "admin", id), polls).await);
             }
-            _ => {
-                let days = *[1, 2, 3, 7, 31].choose(&mut self.dice).expect("a number");
-                self.world.days(days);
-                drop(killed_after(turn(core), polls).await);
-                drop(turn(core).await);
-            }
+            20..23 => self.sign_out().await,
+            23 => self.later().await,
+            _ => self.pass(polls).await,
         }
+    }
+
+    /// Days pass, and whatever is due then is done, after a crash in the middle of it.
+    async fn pass(&mut self, polls: usize) {
+        let (core, id) = (&self.world.core, &self.batch.id);
+        let before = Now::of(self.world, id).await;
+        self.world.days(*[1, 2, 3, 7, 31].choose(&mut self.dice).expect("a number"));
+        let turns = async || {
+            turn(core).await.expect("a turn");
+            invites::turn(core).await.expect("a turn");
+        };
+        killed_after(turns(), polls).await;
+        turns().await;
+        let after = Now::of(self.world, id).await;
+        match (&before.run, &after.run) {
+            (None, Some(run)) => self.sign_ins.released(&after, run, core.clock.now()),
+            _ if after.state != State::NeedsSender || before.state == State::NeedsSender => {}
+            _ if self.too_many(&after, before.release_by.as_deref()) => {}
+            _ => self.sign_ins.is_missing(&before),
+        }
+    }
+
+    /// Whether this person may not release the batch, because it is large and theirs.
+    fn too_many(&self, batch: &Now, who: Option<&str>) -> bool {
+        let theirs = [Some(batch.made_by.as_str()), batch.submitter.as_deref()].contains(&who);
+        theirs && self.eyes.is_some_and(|eyes| batch.with("queued").len() > eyes)
     }
 
     /// What must hold at every moment.
     async fn check(&mut self) {
         // What a crash left under way has an end before the only connection that writes is free again.
-        drop(self.world.core.store.begin().await.expect("a transaction"));
+        if std::mem::take(&mut self.crashed) {
+            drop(self.world.core.store.begin().await.expect("a transaction"));
+        }
         let now = Now::of(self.world, &self.batch.id).await;
         self.batch.round(now.round);
         assert_eq!(now.people.len(), self.batch.people.len());
@@ -271,9 +251,13 @@ impl Model<'_> {
                 assert_ne!(self.batch.no.get(person), Some(&true), "{person} was refused");
             }
         }
-        if let Some(run) = now.run {
+        if let Some(run) = &now.run {
             assert_eq!(now.state, State::Sending);
-            self.batch.runs.insert(run);
+            if self.batch.runs.insert(run.id.clone()) {
+                let held = now.decided_at.expect("an approval") + 30 * DAY_MS;
+                assert!(self.world.core.clock.now() < held, "the approval had run out");
+                assert!(!self.too_many(&now, Some(&run.by)), "a large batch, and no second pair of eyes");
+            }
         }
         assert!(self.batch.runs.len() <= 1, "two runs for one batch");
     }
@@ -305,7 +289,7 @@ impl Model<'_> {
         match detail.row.state {
             State::Draft => assert!(possible(BatchAction::Submit) && possible(BatchAction::Cancel)),
             State::Approved | State::PartlyApproved | State::NeedsSender => {
-                invites::release(&self.world.core, maker("admin"), id).await.expect("it can be released");
+                invites::release(&self.world.core, maker("other"), id).await.expect("it can be released");
             }
             State::Rejected | State::Cancelled => {
                 assert!(possible(BatchAction::Copy));
@@ -321,59 +305,83 @@ fn number(name: &str, or: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(or)
 }
 
-async fn sequences(world: &World, seeds: std::ops::Range<u64>) -> HashMap<State, u64> {
-    let mut ends: HashMap<State, u64> = HashMap::new();
-    let now = world.core.clock.now();
-    let to = PersonId::from("deputy");
-    set_absence(&world.core, maker("m1"), false, None, &to, now, None).await.expect("set");
+/// A world, and whatever all sequences in it need.
+async fn stage(eyes: Option<usize>) -> (World, Badges) {
+    let world = World::new().await;
+    let badges = Badges::of(&world).await;
     world.set("fallback_approvers", serde_json::json!(["boss", "other"])).await;
-    for seed in seeds {
-        let mut dice = StdRng::seed_from_u64(seed);
-        let n = dice.random_range(1..=PEOPLE.len());
-        let people: Vec<(&str, Option<&str>)> = PEOPLE.choose_multiple(&mut dice, n).copied().collect();
-        let id = world.draft("s", &people).await;
-        let batch = Told {
-            id,
-            people: people.iter().map(|(person, _)| *person).collect(),
-            yes: HashSet::new(),
-            no: HashMap::new(),
-            round: 0,
-            runs: HashSet::new(),
-        };
-        let steps = dice.random_range(4..14);
-        let mut model = Model { world, dice, batch };
-        let work = async {
-            model.submit().await;
-            model.check().await;
-            for _ in 0..steps {
-                model.act().await;
-                model.check().await;
-            }
-            model.check_views().await;
-            model.way_forward().await;
-            model.check().await;
-        };
+    world.set("second_eyes_above", serde_json::json!(eyes)).await;
+    let to = PersonId::from("deputy");
+    set_absence(&world.core, maker("m1"), false, None, &to, world.core.clock.now(), None).await.expect("set");
+    (world, badges)
+}
+
+/// One sequence; where the batch ended.
+async fn sequence(world: &World, badges: &Badges, eyes: Option<usize>, seed: u64) -> State {
+    let mut dice = StdRng::seed_from_u64(seed);
+    let n = dice.random_range(1..=PEOPLE.len());
+    let people: Vec<(&str, Option<&str>)> = PEOPLE.choose_multiple(&mut dice, n).copied().collect();
+    let id = world.draft("s", &people).await;
+    let batch = Told::nothing(id, people.iter().map(|(person, _)| *person).collect());
+    let steps = dice.random_range(4..14);
+    let mut model = Model { world, badges, dice, batch, sign_ins: SignIns::default(), eyes, crashed: false };
+    model.submit().await;
+    model.check().await;
+    for _ in 0..steps {
+        model.act().await;
+        model.check().await;
+    }
+    model.check_views().await;
+    model.way_forward().await;
+    model.check().await;
+    world.state(&model.batch.id).await
+}
+
+/// How many sequences run beside each other; those of every other lane want a second pair of eyes for large batches.
+const LANES: u64 = 4;
+
+/// Every `LANES`th sequence, one after the other in a database of their own.
+async fn sequences(seeds: std::ops::Range<u64>, lane: u64) -> HashMap<State, u64> {
+    let eyes = (lane % 2 == 1).then_some(2);
+    let (world, badges) = stage(eyes).await;
+    let mut ends: HashMap<State, u64> = HashMap::new();
+    for seed in seeds.filter(|seed| seed % LANES == lane) {
         // A failure says which numbers lead to it.
-        let caught = futures::FutureExt::catch_unwind(std::panic::AssertUnwindSafe(work)).await;
-        assert!(caught.is_ok(), "GANGWAY_TEST_SEED={seed} GANGWAY_TEST_SEQUENCES=1 repeats it");
-        *ends.entry(world.state(&model.batch.id).await).or_default() += 1;
+        let work = std::panic::AssertUnwindSafe(sequence(&world, &badges, eyes, seed));
+        let caught = futures::FutureExt::catch_unwind(work).await;
+        let Ok(state) = caught else {
+            panic!("GANGWAY_TEST_SEED={seed} GANGWAY_TEST_SEQUENCES=1 repeats it")
+        };
+        *ends.entry(state).or_default() += 1;
+        if seed / LANES % 16 == 0 {
+            world.wipe().await;
+        }
     }
     ends
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whatever_happens_nobody_is_sent_to_unapproved_or_twice_and_there_is_a_way_forward() {
-    let (first, n) = (number("GANGWAY_TEST_SEED", 0), number("GANGWAY_TEST_SEQUENCES", 1_500));
+/// A lane in a thread of its own: nothing of it has to cross threads but what the database does.
+fn lane(seeds: std::ops::Range<u64>, lane: u64) -> HashMap<State, u64> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(sequences(seeds, lane))
+}
+
+#[test]
+fn whatever_happens_nobody_is_sent_to_unapproved_or_twice_and_there_is_a_way_forward() {
+    let (first, n) = (number("GANGWAY_TEST_SEED", 0), number("GANGWAY_TEST_SEQUENCES", 10_000));
     let before = std::time::Instant::now();
-    // Each in a database of its own, so that time moves for one at a time.
-    let (one, two) = (World::new().await, World::new().await);
-    let half = first + n / 2;
-    let (one, two) = tokio::join!(sequences(&one, first..half), sequences(&two, half..first + n));
-    let mut ends = one;
-    for (state, n) in two {
-        *ends.entry(state).or_default() += n;
-    }
+    let mut ends: HashMap<State, u64> = HashMap::new();
+    std::thread::scope(|scope| {
+        let lanes: Vec<_> =
+            (0..LANES).map(|number| scope.spawn(move || lane(first..first + n, number))).collect();
+        for one in lanes {
+            for (state, n) in one.join().expect("every sequence holds") {
+                *ends.entry(state).or_default() += n;
+            }
+        }
+    });
     eprintln!("{n} sequences in {:?}: {ends:?}", before.elapsed());
+    assert_eq!(ends.values().sum::<u64>(), n);
     if n >= 400 {
         for state in [State::Sending, State::Rejected, State::Cancelled, State::Draft] {
             assert!(ends.contains_key(&state), "no sequence ended as {state:?}: {ends:?}");

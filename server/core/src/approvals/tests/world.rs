@@ -7,7 +7,7 @@ use crate::testing::Stage;
 use gangway_practice::Options;
 use gangway_types::CheckId;
 use gangway_types::approvals::ApprovalGroup;
-use gangway_types::batches::{BatchDetail, OutcomeCounts};
+use gangway_types::batches::{BatchDetail, OutcomeCounts, PeopleOf};
 use std::ops::Deref;
 use std::sync::atomic::Ordering;
 
@@ -95,6 +95,32 @@ impl World {
         Settings::load(&self.core.store).await.expect("settings")
     }
 
+    /// Forgets every batch and sign-in; people, absences, settings and what the audit log says stay.
+    pub(super) async fn wipe(&self) {
+        let mut tx = self.core.store.begin().await.expect("a transaction");
+        for table in [
+            "approvers",
+            "approvals",
+            "batch_people",
+            "timeline",
+            "call_items",
+            "calls",
+            "claims",
+            "runs",
+            "batches",
+            "notices",
+            "sessions",
+            "grants",
+        ] {
+            tx.exec(&format!("DELETE FROM {table}"), Vec::new()).await.expect("wiped");
+        }
+        tx.exec("UPDATE people SET open_batch = NULL WHERE open_batch IS NOT NULL", Vec::new())
+            .await
+            .expect("wiped");
+        tx.commit().await.expect("wiped");
+        self.ahead.store(0, Ordering::SeqCst);
+    }
+
     pub(super) fn days(&self, days: i64) {
         self.ahead.fetch_add(days * DAY_MS, Ordering::SeqCst);
     }
@@ -135,6 +161,7 @@ impl World {
             comment: None,
             decided_at: None,
             release: None,
+            sender_why: None,
         };
         batches::insert(&mut tx, &batch, number).await.expect("a batch");
         let ids: Vec<(PersonId, String)> =
@@ -196,7 +223,7 @@ impl World {
 
     /// People with an outcome, and why.
     pub(super) async fn people(&self, id: &BatchId, outcome: Outcome) -> Vec<(String, String)> {
-        let page = invites::people(&self.core, id, Some(outcome), false, 1).await.expect("people");
+        let page = invites::people(&self.core, id, PeopleOf::With(outcome), 1).await.expect("people");
         page.items.into_iter().map(|one| (one.person_id.0, one.cause.unwrap_or_default())).collect()
     }
 

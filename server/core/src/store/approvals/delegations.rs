@@ -2,7 +2,7 @@
 
 use crate::args;
 use crate::domain::approval::Approver;
-use crate::store::{Result, Row, Store, Tx};
+use crate::store::{Result, Row, Store, Tx, Value, placeholders};
 use gangway_types::PersonId;
 
 /// A delegation as stored.
@@ -113,4 +113,27 @@ const STANDS_FOR: &str = "SELECT DISTINCT from_id FROM delegations
 pub async fn stands_for(tx: &mut Tx, person: &PersonId, now: i64) -> Result<Vec<PersonId>> {
     let rows = tx.rows(STANDS_FOR, args![person, now]).await?;
     rows.iter().map(|row| Ok(PersonId(row.text("from_id")?))).collect()
+}
+
+/// Who answers at `now` for those of `people` who are away: for whom, and who.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn deputies(tx: &mut Tx, people: &[&PersonId], now: i64) -> Result<Vec<(PersonId, Approver)>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(500) {
+        let mut given = args![now];
+        given.extend(chunk.iter().map(|id| Value::from(*id)));
+        let sql = format!(
+            "SELECT DISTINCT from_id, to_id, to_name FROM delegations
+             WHERE ended_at IS NULL AND since <= $1 AND (until IS NULL OR until > $1) AND from_id IN ({})
+             ORDER BY from_id, to_id",
+            placeholders(2, chunk.len())
+        );
+        for row in tx.rows(&sql, given).await? {
+            let deputy = Approver { id: PersonId(row.text("to_id")?), name: row.text("to_name")? };
+            found.push((PersonId(row.text("from_id")?), deputy));
+        }
+    }
+    Ok(found)
 }

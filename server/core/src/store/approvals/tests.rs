@@ -33,6 +33,7 @@ async fn batch(store: &Store, number: i64, people: &[(&str, &str)]) -> BatchId {
         comment: None,
         decided_at: None,
         release: None,
+        sender_why: None,
     };
     batches::insert(&mut tx, &new, number).await.expect("a batch");
     let ids: Vec<PersonId> = people.iter().map(|(id, _)| PersonId::from(*id)).collect();

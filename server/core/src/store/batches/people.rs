@@ -4,7 +4,7 @@ use super::{Batch, unsigned};
 use crate::args;
 use crate::domain::frozen::Line;
 use crate::store::{Args, Result, Row, Store, Tx, placeholders};
-use gangway_types::batches::{BatchPerson, Decision, Outcome, OutcomeCounts};
+use gangway_types::batches::{BatchPerson, Decision, Outcome, OutcomeCounts, PeopleOf};
 use gangway_types::{BatchId, CallId, PersonId, TaskId};
 
 /// What a page shows for a person, from what is stored: registered wins, then a newer invitation, then the clock.
@@ -176,35 +176,62 @@ pub async fn counts(
     Ok(all)
 }
 
-/// People of a batch with one shown outcome (or any), in the order of freezing; one page and the number of all.
+/// The condition of somebody of a batch whom another mail will hardly reach: invited by it, often by now, not registered,
+/// and in no newer batch. `call_after` of 0 is nobody.
+fn needs_a_call(call_after: u32) -> String {
+    match call_after {
+        0 => "1 = 0".to_owned(),
+        n => format!(
+            "shown IN ('asked', 'invited', 'confirmed', 'expired') AND people.times_invited >= {n}
+             AND people.reading IN ('unregistered', 'pending') AND people.gone_at IS NULL"
+        ),
+    }
+}
+
+/// `$1` is the domain's now, `$2` the batch.
+fn each_person() -> String {
+    format!(
+        "(SELECT batch_people.*, {SHOWN} AS shown FROM batch_people WHERE batch_id = $2) AS each_person
+         LEFT JOIN people ON people.id = each_person.person_id"
+    )
+}
+
+/// How many people of a batch need a call.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn to_call(store: &Store, id: &BatchId, call_after: u32, now: i64) -> Result<u64> {
+    let sql = format!("SELECT COUNT(*) AS n FROM {} WHERE {}", each_person(), needs_a_call(call_after));
+    store.row(&sql, args![now, id]).await?.map_or(Ok(0), |row| Ok(unsigned(row.int("n")?)))
+}
+
+/// People of a batch, in the order of freezing; one page and the number of all. `call_after` is the setting.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn people(
     store: &Store,
     id: &BatchId,
-    outcome: Option<Outcome>,
-    soon_only: bool,
+    of: PeopleOf,
+    call_after: u32,
     now: i64,
     offset: i64,
     limit: i64,
 ) -> Result<(Vec<BatchPerson>, u64)> {
-    let mut filter = String::from("batch_id = $2");
     let mut given = args![now, id];
-    if let Some(outcome) = outcome {
-        given.push(outcome.key().into());
-        filter.push_str(" AND shown = $3");
-    }
-    if soon_only {
-        given.push((now + SOON_MS).into());
-        filter.push_str(&format!(
-            " AND shown IN ('invited', 'confirmed', 'asked') AND expires_at <= ${}",
-            given.len()
-        ));
-    }
-    let from = format!(
-        "(SELECT batch_people.*, {SHOWN} AS shown FROM batch_people WHERE batch_id = $2) AS each_person"
-    );
+    let filter = match of {
+        PeopleOf::Everybody => "1 = 1".to_owned(),
+        PeopleOf::With(outcome) => {
+            given.push(outcome.key().into());
+            "shown = $3".to_owned()
+        }
+        PeopleOf::Soon => {
+            given.push((now + SOON_MS).into());
+            "shown IN ('invited', 'confirmed', 'asked') AND expires_at <= $3".to_owned()
+        }
+        PeopleOf::Call => needs_a_call(call_after),
+    };
+    let from = each_person();
     let total = store
         .row(&format!("SELECT COUNT(*) AS n FROM {from} WHERE {filter}"), given.clone())
         .await?
@@ -214,7 +241,15 @@ pub async fn people(
     let rows = store
         .rows(
             &format!(
-                "SELECT * FROM {from} WHERE {filter} ORDER BY position LIMIT ${} OFFSET ${}",
+                "SELECT each_person.*, people.times_invited AS times,
+                    (SELECT COUNT(*) FROM timeline WHERE timeline.object = each_person.batch_id
+                        AND timeline.person_id = each_person.person_id) AS comments,
+                    CASE WHEN people.invited_elsewhere = 1
+                              AND people.invited_at > COALESCE(each_person.asked_at, each_person.changed_at)
+                         THEN people.invited_at END AS elsewhere_at,
+                    CASE WHEN {} THEN 1 ELSE 0 END AS to_call
+                 FROM {from} WHERE {filter} ORDER BY position LIMIT ${} OFFSET ${}",
+                needs_a_call(call_after),
                 n + 1,
                 n + 2
             ),
@@ -246,6 +281,12 @@ fn person(row: &Row) -> Result<BatchPerson> {
         },
         expires_at,
         again_in: row.opt_text("again_in")?.map(BatchId),
+        elsewhere_at: row.opt_int("elsewhere_at")?.filter(|_| outcome != Outcome::Registered),
+        call: match row.flag("to_call")? {
+            true => row.opt_int("times")?.and_then(|times| u32::try_from(times).ok()),
+            false => None,
+        },
+        comments: unsigned(row.int("comments")?),
         task_id: row.opt_text("task_id")?.map(TaskId),
         call_id: row.opt_text("call_id")?.map(CallId),
         decision: match (row.opt_text("decided_by_name")?, row.opt_int("decided_at")?) {

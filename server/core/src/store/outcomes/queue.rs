@@ -51,6 +51,24 @@ pub async fn next_queued(store: &Store, batch: &BatchId, limit: usize) -> Result
     rows.iter().map(queued).collect()
 }
 
+/// Queued people that no call has taken, behind a place of the list, each with their place.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn queued_after(
+    store: &Store,
+    batch: &BatchId,
+    position: i64,
+    limit: usize,
+) -> Result<Vec<(i64, Queued)>> {
+    let sql = format!(
+        "SELECT {QUEUED}, position FROM batch_people
+         WHERE batch_id = $1 AND outcome = 'queued' AND call_id IS NULL AND position > $2 ORDER BY position LIMIT $3"
+    );
+    let rows = store.rows(&sql, args![batch, position, i64::try_from(limit).unwrap_or(100)]).await?;
+    rows.iter().map(|row| Ok((row.int("position")?, queued(row)?))).collect()
+}
+
 /// The people of a call that are still queued.
 ///
 /// # Errors

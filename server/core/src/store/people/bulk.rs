@@ -7,11 +7,14 @@ use crate::store::{Result, Store};
 /// Where the indices of the directory are written down. A migration that changes one is to be read here too.
 const MIGRATION: &str = include_str!("../migrations/sqlite/0001_foundation.sql");
 
-/// Page cache of the connection that writes, in KiB: while the directory is filled its ids come in no order, and every
-/// page that does not stay in memory is written more than once.
-const CACHE_FILLING: &str = "PRAGMA cache_size = -16000";
-/// SQLite's default.
-const CACHE_USUAL: &str = "PRAGMA cache_size = -2000";
+/// What the connection that writes is set to while the directory is filled: ids come in no order, and every page that does
+/// not stay in memory, or is folded into the file too early, is written more than once. What is committed is in the log,
+/// and lasts, either way. Cache in KiB, log in pages.
+const FILLING: [&str; 2] = ["PRAGMA cache_size = -12000", "PRAGMA wal_autocheckpoint = 8000"];
+/// For building indices: what is sorted stays within the cache, or goes through a file.
+const SORTING: &str = "PRAGMA cache_size = -4000";
+/// SQLite's defaults.
+const USUAL: [&str; 2] = ["PRAGMA cache_size = -2000", "PRAGMA wal_autocheckpoint = 1000"];
 
 /// Name and statement of every index of the directory.
 fn indices() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -34,7 +37,9 @@ pub async fn begin_bulk(store: &Store) -> Result<bool> {
     if tx.row("SELECT 1 AS found FROM people LIMIT 1", args![]).await?.is_some() {
         return Ok(false);
     }
-    tx.exec(CACHE_FILLING, args![]).await?;
+    for statement in FILLING {
+        tx.exec(statement, args![]).await?;
+    }
     for (name, _) in indices() {
         tx.exec(&format!("DROP INDEX IF EXISTS {name}"), args![]).await?;
     }
@@ -42,7 +47,7 @@ pub async fn begin_bulk(store: &Store) -> Result<bool> {
     Ok(true)
 }
 
-/// Builds the indices that are missing, and gives back the memory that filling takes.
+/// Builds the indices that are missing. [`settle_bulk`] follows when the directory may be read.
 ///
 /// # Errors
 /// When the database refuses.
@@ -58,10 +63,29 @@ pub async fn end_bulk(store: &Store) -> Result<()> {
         .filter(|(name, _)| !there.iter().any(|had| had == name))
         .map(|(_, statement)| statement)
         .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
     let mut tx = store.begin().await?;
+    tx.exec(SORTING, args![]).await?;
     for statement in missing {
         tx.exec(statement, args![]).await?;
     }
-    tx.exec(CACHE_USUAL, args![]).await?;
+    tx.commit().await
+}
+
+/// Folds what was filled into the file, which nobody has to wait for, and sets the connection to what is usual.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn settle_bulk(store: &Store) -> Result<()> {
+    if !store.is_sqlite() {
+        return Ok(());
+    }
+    store.fold_log().await?;
+    let mut tx = store.begin().await?;
+    for statement in USUAL {
+        tx.exec(statement, args![]).await?;
+    }
     tx.commit().await
 }

@@ -29,6 +29,8 @@ pub struct Which<'a> {
     pub created: (Option<i64>, Option<i64>),
     /// The instant that "soon" and "expired" are judged at.
     pub now: i64,
+    /// Invitations after which somebody needs a call; 0: nobody ever does.
+    pub call_after: u32,
 }
 
 /// A WHERE clause and its values.
@@ -159,6 +161,11 @@ impl Which<'_> {
         if let Some(yes) = self.flag(Flag::Protected) {
             all.and(if yes { "protected = 1" } else { "protected = 0" });
         }
+        match self.flag(Flag::Call) {
+            Some(true) => all.and(&self.call()),
+            Some(false) => all.and(&format!("NOT ({})", self.call())),
+            None => {}
+        }
         match self.flag(Flag::Sso) {
             Some(true) if self.sso.is_empty() => all.and("1 = 0"),
             Some(true) => {
@@ -170,6 +177,14 @@ impl Which<'_> {
                 all.and(&format!("(profile_id IS NULL OR profile_id NOT IN ({ids}))"));
             }
             _ => {}
+        }
+    }
+
+    /// The condition of somebody whom another mail will hardly reach: invited often, and not registered.
+    pub(super) fn call(&self) -> String {
+        match self.call_after {
+            0 => "1 = 0".to_owned(),
+            n => format!("times_invited >= {n} AND reading IN ('unregistered', 'pending')"),
         }
     }
 

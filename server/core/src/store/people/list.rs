@@ -193,8 +193,10 @@ pub async fn headline(store: &Store, open: &Which<'_>, everybody: &Which<'_>) ->
     let sql = format!(
         "SELECT CAST(SUM(CASE WHEN reading = 'unregistered' THEN 1 ELSE 0 END) AS BIGINT) AS unregistered,
                 CAST(SUM(CASE WHEN reading = 'unregistered' AND mail_ok = 1 THEN 1 ELSE 0 END) AS BIGINT) AS mailable,
-                CAST(SUM(CASE WHEN reading = 'pending' THEN 1 ELSE 0 END) AS BIGINT) AS pending
+                CAST(SUM(CASE WHEN reading = 'pending' THEN 1 ELSE 0 END) AS BIGINT) AS pending,
+                CAST(SUM(CASE WHEN {} THEN 1 ELSE 0 END) AS BIGINT) AS call_them
          FROM people WHERE {}",
+        open.call(),
         clause.sql
     );
     if let Some(row) = store.row(&sql, clause.args).await? {
@@ -202,6 +204,7 @@ pub async fn headline(store: &Store, open: &Which<'_>, everybody: &Which<'_>) ->
         head.can_be_mailed = unsigned(&row, "mailable")?;
         head.cannot_be_mailed = head.cannot_sign_in - head.can_be_mailed;
         head.pending = unsigned(&row, "pending")?;
+        head.call = unsigned(&row, "call_them")?;
     }
     let clause = everybody.clause(Skip::Nothing);
     let sql = format!(

@@ -66,6 +66,7 @@ impl Stored {
                 status: IdentityStatus(row.text("status")?),
                 invite: InviteState::Unknown,
                 times_invited: u32::try_from(row.int("times_invited")?).unwrap_or(0),
+                elsewhere_at: if row.flag("invited_elsewhere")? { row.opt_int("invited_at")? } else { None },
                 created: row.opt_int("created")?,
                 last_refresh: row.opt_int("last_refresh")?,
                 department: row.opt_text("department")?,

@@ -4,27 +4,39 @@ use crate::args;
 use crate::store::{Result, Store, Tx, Value, placeholders};
 use gangway_types::PersonId;
 
-/// How many of a pass a crawl has sighted: correlated or not.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn sightings(store: &Store, crawl: i64, correlated: bool) -> Result<u64> {
-    let row = store
-        .row(
-            "SELECT COUNT(*) AS n FROM people WHERE crawl = $1 AND correlated = $2",
-            args![crawl, correlated],
-        )
-        .await?;
-    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
+/// How many a crawl has sighted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sightings {
+    /// Linked to an authoritative account.
+    pub linked: u64,
+    /// Not linked.
+    pub unlinked: u64,
+}
+
+impl Sightings {
+    /// Both.
+    pub fn all(self) -> u64 {
+        self.linked + self.unlinked
+    }
+
+    /// Those of one part.
+    pub fn of(self, correlated: bool) -> u64 {
+        if correlated { self.linked } else { self.unlinked }
+    }
 }
 
 /// How many a crawl has sighted.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sighted(store: &Store, crawl: i64) -> Result<u64> {
-    let row = store.row("SELECT COUNT(*) AS n FROM people WHERE crawl = $1", args![crawl]).await?;
-    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
+pub async fn sightings(store: &Store, crawl: i64) -> Result<Sightings> {
+    let sql = "SELECT correlated, COUNT(*) AS n FROM people WHERE crawl = $1 GROUP BY correlated";
+    let mut found = Sightings::default();
+    for row in store.rows(sql, args![crawl]).await? {
+        let n = u64::try_from(row.int("n")?).unwrap_or(0);
+        if row.flag("correlated")? { found.linked = n } else { found.unlinked = n }
+    }
+    Ok(found)
 }
 
 /// Some of those in ISC so far whom a complete crawl did not sight.

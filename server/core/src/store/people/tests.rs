@@ -32,7 +32,7 @@ async fn put(store: &Store, people: &[PersonRead]) -> Vec<Change> {
 }
 
 fn which<'a>(query: &'a PeopleQuery, scope: &'a Scope) -> Which<'a> {
-    Which { query, scope, sso: &[], created: (None, None), now: NOW }
+    Which { query, scope, sso: &[], created: (None, None), now: NOW, call_after: 3 }
 }
 
 async fn names(store: &Store, text: &str) -> Vec<String> {
@@ -162,7 +162,7 @@ async fn many_at_once_are_stored_each_as_they_are() {
             "{}",
             store.what
         );
-        assert_eq!(sighted(&store, 1).await.expect("a count"), 283);
+        assert_eq!(sightings(&store, 1).await.expect("a count").all(), 283);
         for person in &people {
             let id = PersonId(person.id.clone());
             let stored = get(&store, &id).await.expect("a row").expect("there");
@@ -378,6 +378,7 @@ async fn indices_put_aside_for_the_first_fill_come_back() {
     assert_eq!(names().await, before);
     assert!(!begin_bulk(&store).await.expect("asked"), "not once somebody is there");
     end_bulk(&store).await.expect("ended twice");
+    settle_bulk(&store).await.expect("settled");
     assert_eq!(names().await, before);
 }
 
@@ -392,5 +393,25 @@ proptest! {
         let bound = (1..=clause.args.len()).all(|n| clause.sql.contains(&format!("${n}")));
         let (too_far, leaked) = (clause.sql.contains(&beyond), clause.sql.contains("xqz"));
         prop_assert!(bound && !too_far && !leaked, "{}", clause.sql);
+    }
+}
+
+#[tokio::test]
+async fn who_needs_a_call_is_found_and_counted() {
+    for store in stores().await {
+        let statuses = ["UNREGISTERED", "PENDING", "ACTIVE", "UNREGISTERED", "UNREGISTERED"];
+        for (n, (status, times)) in statuses.into_iter().zip([3, 4, 9, 2, 0]).enumerate() {
+            put(&store, &[person(n, status)]).await;
+            let sql = "UPDATE people SET times_invited = $2 WHERE id = $1";
+            store.exec(sql, args![format!("{n:032x}"), times]).await.expect("updated");
+        }
+        assert_eq!(names(&store, "call=yes").await, ["Person 00000", "Person 00001"], "{}", store.what);
+        assert_eq!(names(&store, "call=no").await, ["Person 00003", "Person 00004"]);
+        let (open, all) = (PeopleQuery::new(Area::Unregistered), PeopleQuery::new(Area::People));
+        for (call_after, expected) in [(0, 0), (1, 3), (3, 2), (5, 0)] {
+            let open = Which { call_after, ..which(&open, &Scope::All) };
+            let head = headline(&store, &open, &which(&all, &Scope::All)).await.expect("numbers");
+            assert_eq!(head.call, expected, "{call_after} on {}", store.what);
+        }
     }
 }
