@@ -177,7 +177,7 @@ mod tests {
             "/people/2c91808568c529c60168cca6f90c1313\n/unregistered/check/01J?profile=a%20b\n\
              /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
-             /approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
+             /batches/B-0142/comment?person=2c91\n/approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
              /approvals/B-0142/leave-out/2c91?request=R\n/tasks/a%2Fb\n\
              /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
         );

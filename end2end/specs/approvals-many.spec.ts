@@ -147,7 +147,7 @@ test('when the time to answer is over, the page says so and nothing is mailed', 
   await jump('Rejected');
   await theirs.goto(`/approvals/${batch}`);
   await expect(heading(theirs)).toHaveText('The time to answer is over');
-  await expect(theirs.getByRole('main')).toContainText('These people are not invited with this list');
+  await expect(theirs.getByRole('main')).toContainText('Then an Admin was asked, and nothing is left to answer');
   expect((await practice.outbox()).length).toBe(before);
   await theirs.context().close();
 });

@@ -1,7 +1,7 @@
 /** Notices: what people are told, in the portal and in the outbox that stands for mail. */
 import type { Page } from '@playwright/test';
 
-import { another, answerButton, askManager } from '../support/approvals.ts';
+import { another, answerButton, askManager, giveUp } from '../support/approvals.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
@@ -61,6 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(notices(page).filter({ hasText: batch })).toContainText(`All answers are in, ${people} of ${people} `);
       await notices(page).filter({ hasText: batch }).getByRole('link').click();
       await expect(page).toHaveURL(`/batches/${batch}`);
+      await giveUp(page, batch);
       await admin.context().close();
     });
 

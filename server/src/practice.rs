@@ -1,7 +1,7 @@
 //! The practice tenant inside this process, as the work knows it.
 
-use gangway_core::{PracticeMail, PracticeTenant};
 use gangway_core::clock::Clock;
+use gangway_core::{PracticeMail, PracticeTenant};
 use gangway_practice::Tenant;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -73,7 +73,10 @@ impl PracticeTenant for Embedded {
 
     fn invitations(&self, most: usize) -> Vec<PracticeMail> {
         let mails = self.with(|tenant| tenant.latest_mails(most)).unwrap_or_default();
-        mails.into_iter().map(|mail| PracticeMail { at: mail.at, to: mail.to, subject: mail.subject }).collect()
+        mails
+            .into_iter()
+            .map(|mail| PracticeMail { at: mail.at, to: mail.to, subject: mail.subject })
+            .collect()
     }
 
     fn start_over(&self) -> Result<(), String> {

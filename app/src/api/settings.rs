@@ -90,7 +90,9 @@ pub async fn send_test_mail() -> Result<Posted, PortalError> {
         Tried::InOutbox => "Practice: the test mail lies in the outbox of the practice page".to_owned(),
         Tried::Waits(why) => format!("The test mail was not sent yet and is tried again: {why}"),
         Tried::Failed(why) => format!("The test mail failed: {why}"),
-        Tried::Unknown(why) => format!("Whether the test mail was sent is unknown, and it is not sent again: {why}"),
+        Tried::Unknown(why) => {
+            format!("Whether the test mail was sent is unknown, and it is not sent again: {why}")
+        }
     };
     c.core.news.tell("notices");
     Ok(Posted::saying(crate::paths::settings("approvals"), words))

@@ -74,7 +74,8 @@ pub fn AccountMenu(
 ) -> impl IntoView {
     let count = || {
         (unread > 0).then(|| {
-            view! { <span class="count count-due">{thousands(unread)}<span class="sr-only">" new notices"</span></span> }
+            let words = if unread == 1 { " new notice" } else { " new notices" };
+            view! { <span class="count count-due">{thousands(unread)}<span class="sr-only">{words}</span></span> }
         })
     };
     let choice = |value: Theme, words: &'static str| {

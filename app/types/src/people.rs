@@ -110,6 +110,8 @@ pub struct PersonDetail {
     pub gone_at: Option<i64>,
     /// When we first saw the person registered.
     pub registered_at: Option<i64>,
+    /// Whether they were invited as often as settings say, and have not registered: another mail will hardly help.
+    pub call: bool,
     /// Whether the profile is recorded as signing in by SSO.
     pub sso: bool,
     /// Whether the profile is recorded as inviting automatically.

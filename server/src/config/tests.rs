@@ -213,8 +213,12 @@ fn the_base_of_the_api_ends_before_the_version() {
 fn mail_needs_a_server_and_a_sender_and_never_tells_the_password() {
     let (url, from) = ("GANGWAY_SMTP_URL", "GANGWAY_MAIL_FROM");
     assert!(read(&[], None).expect("read").mail.server.is_none());
-    let config = read(&[(url, "smtps://ann:hush@mail.example"), (from, "g@acme.example")], None).expect("read");
-    assert_eq!(config.mail.server.as_ref().map(ToString::to_string).as_deref(), Some("mail.example:465, TLS"));
+    let config =
+        read(&[(url, "smtps://ann:hush@mail.example"), (from, "g@acme.example")], None).expect("read");
+    assert_eq!(
+        config.mail.server.as_ref().map(ToString::to_string).as_deref(),
+        Some("mail.example:465, TLS")
+    );
     assert!(!format!("{config:?}").contains("hush"));
     let alone = read(&[(from, "g@acme.example")], None).expect("read");
     assert!(alone.mail.server.is_none() && alone.warnings[0].contains(url), "{:?}", alone.warnings);

@@ -118,14 +118,19 @@ async fn check_tells_one_line_per_check_and_by_its_status() {
     let text = String::from_utf8_lossy(&good.stdout).into_owned();
     assert!(good.status.success(), "{text}");
     assert!(text.contains("ok      database: SQLite"), "{text}");
+    assert!(text.contains("note    mail: no server is configured"), "{text}");
     let bad = gangway(&folder, &["check"])
         .env("GANGWAY_ISC_URL", "http://127.0.0.1:9")
         .env("GANGWAY_ISC_CLIENT_ID", "nodashes")
+        .env("GANGWAY_SMTP_URL", "smtp://ann:hush@127.0.0.1:9")
+        .env("GANGWAY_MAIL_FROM", "gangway@acme.example")
         .output()
         .await
         .expect("run");
     let text = String::from_utf8_lossy(&bad.stdout).into_owned();
     assert!(!bad.status.success() && text.contains("FAILED  tenant:"), "{text}");
+    assert!(text.contains("FAILED  mail: GANGWAY_SMTP_URL: 127.0.0.1:9, not encrypted: "), "{text}");
+    assert!(!text.contains("hush"), "{text}");
 }
 
 #[tokio::test]

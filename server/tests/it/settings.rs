@@ -89,7 +89,7 @@ async fn what_is_typed_about_a_profile_comes_back_when_it_is_refused() {
     let admin = portal.signed_in("admin").await;
     let store = &portal.portal.core.store;
     store
-        .exec("INSERT INTO profiles (id, name) VALUES ('p-typed', 'Temps')", Vec::new())
+        .exec("INSERT INTO profiles (id, name, read_at) VALUES ('p-typed', 'Temps', 1)", Vec::new())
         .await
         .expect("a profile");
     let note = "x".repeat(300);

@@ -149,7 +149,12 @@ fn told(asked: &Asked, list: &List) -> (String, String) {
             // Where nobody is named, any Admin may answer.
             let to = list.after.went_to.get(&request.id).filter(|to| !to.is_empty());
             let to = to.map_or_else(|| "an Admin".to_owned(), |to| words::names(to));
-            ("The time to answer is over".to_owned(), format!("It ended on {}. Now {to} is asked.", over()))
+            let then = if list.after.all_in {
+                format!("Then {to} was asked, and nothing is left to answer.")
+            } else {
+                format!("Now {to} is asked.")
+            };
+            ("The time to answer is over".to_owned(), format!("It ended on {}. {then}", over()))
         }
         (RequestState::Lapsed, _) => (
             "The time to answer is over".to_owned(),

@@ -155,7 +155,9 @@ mod tests {
     #[test]
     fn whoever_has_no_address_is_named_where_there_are_several() {
         let words = |approvers: &[&str], silent: &[&str]| {
-            let of = |names: &[&str]| names.iter().map(|name| (PersonId::from(*name), (*name).to_owned())).collect();
+            let of = |names: &[&str]| {
+                names.iter().map(|name| (PersonId::from(*name), (*name).to_owned())).collect()
+            };
             let silent_names = silent.iter().map(|name| (*name).to_owned()).collect();
             let request = request(RequestState::Open, 0);
             let request = RequestRow { approvers: of(approvers), without_address: silent_names, ..request };

@@ -44,9 +44,7 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
         "" | "people" => None,
         "comment" => {
             let here = here(&id, "comment", &address, &["person", "outcome", "page"]);
-            Some(
-                overlay::comment::dialog(&asked, &address, &id, kept.as_deref(), here, &parent).await?,
-            )
+            Some(overlay::comment::dialog(&asked, &address, &id, kept.as_deref(), here, &parent).await?)
         }
         _ => Some(
             overlay::dialog(

@@ -132,7 +132,6 @@ fn row(id: &BatchId, person: &BatchPerson, with: &With<'_>, ticks: bool) -> Row 
             view! {
                 <a href=paths::person(&person.person_id)>{person.name.clone()}</a>
                 <span class="sub">{person.alias.clone()}</span>
-                {comments}
             }
             .into_any(),
             person.manager_name.clone().unwrap_or_else(|| "–".to_owned()).into_any(),
@@ -141,6 +140,7 @@ fn row(id: &BatchId, person: &BatchPerson, with: &With<'_>, ticks: bool) -> Row 
                 <div>
                     <Time datetime=times.machine(person.when) words=times.ago(person.when) exact=times.exact(person.when) />
                     {task}
+                    {comments}
                 </div>
             }
             .into_any(),

@@ -6,7 +6,7 @@ use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::thousands;
 use gangway_types::BatchId;
-use gangway_types::batches::{BatchDetail, BatchRow, BatchState, Outcome};
+use gangway_types::batches::{BatchDetail, BatchRow, BatchState, Outcome, PeopleOf};
 use leptos::prelude::*;
 
 /// When a batch is sent by itself, and under whose sign-in; none when somebody has to release it.
@@ -42,7 +42,8 @@ pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
             let not = (counts.not_approved > 0)
                 .then(|| view! { " "{linked(id, Outcome::NotApproved, counts.not_approved, if counts.not_approved == 1 { "was not approved" } else { "were not approved" })}"." });
             let why = detail.sender_why.as_ref().map(|why| format!(" It was not sent by itself: {why}."));
-            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not}{soon}{why} }.into_any()
+            view! { {people(counts.queued)}" can be invited; nothing was sent yet."{not}{soon}{why} }
+                .into_any()
         }
         BatchState::Rejected => {
             view! { "None of the "{people(counts.in_batch)}" was approved, and nobody was mailed." }
@@ -93,6 +94,11 @@ fn parts(detail: &BatchDetail) -> Option<AnyView> {
     if counts.soon > 0 {
         let href = format!("{}?{}", paths::batch(id), query([("outcome", "soon".to_owned())]));
         parts.push(view! { <a href=href>{thousands(counts.soon)}</a>" run out within 48 hours" }.into_any());
+    }
+    if detail.call > 0 {
+        let href = paths::batch_with(id, PeopleOf::Call.key());
+        let words = if detail.call == 1 { " needs a call" } else { " need a call" };
+        parts.push(view! { <a href=href>{thousands(detail.call)}</a>{words} }.into_any());
     }
     if parts.is_empty() {
         return None;

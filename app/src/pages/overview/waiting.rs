@@ -21,7 +21,12 @@ struct Line {
 
 /// "Waiting for you".
 pub fn section(overview: &Overview, asked: &Asked) -> AnyView {
-    let lines = overview.waiting.iter().map(|waiting| line(waiting, &asked.times, asked.chrome.real_now)).map(row).collect_view();
+    let lines = overview
+        .waiting
+        .iter()
+        .map(|waiting| line(waiting, &asked.times, asked.chrome.real_now))
+        .map(row)
+        .collect_view();
     let list = if overview.waiting.is_empty() {
         view! { <p>"Nothing is waiting for you. "{next(overview, &asked.times)}</p> }.into_any()
     } else {

@@ -71,7 +71,8 @@ fn cell(column: Column, person: &PersonRow, times: &Times) -> AnyView {
             let batch = person.open_batch.as_ref().map(|batch| {
                 view! { <span class="sub">"In "<a href=paths::batch(batch)>{batch.to_string()}</a></span> }
             });
-            view! { {standing(person.invite, &person.status, times)} {elsewhere(person, times)} {batch} }.into_any()
+            view! { {standing(person.invite, &person.status, times)} {elsewhere(person, times)} {batch} }
+                .into_any()
         }
         Column::Created => match person.created {
             Some(at) => {

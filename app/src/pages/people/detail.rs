@@ -11,7 +11,7 @@ use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, Button, ButtonKind, Message, StaleLine};
+use crate::ui::{Breadcrumbs, Button, ButtonKind, Message, StaleLine, plural};
 use gangway_types::people::{InviteState, PersonDetail};
 use gangway_types::{Capability, PersonId, PortalError, Role};
 use leptos::prelude::*;
@@ -80,7 +80,11 @@ fn sentence(person: &PersonDetail, asked: &Asked) -> AnyView {
         let invited = if elsewhere { " Invited elsewhere, " } else { " Invited on " };
         view! { {invited}{times.day(last.asked_at)}{by}{batch}{at}"." }
     });
-    view! { {state} {last} }.into_any()
+    let call = person.call.then(|| {
+        let times = plural(u64::from(person.row.times_invited), "time", "times");
+        format!(" Invited {times} without registering: call them.")
+    });
+    view! { {state} {last} {call} }.into_any()
 }
 
 fn gone(person: &PersonDetail, asked: &Asked) -> Option<AnyView> {

@@ -9,16 +9,8 @@ use leptos::prelude::*;
 /// Facets with a menu of their own; the others share "More".
 const OWN_MENU: [Facet; 3] = [Facet::Profile, Facet::State, Facet::Manager];
 /// Yes-or-no filters of "More". Who is not linked or gone is listed under these alone.
-const FLAGS: [Flag; 8] = [
-    Flag::Mail,
-    Flag::Batch,
-    Flag::Call,
-    Flag::Error,
-    Flag::Protected,
-    Flag::Linked,
-    Flag::Sso,
-    Flag::Gone,
-];
+const FLAGS: [Flag; 8] =
+    [Flag::Mail, Flag::Batch, Flag::Call, Flag::Error, Flag::Protected, Flag::Linked, Flag::Sso, Flag::Gone];
 /// Spans of "Created" that need no calendar, in days.
 const LAST: [u32; 3] = [7, 30, 90];
 

@@ -80,7 +80,8 @@ fn results(
         };
         return view! { <p id="nothing-found">{words}</p> }.into_any();
     }
-    let lines = found.iter().enumerate().map(|(at, subject)| line(asked, kept, &back, at, subject)).collect_view();
+    let lines =
+        found.iter().enumerate().map(|(at, subject)| line(asked, kept, &back, at, subject)).collect_view();
     view! { <ul class="lines" id="found-subjects">{lines}</ul> }.into_any()
 }
 

@@ -31,8 +31,8 @@ pub use keep::{keep, turn};
 pub use marks::{
     Aftermath, Prepared, aftermath, keep_comment, kept_marks, mark, open_group, prepared, unmark,
 };
-pub use submit::{SubmitOptions, preview, submit};
 pub(crate) use notify::taken_back;
+pub use submit::{SubmitOptions, preview, submit};
 pub(crate) use views::{answers, requests};
 pub use views::{detail, list, waiting_count};
 pub use withdraw::withdraw;

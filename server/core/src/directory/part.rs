@@ -9,8 +9,8 @@ use tokio::sync::mpsc;
 
 /// Rows per page: ISC's maximum.
 pub(super) const PAGE: u32 = 250;
-/// Pages asked for at once. At 100 requests per 10 seconds this keeps the budget used up to answers of 1.6 seconds.
-const AT_ONCE: usize = 16;
+/// Pages asked for at once. At 100 requests per 10 seconds this keeps the budget used up to answers of 2.4 seconds.
+const AT_ONCE: usize = 24;
 /// Pages that wait to be stored at most; beyond, nothing further is asked for.
 const AHEAD: usize = 4;
 

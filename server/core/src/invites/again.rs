@@ -69,8 +69,7 @@ pub async fn ticked(core: &Core, id: &BatchId, ticked: &[PersonId]) -> Result<(S
     let mut people = batches::ids(&core.store, id).await?;
     people.retain(|person| wanted.contains(person) && invited.contains(person));
     if people.is_empty() {
-        let what =
-            "This batch invited none of those who are ticked. Nothing was made; retry who failed, and decide who is unknown.";
+        let what = "This batch invited none of those who are ticked. Nothing was made; retry who failed, and decide who is unknown.";
         return Err(PortalError::Conflict { what: what.to_owned() }.into());
     }
     Ok((batch.name, people))

@@ -121,7 +121,9 @@ fn words(error: &Error) -> String {
         Error::Grant(GrantProblem::Ended { .. }) => "the sign-in it was read under ended".to_owned(),
         error => error.to_string(),
     };
-    format!("Not everybody could be read from ISC: {why}. Those who were not read are as they were. Read them again.")
+    format!(
+        "Not everybody could be read from ISC: {why}. Those who were not read are as they were. Read them again."
+    )
 }
 
 /// Reads chunk by chunk; answers what kept it from the end, if something did.

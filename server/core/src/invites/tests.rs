@@ -128,8 +128,7 @@ impl Scene {
 
     async fn listed(&self, query: PeopleQuery) -> (Vec<PersonRow>, u64) {
         let owner = &self.owner;
-        let reader =
-            Reader { person: owner.person.clone(), name: owner.name.clone(), scope: Scope::All };
+        let reader = Reader { person: owner.person.clone(), name: owner.name.clone(), scope: Scope::All };
         let list = crate::people::list(self.core(), &reader, query, Vec::new()).await.expect("a list");
         (list.page.items, list.headline.call)
     }

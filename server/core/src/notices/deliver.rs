@@ -91,6 +91,10 @@ pub(super) async fn one(
         tell(core, &mut tx, &mail, &handed_in_the_end(&became, handed));
     }
     tx.commit().await?;
+    if became.state != NoticeState::Sent {
+        // Without the reason: a mail server quotes addresses in it.
+        tracing::warn!(notice = id, state = became.state.key(), "a notice was not mailed");
+    }
     Ok(Some((became.state, reached)))
 }
 

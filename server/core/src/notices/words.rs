@@ -74,7 +74,9 @@ pub(super) fn words(
     public: &str,
 ) -> (String, String) {
     let name = line(name, NAME);
-    let batch_name = line(&format!("{batch} {name}"), NAME + 20);
+    // Without a name of its own it is called by its number, which is told already.
+    let is_number = name.strip_prefix("Batch ").is_some_and(|n| n.bytes().all(|byte| byte.is_ascii_digit()));
+    let batch_name = if is_number { batch.to_string() } else { line(&format!("{batch} {name}"), NAME + 20) };
     let n = match facts {
         Facts::Asked { people, .. } | Facts::Waiting { people } => *people,
         _ => 0,

@@ -3,7 +3,7 @@
 use super::{Reader, Scope, side, which};
 use crate::store::{invitations, people};
 use crate::{Core, Result};
-use gangway_types::people::{PersonDetail, PersonRow};
+use gangway_types::people::{InviteState, PersonDetail, PersonRow};
 use gangway_types::query::{Area, PeopleQuery};
 use gangway_types::{PersonId, PortalError};
 use serde_json::Value;
@@ -34,7 +34,16 @@ pub async fn detail(core: &Core, reader: &Reader, id: &PersonId) -> Result<Perso
     let invite = person.invite(core.clock.now());
     // The person themselves is among those counted unless they are gone.
     let others = if person.gone_at.is_some() { shares } else { shares.saturating_sub(1) };
+    let open = matches!(
+        invite,
+        InviteState::Invited { .. }
+            | InviteState::Soon { .. }
+            | InviteState::Expired { .. }
+            | InviteState::Elsewhere
+    );
+    let often = side.call_after > 0 && person.row.times_invited >= side.call_after;
     Ok(PersonDetail {
+        call: open && often,
         is_manager: person.is_manager,
         lifecycle_manual: person.lifecycle_manual,
         processing_state: person.processing_state,

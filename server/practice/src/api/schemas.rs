@@ -25,11 +25,8 @@ pub(crate) fn list(call: &mut Call<'_>) -> Reply {
         Ok(source) => source,
         Err(refusal) => return refusal,
     };
-    let groups_only = match call.request.param("include-types") {
-        None | Some("" | "user") => false,
-        Some("group") => true,
-        Some(_) => return Reply::bad_request("\"include-types\" must be group or user."),
-    };
+    // Every other value is as none [spec v3].
+    let groups_only = call.request.param("include-types") == Some("group");
     let named = call.request.param("include-names").filter(|names| !names.is_empty());
     let wanted =
         !groups_only && named.is_none_or(|names| names.split(',').any(|name| name.trim() == "account"));

@@ -68,18 +68,23 @@ pub(crate) fn list(call: &mut Call<'_>) -> Reply {
         .filter(|n| world.has_source(*n) && (built_in || !SOURCES[*n].built_in))
         .filter_map(|n| source(world, n))
         .collect();
-    if let Some(of) = call.request.param("for-subadmin").filter(|of| !of.is_empty()) {
-        let place = if of == "me" { call.who.person } else { world.place(of) };
-        match place {
-            None => return Reply::bad_request("\"for-subadmin\" must be the id of an identity, or \"me\"."),
-            Some(SUBADMIN) => {
-                let own: Vec<String> = SUBADMIN_SOURCES.iter().map(|n| ids::source(world.seed, *n)).collect();
-                rows.retain(|row| own.iter().any(|id| row["id"] == **id));
-            }
-            Some(_) => rows.clear(),
+    let of = call.request.param("for-subadmin").filter(|of| !of.is_empty());
+    let place = of.map(|of| if of == "me" { call.who.person } else { world.place(of) });
+    // "If the current user is a SOURCE_SUBADMIN but fails to pass a valid value for this parameter, a 403 Forbidden is
+    // returned" [spec v3].
+    if call.who.person == Some(SUBADMIN) && place != Some(Some(SUBADMIN)) {
+        return Reply::forbidden("A source sub-admin lists their own sources with \"for-subadmin\".");
+    }
+    match place {
+        None => {}
+        Some(None) => {
+            return Reply::bad_request("\"for-subadmin\" must be the id of an identity, or \"me\".");
         }
-    } else if call.who.person == Some(SUBADMIN) {
-        return Reply::forbidden("A source sub-admin lists their sources with \"for-subadmin\".");
+        Some(Some(SUBADMIN)) => {
+            let own: Vec<String> = SUBADMIN_SOURCES.iter().map(|n| ids::source(world.seed, *n)).collect();
+            rows.retain(|row| own.iter().any(|id| row["id"] == **id));
+        }
+        Some(Some(_)) => rows.clear(),
     }
     list::objects(call.request, rows, 250, FIELDS, SORTABLE).unwrap_or_else(|refusal| refusal)
 }

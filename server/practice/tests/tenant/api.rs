@@ -29,6 +29,20 @@ async fn levels_are_enforced_per_operation() {
         ),
         (Method::POST, "/v2024/accounts/x/remove", &["admin", "app"]),
         (Method::GET, "/v3/accounts", &["admin", "helpdesk", "coordinator", "app"]),
+        (Method::POST, "/v3/accounts", &["admin", "coordinator", "app"]),
+        (Method::GET, "/v3/accounts/x", &["admin", "helpdesk", "coordinator", "app"]),
+        (Method::PUT, "/v3/accounts/x", &["admin", "coordinator", "app"]),
+        (Method::PATCH, "/v3/accounts/x", &["admin", "coordinator", "app"]),
+        (Method::DELETE, "/v3/accounts/x", &["admin", "coordinator", "app"]),
+        (Method::POST, "/v3/accounts/x/reload", &["admin", "helpdesk", "coordinator", "app"]),
+        (Method::POST, "/v3/accounts/x/unlock", &["admin", "helpdesk", "coordinator", "app"]),
+        (Method::POST, "/v3/accounts/x/enable", &["admin", "helpdesk", "coordinator", "app"]),
+        (Method::POST, "/v2024/sources/x/load-accounts", &["admin", "coordinator", "app"]),
+        (Method::GET, "/v2024/account-aggregations/x/status", &["admin", "coordinator"]),
+        (Method::GET, "/v3/sources/x", &["admin", "coordinator", "app"]),
+        (Method::GET, "/v3/sources/x/schemas", &["admin", "coordinator"]),
+        (Method::GET, "/v3/sources/x/provisioning-policies", &["admin", "app"]),
+        (Method::GET, "/v3/sources/x/provisioning-policies/CREATE", &["admin", "coordinator", "app"]),
     ];
     for who in ["admin", "helpdesk", "coordinator", "manager", "user", "app"] {
         let token = practice.token(who).await;

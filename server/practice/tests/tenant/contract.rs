@@ -285,3 +285,40 @@ async fn answers_about_accounts_and_aggregations_are_as_specified() {
         check("/v3/accounts", "get", &practice.accounts(&token, filter, "").await);
     }
 }
+
+#[tokio::test]
+async fn documented_filters_and_sorters_are_taken_and_no_others() {
+    let Some(document) = specification() else { return };
+    let practice = Practice::with(|options| options.rate = 0).await;
+    let token = practice.token("admin").await;
+    let operators = ["ca", "co", "eq", "ge", "gt", "in", "isnull", "le", "lt", "ne", "pr", "sw"];
+    for path in
+        ["/v3/accounts", "/v3/sources", "/v3/identity-profiles", "/v2024/identities", "/v2024/workgroups"]
+    {
+        let parameters = document["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+        let parameter = |name: &str| parameters.iter().find(|p| p["name"] == name).expect("a parameter");
+        let filters = parameter("filters")["x-filters"].as_object().expect("fields").clone();
+        for (field, documented) in &filters {
+            for operator in operators {
+                let filter = match operator {
+                    "isnull" | "pr" => format!("{field} {operator}"),
+                    "in" | "ca" => format!("{field} {operator} (\"x\")"),
+                    _ => format!("{field} {operator} \"x\""),
+                };
+                let query = url::form_urlencoded::Serializer::new(String::new())
+                    .append_pair("filters", &filter)
+                    .append_pair("limit", "1")
+                    .finish();
+                let answer = practice.get(&token, &format!("{path}?{query}")).await;
+                let taken = documented.as_array().expect("operators").iter().any(|known| known == operator);
+                assert_eq!(answer.status, if taken { 200 } else { 400 }, "{path} {filter}: {}", answer.text);
+            }
+        }
+        for sorter in parameter("sorters")["x-sorters"].as_array().expect("fields") {
+            let sorter = sorter.as_str().expect("a field");
+            let answer = practice.get(&token, &format!("{path}?limit=1&sorters=-{sorter}")).await;
+            assert_eq!(answer.status, 200, "{path} {sorter}: {}", answer.text);
+        }
+        assert_eq!(practice.get(&token, &format!("{path}?sorters=nonsense")).await.status, 400);
+    }
+}

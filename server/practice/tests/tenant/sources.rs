@@ -1,6 +1,6 @@
 //! What sources say about themselves, who sees them, and lists of accounts.
 
-use reqwest::header::CONTENT_TYPE;
+use reqwest::{Method, header::CONTENT_TYPE};
 use serde_json::{Value, json};
 
 use crate::{
@@ -71,6 +71,15 @@ async fn a_sub_admin_sees_their_sources_only() {
     let names: Vec<&str> = rows.iter().filter_map(|row| row["name"].as_str()).collect();
     assert_eq!(names, ["Badge system", "Partner directory"]);
     assert_eq!(rows[0]["managementWorkgroup"]["name"], "Source stewards");
+    let admin = practice.token("admin").await;
+    let me = practice.get("", "/_practice/people?limit=30").await.rows()[21].clone();
+    let by_id = format!("/v3/sources?for-subadmin={}", id(&me));
+    assert_eq!(practice.get(&admin, &by_id).await.rows().len(), 2);
+    let somebody = practice.people("limit=1").await[0].clone();
+    let by_id = format!("/v3/sources?for-subadmin={}", id(&somebody));
+    assert_eq!(practice.get(&admin, &by_id).await.rows().len(), 0);
+    assert_eq!(practice.get(&token, &by_id).await.status, 403);
+    assert_eq!(practice.get(&admin, "/v3/sources?for-subadmin=x").await.status, 400);
     let other = practice.source("Contractor register").await;
     assert_eq!(practice.get(&token, &format!("/v3/sources/{other}")).await.status, 403);
     assert_eq!(practice.load(&token, &other, Some(b"contractor_id\r\n"), false).await.status, 403);
@@ -150,4 +159,34 @@ async fn lists_of_accounts_are_filtered_sorted_and_paged() {
         assert_eq!(practice.accounts(&token, wrong, "").await.status, 400, "{wrong}");
     }
     assert_eq!(practice.get(&token, "/v3/accounts?limit=251").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_source_can_lose_its_policy_and_go_away() {
+    let practice = free().await;
+    let token = practice.token("admin").await;
+    let badges = practice.source("Badge system").await;
+    let control = format!("/_practice/sources/{badges}");
+    let account = practice.get("", &format!("{control}/accounts?limit=1")).await.rows()[0].clone();
+    let policy = format!("/v3/sources/{badges}/provisioning-policies");
+    practice.call("", Method::PATCH, &control, Some(json!({"policy": false}))).await;
+    assert_eq!(practice.get(&token, &format!("{policy}/CREATE")).await.status, 404);
+    assert_eq!(practice.get(&token, &policy).await.rows().len(), 0);
+    practice.call("", Method::PATCH, &control, Some(json!({"removed": true}))).await;
+    assert_eq!(practice.get(&token, &format!("/v3/sources/{badges}")).await.status, 404);
+    assert_eq!(practice.get(&token, &format!("/v3/accounts/{}", id(&account))).await.status, 404);
+    assert_eq!(practice.accounts(&token, &format!("sourceId eq \"{badges}\""), "").await.rows().len(), 0);
+    let body = json!({"attributes": {"sourceId": badges, "badge_id": "B-1"}});
+    assert_eq!(practice.post(&token, "/v3/accounts", body).await.status, 400);
+    let sources = practice.get(&token, "/v3/sources").await.rows();
+    assert!(sources.iter().all(|source| source["id"] != badges.as_str()));
+    for wrong in [json!({"deleteThreshold": 101}), json!({"nonsense": 1})] {
+        assert_eq!(practice.call("", Method::PATCH, &control, Some(wrong)).await.status, 400);
+    }
+    let direct = format!("{control}/records/x");
+    assert_eq!(
+        practice.call("", Method::PUT, &direct, Some(json!({}))).await.status,
+        400,
+        "a file has no records"
+    );
 }

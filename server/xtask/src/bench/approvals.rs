@@ -61,7 +61,8 @@ fn people(tenant: &Tenant) -> Result<()> {
     for person in all.iter().skip(10) {
         let works = person["lifecycleState"]["stateName"] == "active"
             && person["correlated"] == true
-            && person["protected"] == false;
+            && person["protected"] == false
+            && person["invitations"] == 0;
         let mail = address(person);
         let own = mail.contains('@') && addresses.get(&mail) == Some(&1);
         let (id, status) = (text(person, "id"), text(person, "identityStatus"));

@@ -55,7 +55,7 @@ fn form(asked: &Asked, id: &BatchId, person: &PersonId, kept: Option<&KeptForm>,
     let value = kept.and_then(|form| form.value("text")).unwrap_or_default().to_owned();
     let error = kept.and_then(|form| form.reason("text")).unwrap_or_default().to_owned();
     view! {
-        <form method="post" action=BatchComment::PATH class="comment">
+        <form method="post" action=BatchComment::PATH class="comment stack">
             <FormKeys key=asked.caller.core.random.handle() back=here />
             <input type="hidden" name="id" value=id.to_string() />
             <input type="hidden" name="person" value=person.to_string() />

@@ -1,7 +1,7 @@
 //! The question before an approved batch is sent, or set to be sent later.
 
-use super::{More, reread};
 use super::when::{When, when};
+use super::{More, reread};
 use crate::api::batches::{BatchRelease, BatchReread};
 use crate::pages::batches::actions::send_words;
 use crate::pages::chrome::people;

@@ -124,6 +124,8 @@ fn every_kind_reads_as_a_sentence() {
         "Sending ended, 3 failed, 2 unknown: B-0007 November | Sending ended, and not everybody is invited: 3 failed, 2 \
          unknown. The page of the batch says what can be done."
     );
+    let (unnamed, _) = words(NoticeKind::Asked, &"B-0007".into(), "Batch 7", &one, "https://g.example");
+    assert_eq!(unnamed, "1 person waits for your approval: B-0007");
     let waiting = of(NoticeKind::NeedsSender, &Facts::Waiting { people: 2 });
     assert!(waiting.starts_with("Needs somebody with the right to send: B-0007 November | "), "{waiting}");
 }

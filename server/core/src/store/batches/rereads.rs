@@ -21,8 +21,7 @@ pub struct RereadRow {
     pub view: RereadView,
 }
 
-const COLUMNS: &str =
-    "batch_id, state, grant_id, asked_by, asked_by_name, asked_at, ended_at, people, read_done, left_out, position, problem";
+const COLUMNS: &str = "batch_id, state, grant_id, asked_by, asked_by_name, asked_at, ended_at, people, read_done, left_out, position, problem";
 
 fn reread(row: &Row) -> Result<RereadRow> {
     let by_name = row.text("asked_by_name")?;
@@ -84,7 +83,8 @@ pub async fn of(store: &Store, batch: &BatchId) -> Result<Option<RereadRow>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn unread(store: &Store, real: i64) -> Result<Vec<BatchId>> {
-    let sql = "SELECT batch_id FROM rereads WHERE state = 'reading' AND (lease_until IS NULL OR lease_until < $1)
+    let sql =
+        "SELECT batch_id FROM rereads WHERE state = 'reading' AND (lease_until IS NULL OR lease_until < $1)
          ORDER BY batch_id";
     let rows = store.rows(sql, args![real]).await?;
     rows.iter().map(|row| Ok(BatchId(row.text("batch_id")?))).collect()

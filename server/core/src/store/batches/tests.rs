@@ -24,7 +24,8 @@ async fn batch(store: &Store) -> (BatchId, [PersonId; 3]) {
         })
         .collect();
     upsert(&mut tx, &reads, NOW, None).await.expect("stored");
-    let sql = "INSERT INTO batches (id, number, name, state, made_by, made_by_name, made_at, check_id, frozen_at,
+    let sql =
+        "INSERT INTO batches (id, number, name, state, made_by, made_by_name, made_at, check_id, frozen_at,
             frozen_hash, selected, left_out) VALUES ($1, 1, 'Test', 'sent', 's', 'S', 1, 'c', 1, '', 3, 0)";
     tx.exec(sql, args![&id]).await.expect("a batch");
     for (position, person) in (0..).zip(&people) {
@@ -77,7 +78,10 @@ async fn a_call_a_newer_invitation_from_elsewhere_and_comments_are_told_per_pers
         let said = about(&store, id.as_str(), &often).await.expect("lines");
         assert_eq!(said.len(), 1);
         let whole = timeline_whole(&store, id.as_str()).await.expect("lines");
-        assert_eq!(whole.iter().map(|line| line.person_id.as_ref()).collect::<Vec<_>>(), [None, Some(&often)]);
+        assert_eq!(
+            whole.iter().map(|line| line.person_id.as_ref()).collect::<Vec<_>>(),
+            [None, Some(&often)]
+        );
     }
 }
 

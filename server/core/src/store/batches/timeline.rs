@@ -77,7 +77,8 @@ pub async fn about(store: &Store, object: &str, person: &PersonId) -> Result<Vec
 /// # Errors
 /// When the database does not answer.
 pub async fn whole(store: &Store, object: &str) -> Result<Vec<TimelineEntry>> {
-    let sql = "SELECT at, actor_name, what, task_id, person_id FROM timeline WHERE object = $1 ORDER BY at, id";
+    let sql =
+        "SELECT at, actor_name, what, task_id, person_id FROM timeline WHERE object = $1 ORDER BY at, id";
     store.rows(sql, args![object]).await?.iter().map(entry).collect()
 }
 

@@ -10,7 +10,7 @@ const MIGRATION: &str = include_str!("../migrations/sqlite/0001_foundation.sql")
 /// What the connection that writes is set to while the directory is filled: ids come in no order, and every page that does
 /// not stay in memory, or is folded into the file too early, is written more than once. What is committed is in the log,
 /// and lasts, either way. Cache in KiB, log in pages.
-const FILLING: [&str; 2] = ["PRAGMA cache_size = -12000", "PRAGMA wal_autocheckpoint = 8000"];
+const FILLING: [&str; 2] = ["PRAGMA cache_size = -8000", "PRAGMA wal_autocheckpoint = 8000"];
 /// For building indices: what is sorted stays within the cache, or goes through a file.
 const SORTING: &str = "PRAGMA cache_size = -4000";
 /// SQLite's defaults.

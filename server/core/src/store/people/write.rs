@@ -181,25 +181,36 @@ pub async fn upsert(tx: &mut Tx, people: &[PersonRead], at: i64, crawl: Option<i
     seen(tx, &same, at, crawl).await?;
     let moved = enriched(tx, &same).await?;
     let mut insert = Insert::new(crawl.is_some());
-    let mut changes = Vec::new();
-    for chunk in chunks(&people) {
+    let changes = people.iter().filter_map(|person| change(person, known.get(&person.id)?)).collect();
+    let rows = |chunk: &[&PersonRead]| {
         let mut args: Args = Vec::with_capacity(chunk.len() * COLUMNS.len());
         for person in chunk {
-            let before = known.get(&person.id);
-            if let Some(before) = before.filter(|before| before.status != person.status) {
-                changes.push(Change {
-                    person_id: PersonId(person.id.clone()),
-                    old_status: IdentityStatus(before.status.clone()),
-                    new_status: IdentityStatus(person.status.clone()),
-                    invited: before.invited,
-                });
-            }
-            row_of(&mut args, person, before, at, crawl);
+            row_of(&mut args, person, known.get(&person.id), at, crawl);
         }
-        tx.exec(insert.of(tx, chunk.len()), args).await?;
+        args
+    };
+    let mut pieces = chunks(&people).peekable();
+    let mut ready = pieces.peek().map(|first| rows(first));
+    while let (Some(chunk), Some(args)) = (pieces.next(), ready.take()) {
+        let sql = insert.of(tx, chunk.len());
+        // The next rows are made while the database is busy with these.
+        let next = async { pieces.peek().map(|next| rows(next)) };
+        let (written, next) = futures::future::join(tx.exec(sql, args), next).await;
+        written?;
+        ready = next;
     }
     put_attributes(tx, &people).await?;
     Ok(Written { changes, rows: people.len() + moved })
+}
+
+/// Whether a person's status moved.
+fn change(person: &PersonRead, before: &Known) -> Option<Change> {
+    (before.status != person.status).then(|| Change {
+        person_id: PersonId(person.id.clone()),
+        old_status: IdentityStatus(before.status.clone()),
+        new_status: IdentityStatus(person.status.clone()),
+        invited: before.invited,
+    })
 }
 
 /// Marks people who are as before as read.

@@ -71,11 +71,14 @@ fn answer(call: &Call<'_>) -> Result<Reply, Reply> {
     };
     let world = &call.state.world;
     let sources: Vec<String> = (0..SOURCES.len()).map(|n| ids::source(world.seed, n)).collect();
+    // By source alone the candidates have been judged already.
+    let judged =
+        matches!(&filter, Some(Filter::Compare(field, filter::Comparison::Eq, _)) if field == "sourceId");
     let passes = |n: &u32| {
         let account = world.accounts.get(*n)?;
         let source = usize::from(account.source);
         let seen = call.sees(source) && world.has_source(source);
-        let fits = || filter.as_ref().is_none_or(|filter| passes(world, account, filter, &sources));
+        let fits = || judged || filter.as_ref().is_none_or(|filter| passes(world, account, filter, &sources));
         (seen && fits()).then_some(())
     };
     let mut chosen = candidates(world, filter.as_ref(), &sorters, &sources);

@@ -47,6 +47,7 @@ impl Call<'_> {
         let id = self.segment(0);
         let accounts = &self.state.world.accounts;
         let found = accounts.place(id).and_then(|n| Some((n, usize::from(accounts.get(n)?.source))));
+        let found = found.filter(|(_, source)| self.state.world.has_source(*source));
         let (n, source) =
             found.ok_or_else(|| Reply::not_found(&format!("There is no account with the id \"{id}\".")))?;
         if self.sees(source) {
