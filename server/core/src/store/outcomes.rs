@@ -7,8 +7,8 @@ mod queue;
 pub use claims::{Held, claim, held, unclaim, unclaim_person};
 pub use look::{WaitingFor, any_open_task, of_task, protected_among, unknown_in, waiting_for};
 pub use queue::{
-    Queued, any_queued, mailed_since, next_queued, put_back, queued_after, queued_in, queued_mails, still_queued,
-    take,
+    Queued, any_queued, mailed_since, next_queued, put_back, queued_after, queued_in, queued_mails,
+    still_queued, take,
 };
 
 use super::{Result, Tx};
