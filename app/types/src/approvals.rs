@@ -220,9 +220,14 @@ pub struct ApprovalGroup {
     pub acts_as: ActedAs,
     /// Stands for the people shown here; an answer carries it back, so that nobody is approved who was not shown.
     pub shown: String,
-    /// Its people.
+    /// How many of its people there are to decide about: those who have not registered meanwhile.
+    pub to_decide: u64,
+    /// Its people; empty where a page names more lists than it shows, see [`LISTS`].
     pub people: Vec<ApprovalPerson>,
 }
+
+/// With more lists to answer than this, a page names them, and each is a page of its own.
+pub const LISTS: usize = 6;
 
 /// One person an approver is asked about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,12 +6,9 @@ use crate::api::{caller, refused};
 use crate::pages::address::Address;
 use crate::pages::page::{Asked, PageView};
 use gangway_core::approvals::{self, Aftermath, Prepared};
-use gangway_types::approvals::{ApprovalDetail, ApprovalGroup, RequestState, Seen};
+use gangway_types::approvals::{ApprovalDetail, ApprovalGroup, LISTS, RequestState, Seen};
 use gangway_types::{BatchId, Capability, PersonId, PortalError, Role};
 use std::collections::HashMap;
-
-/// With more lists than this, each is a page of its own.
-pub const LISTS: usize = 6;
 
 /// Somebody's list.
 pub struct List {
@@ -60,7 +57,7 @@ pub struct Group<'a> {
 impl Group<'_> {
     /// How many there are to decide about.
     pub fn count(&self) -> u64 {
-        self.group.people.iter().filter(|person| !person.registered).count() as u64
+        self.group.to_decide
     }
 
     /// How many of them are marked.
@@ -128,13 +125,15 @@ pub async fn open(asked: &Asked, address: &Address) -> Result<Opened, PortalErro
         group.mine &= answers;
     }
     let mine = || detail.groups.iter().filter(|group| group.mine);
-    // More lists are only named, and what is prepared is on the page of each.
-    if mine().count() <= LISTS {
+    // More lists are only named: what is prepared, and what became of each, is on its own page.
+    let after = if mine().count() > LISTS {
+        Aftermath::default()
+    } else {
         for group in mine() {
             prepared.insert(group.request.id.clone(), approvals::prepared(&c.core, who, group).await?);
         }
-    }
-    let after = approvals::aftermath(&c.core, who, &id, &detail.groups).await?;
+        approvals::aftermath(&c.core, who, &id, &detail.groups).await?
+    };
     Ok(Opened::List(Box::new(List { detail, only, prepared, after })))
 }
 

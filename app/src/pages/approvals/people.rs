@@ -1,6 +1,6 @@
 //! The people of a list: everybody is approved unless marked, and one button says what it does.
 
-use super::open::{Group, LISTS, List, Opened, open};
+use super::open::{Group, List, Opened, open};
 use super::{done, person, step, words};
 use crate::api::approvals::AnswerList;
 use crate::components::PageHeader;
@@ -11,7 +11,7 @@ use crate::pages::page::{Asked, PageView, page};
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Breadcrumbs, Button, ButtonKind, LinkButton, Message, Pagination, thousands};
-use gangway_types::approvals::{ActedAs, ApprovalPerson};
+use gangway_types::approvals::{ActedAs, ApprovalPerson, LISTS};
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;

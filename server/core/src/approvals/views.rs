@@ -8,7 +8,8 @@ use crate::store::approvals::{About, Inbox, Request};
 use crate::store::batches::{self, Batch};
 use crate::{Core, Result};
 use gangway_types::approvals::{
-    ActedAs, ApprovalDetail, ApprovalGroup, ApprovalPerson, ApprovalRow, RequestRow, RequestState, Seen,
+    ActedAs, ApprovalDetail, ApprovalGroup, ApprovalPerson, ApprovalRow, LISTS, RequestRow, RequestState,
+    Seen,
 };
 use gangway_types::batches::BatchState;
 use gangway_types::{BatchId, IdentityStatus, PersonId, PortalError, Reading};
@@ -117,10 +118,6 @@ pub async fn detail(
     };
     let requests: Vec<Request> = requests.into_iter().filter(|request| request.batch == *id).collect();
     let ids: Vec<String> = requests.iter().map(|request| request.id.clone()).collect();
-    let mut people: HashMap<String, Vec<About>> = HashMap::new();
-    for person in store::about(&core.store, &ids).await? {
-        people.entry(person.request.clone()).or_default().push(person);
-    }
     let away: Vec<PersonId> = store::delegations(&core.store, Some(&me), now)
         .await?
         .into_iter()
@@ -128,10 +125,23 @@ pub async fn detail(
         .map(|one| one.from.id)
         .collect();
     let caller = Caller { id: &me, is_admin, stands_for: &away };
-    let groups = requests
+    let mut counted = store::counted(&core.store, &ids, &me).await?;
+    let mut groups: Vec<ApprovalGroup> = requests
         .iter()
-        .map(|request| group(&batch, request, people.remove(&request.id).unwrap_or_default(), &caller))
+        .map(|request| group(&batch, request, counted.remove(&request.id).unwrap_or_default(), &caller))
         .collect();
+    // Who is in hundreds of lists is read when one of them is opened.
+    if groups.iter().filter(|group| group.mine).count() <= LISTS {
+        let mut people: HashMap<String, Vec<About>> = HashMap::new();
+        for person in store::about(&core.store, &ids).await? {
+            people.entry(person.request.clone()).or_default().push(person);
+        }
+        for group in &mut groups {
+            let people = people.remove(&group.request.id).unwrap_or_default();
+            group.shown = decide::shown(&people);
+            group.people = people.into_iter().map(person).collect();
+        }
+    }
     Ok(Seen::Detail(Box::new(ApprovalDetail {
         batch: batch.id.clone(),
         name: batch.name.clone(),
@@ -167,9 +177,10 @@ async fn not_yours(core: &Core, batch: &Batch) -> Result<Seen> {
     Ok(Seen::NotYours { whose, asked })
 }
 
-fn group(batch: &Batch, request: &Request, people: Vec<About>, caller: &Caller<'_>) -> ApprovalGroup {
+/// A request without its people. `counted`: how many there are to decide about, and whether the caller is among them.
+fn group(batch: &Batch, request: &Request, counted: (u64, bool), caller: &Caller<'_>) -> ApprovalGroup {
     let submitter = PersonId(batch.submitted.as_ref().map(|(by, ..)| by.clone()).unwrap_or_default());
-    let about_caller = people.iter().any(|person| person.id == *caller.id);
+    let (to_decide, about_caller) = counted;
     let right = may_answer(&request.approvers, &submitter, about_caller, caller);
     let open = request.state == RequestState::Open
         && request.round == batch.round
@@ -178,8 +189,9 @@ fn group(batch: &Batch, request: &Request, people: Vec<About>, caller: &Caller<'
         request: row(request),
         mine: open && right.is_ok(),
         acts_as: right.map_or(ActedAs::Approver, |(acted, _)| acted),
-        shown: decide::shown(&people),
-        people: people.into_iter().map(person).collect(),
+        shown: String::new(),
+        to_decide,
+        people: Vec::new(),
     }
 }
 

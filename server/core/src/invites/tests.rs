@@ -273,7 +273,7 @@ async fn reading_everybody_again_leaves_out_who_changed_and_says_what_kept_it_fr
     assert_eq!(shown.reread.map(|view| (view.people, view.done, view.problem)), Some((4, 4, None)));
     let why: Vec<&str> = shown.drops.iter().map(|(why, _)| why.as_str()).collect();
     assert!(why.contains(&"e-mail changed since the check: needs a new approval"), "{why:?}");
-    assert_eq!(with_another_mail(core, &draft).await.expect("one").1, [moved.clone()]);
+    assert_eq!(with_another_mail(core, &draft).await.expect("one").1, std::slice::from_ref(moved));
 
     scene.exec("UPDATE batches SET state = 'sent' WHERE id = $1", args![&draft]).await;
     assert!(reread(core, scene.maker(), &draft).await.is_err(), "too late");

@@ -15,8 +15,8 @@ pub use delegations::{
 pub use inbox::{Inbox, answered_by, asks, is_asked, waiting};
 pub use marks::{forget_marks, mark, marks, unmark};
 pub use people::{
-    About, Covered, Decision, Frozen, about, all_covered, approve, assign, carry_over, clear, covered,
-    decisions, free, frozen, has, not_answered, refuse, registered_among, reopen, standings, tally,
+    About, Covered, Decision, Frozen, about, all_covered, approve, assign, carry_over, clear, counted,
+    covered, decisions, free, frozen, has, not_answered, refuse, registered_among, reopen, standings, tally,
 };
 
 use super::{Args, Result, Row, Store, Tx, Value, placeholders};

@@ -127,6 +127,10 @@ impl Budget for SharedBudget {
         self.local.answered(permit);
     }
 
+    fn refused(&self, permit: Permit) {
+        self.local.refused(permit);
+    }
+
     fn hold(&self, wait: Duration) {
         self.local.hold(wait);
         let until = self.clock.real().saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));

@@ -52,6 +52,12 @@ pub trait Budget: Send + Sync + 'static {
         let _ = permit;
     }
 
+    /// The request of this permit was refused because too many were sent: the limit may be lower than documented, or others
+    /// send under the same client id.
+    fn refused(&self, permit: Permit) {
+        let _ = permit;
+    }
+
     /// Holds all lanes for this long: ISC answered with `Retry-After`.
     fn hold(&self, wait: Duration);
 

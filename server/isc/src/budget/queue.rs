@@ -21,11 +21,20 @@ const CRAWL_BURST_SHARE: usize = 10;
 /// after it was sent, since an answer that takes long was not long on its way.
 const LONGEST_WAY: Duration = Duration::from_secs(1);
 
+/// Refusals among fewer requests than this say nothing about the limit: some operations have limits of their own.
+const TELLING: usize = 10;
+/// Refusals closer to each other than this are one; a second one within [`CALM`] is what the limit is learned from.
+const ONE: Duration = Duration::from_millis(500);
+/// After this long without a refusal more requests are tried again, a quarter more each time.
+const CALM: Duration = Duration::from_secs(30);
+
 /// A request that was sent.
 #[derive(Debug)]
 struct Sent {
     permit: Permit,
     at: Instant,
+    /// ISC refused it for being one too many.
+    refused: bool,
     /// From when on it counts.
     counts: Instant,
 }
@@ -51,6 +60,12 @@ pub(crate) struct Ticket {
 #[derive(Debug)]
 pub(crate) struct Queue {
     limit: usize,
+    /// How many ISC takes at present, at most `limit`.
+    taken: usize,
+    /// When that was learned, or tried to be more.
+    learned: Option<Instant>,
+    /// The refusal that a second one is looked for after.
+    first_refusal: Option<Instant>,
     window: Duration,
     /// In the order of sending.
     sent: VecDeque<Sent>,
@@ -68,6 +83,9 @@ impl Queue {
     pub(crate) fn new(limit: usize, window: Duration) -> Self {
         Self {
             limit: limit.max(1),
+            taken: limit.max(1),
+            learned: None,
+            first_refusal: None,
             window,
             sent: VecDeque::new(),
             held_until: None,
@@ -124,7 +142,13 @@ impl Queue {
         if let Some(until) = self.held_until.filter(|until| *until > now) {
             return Next::At(until);
         }
-        if self.sent.len() >= self.limit
+        if let Some(learned) = self.learned
+            && now.saturating_duration_since(learned) >= CALM
+        {
+            self.taken = (self.taken + (self.taken / 4).max(1)).min(self.limit);
+            self.learned = (self.taken < self.limit).then_some(now);
+        }
+        if self.sent.len() >= self.taken
             && let Some(first) = self.sent.iter().map(|sent| sent.counts).min()
         {
             return Next::At(first + self.window);
@@ -150,7 +174,7 @@ impl Queue {
         self.lanes[lane.index()].pop_front();
         let permit = Permit(self.next_number);
         self.next_number += 1;
-        self.sent.push_back(Sent { permit, at: now, counts: now });
+        self.sent.push_back(Sent { permit, at: now, refused: false, counts: now });
         self.passed_over[lane.index()] = 0;
         for later in Lane::ALL.into_iter().filter(|later| *later > lane) {
             if self.lanes[later.index()].is_empty() {
@@ -173,6 +197,27 @@ impl Queue {
         }
     }
 
+    /// The request of this permit was one too many: no more are sent in a window than ISC took in this one.
+    pub(crate) fn refused(&mut self, permit: Permit, now: Instant) {
+        if let Some(sent) = self.sent.iter_mut().find(|sent| sent.permit == permit) {
+            sent.refused = true;
+        }
+        let before = self.first_refusal.map(|before| now.saturating_duration_since(before));
+        if before.is_some_and(|ago| ago < ONE) {
+            return;
+        }
+        self.first_refusal = Some(now);
+        if before.is_none_or(|ago| ago >= CALM) && self.learned.is_none() {
+            return;
+        }
+        let window = self.window;
+        let taken = self.sent.iter().filter(|sent| !sent.refused && sent.counts + window > now).count();
+        if taken >= TELLING {
+            self.taken = taken.min(self.taken);
+            self.learned = Some(now);
+        }
+    }
+
     /// How long a newcomer to `lane` would wait, were nobody else to come.
     pub(crate) fn expected_wait(&self, lane: Lane, now: Instant) -> Duration {
         let ahead: usize =
@@ -180,15 +225,15 @@ impl Queue {
         let mut live: Vec<Instant> =
             self.sent.iter().map(|sent| sent.counts).filter(|counts| *counts + self.window > now).collect();
         live.sort_unstable();
-        let free = self.limit.saturating_sub(live.len());
+        let free = self.taken.saturating_sub(live.len());
         let held = self.held_until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now));
         let mut wait = Duration::ZERO;
         if ahead >= free {
             // The permit that is needed comes back when the request sent this many places after the oldest ages out.
             let needed = ahead - free;
-            let rounds = (needed / self.limit) as u32;
+            let rounds = (needed / self.taken) as u32;
             let back = live
-                .get(needed % self.limit)
+                .get(needed % self.taken)
                 .map(|sent| (*sent + self.window).saturating_duration_since(now));
             wait = back.unwrap_or(self.window) + self.window * rounds;
         }
@@ -202,7 +247,7 @@ impl Queue {
     /// When the crawl may send. It is paced to one request per share of the window instead of taking a whole window
     /// at once, because after a burst nobody gets anything until the window has moved on.
     fn crawl_at(&self, now: Instant) -> Instant {
-        let burst = (self.limit / CRAWL_BURST_SHARE) as u32;
+        let burst = (self.taken / CRAWL_BURST_SHARE) as u32;
         match self.crawl_due {
             Some(due) => due.checked_sub(self.pace() * burst).unwrap_or(now),
             None => now,
@@ -210,7 +255,7 @@ impl Queue {
     }
 
     fn pace(&self) -> Duration {
-        self.window / self.limit as u32
+        self.window / self.taken as u32
     }
 }
 

@@ -17,7 +17,8 @@ const WINDOW: Duration = Duration::from_secs(10);
 const SLACK: Duration = Duration::from_millis(50);
 
 /// At most `limit` sends in any 10 s, however they are spread (a refilling bucket would let nearly twice as many
-/// through), for three lanes. `Retry-After` holds all of them.
+/// through), for three lanes. `Retry-After` holds all of them. Refusals teach it how many ISC takes at present; after a while
+/// without any it tries more again.
 ///
 /// Runs on tokio's clock.
 pub struct SlidingWindow {
@@ -113,6 +114,10 @@ impl Budget for SlidingWindow {
 
     fn answered(&self, permit: Permit) {
         self.lock().answered(permit, Instant::now());
+    }
+
+    fn refused(&self, permit: Permit) {
+        self.lock().refused(permit, Instant::now());
     }
 
     fn hold(&self, wait: Duration) {

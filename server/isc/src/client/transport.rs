@@ -118,6 +118,9 @@ impl Client {
             let answer = self.send_once(&call).await;
             if let Some(permit) = permit {
                 self.inner.budget.answered(permit);
+                if answer.as_ref().is_err_and(|error| error.status() == Some(429)) {
+                    self.inner.budget.refused(permit);
+                }
             }
             let error = match answer.and_then(|answer| read(&answer)) {
                 Ok(value) => return Ok(value),

@@ -353,7 +353,7 @@ async fn sequences(seeds: std::ops::Range<u64>, lane: u64) -> HashMap<State, u64
             panic!("GANGWAY_TEST_SEED={seed} GANGWAY_TEST_SEQUENCES=1 repeats it")
         };
         *ends.entry(state).or_default() += 1;
-        if seed / LANES % 16 == 0 {
+        if (seed / LANES).is_multiple_of(16) {
             world.wipe().await;
         }
     }

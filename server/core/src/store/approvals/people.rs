@@ -407,6 +407,35 @@ pub async fn about(store: &Store, requests: &[String]) -> Result<Vec<About>> {
     Ok(found)
 }
 
+/// Of these requests: how many people have not registered meanwhile, and whether `whom` is one of them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn counted(
+    store: &Store,
+    requests: &[String],
+    whom: &PersonId,
+) -> Result<HashMap<String, (u64, bool)>> {
+    let mut found = HashMap::new();
+    for chunk in requests.chunks(IDS) {
+        let sql = format!(
+            "SELECT batch_people.approval_id,
+                CAST(SUM(CASE WHEN COALESCE(people.reading, '') <> 'registered' THEN 1 ELSE 0 END) AS BIGINT) AS left_over,
+                CAST(MAX(CASE WHEN batch_people.person_id = $1 THEN 1 ELSE 0 END) AS BIGINT) AS named
+             FROM batch_people LEFT JOIN people ON people.id = batch_people.person_id
+             WHERE batch_people.approval_id IN ({}) GROUP BY batch_people.approval_id",
+            placeholders(2, chunk.len())
+        );
+        let mut given = args![whom];
+        given.extend(chunk.iter().map(Value::from));
+        for row in store.rows(&sql, given).await? {
+            let people = u64::try_from(row.int("left_over")?).unwrap_or(0);
+            found.insert(row.text("approval_id")?, (people, row.flag("named")?));
+        }
+    }
+    Ok(found)
+}
+
 /// Who of the people of a request registered meanwhile, by the directory.
 ///
 /// # Errors

@@ -98,7 +98,7 @@ async fn one_reading_goes_on_at_a_time_and_only_who_holds_it_notes_how_far_it_is
         assert!(rereads::of(&store, &id).await.expect("read").is_none());
         assert!(ask(3).await);
         assert!(!ask(9).await, "one goes on: {}", store.what);
-        assert_eq!(rereads::unread(&store, 10).await.expect("read"), [id.clone()]);
+        assert_eq!(rereads::unread(&store, 10).await.expect("read"), std::slice::from_ref(&id));
         assert!(rereads::take(&store, &id, "one", 10, 100).await.expect("taken").is_some());
         assert!(rereads::take(&store, &id, "two", 50, 150).await.expect("read").is_none());
         assert!(rereads::unread(&store, 50).await.expect("read").is_empty());

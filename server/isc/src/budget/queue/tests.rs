@@ -169,3 +169,60 @@ fn a_request_counts_from_its_answer_and_never_long_after_it_was_sent() {
         assert_eq!(queue.next(start + free_after), Next::Grant(Lane::Runs));
     }
 }
+
+/// A tenant that takes fewer requests than documented is sent as many as it takes, nearly without refusals; and more again
+/// once it takes more.
+#[test]
+fn a_lower_limit_is_learned_and_forgotten() {
+    let mut queue = Queue::new(100, WINDOW);
+    let start = Instant::now();
+    let (mut now, mut taken, mut refused): (Instant, Vec<Instant>, Vec<Instant>) =
+        (start, Vec::new(), Vec::new());
+    let mut allowed = 20;
+    let per_window = |times: &[Instant], from: u64, to: u64| {
+        let (from, to) = (start + Duration::from_secs(from), start + Duration::from_secs(to));
+        let n = times.iter().filter(|at| **at >= from && **at < to).count() as f64;
+        n / (to - from).as_secs_f64() * WINDOW.as_secs_f64()
+    };
+    while now < start + Duration::from_secs(900) {
+        if now >= start + Duration::from_secs(300) {
+            allowed = 100;
+        }
+        queue.join(Lane::Runs);
+        let permit = loop {
+            match queue.next(now) {
+                Next::Grant(lane) => break queue.grant(lane, now),
+                Next::At(later) => now = later,
+                Next::Nobody => unreachable!("somebody waits"),
+            }
+        };
+        now += Duration::from_millis(20);
+        queue.answered(permit, now);
+        let in_window = taken.iter().rev().take_while(|at| now.duration_since(**at) < WINDOW).count();
+        if in_window < allowed {
+            taken.push(now);
+        } else {
+            refused.push(now);
+            queue.refused(permit, now);
+            queue.hold(now + Duration::from_secs(1));
+        }
+    }
+    assert!(per_window(&taken, 50, 300) >= 19.0, "{}", per_window(&taken, 50, 300));
+    assert!(refused.len() <= 25, "{} refusals", refused.len());
+    assert!(per_window(&taken, 700, 900) >= 98.0, "{}", per_window(&taken, 700, 900));
+}
+
+/// One refusal may have another reason, and a few requests say nothing about a limit of a hundred.
+#[test]
+fn one_refusal_teaches_nothing() {
+    let mut queue = Queue::new(100, WINDOW);
+    let now = Instant::now();
+    for n in 0..100_u64 {
+        queue.join(Lane::People);
+        assert_eq!(queue.next(now), Next::Grant(Lane::People), "{n}");
+        let permit = queue.grant(Lane::People, now);
+        if n == 50 {
+            queue.refused(permit, now);
+        }
+    }
+}
