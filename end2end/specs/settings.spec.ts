@@ -7,6 +7,25 @@ import { openUnregistered } from '../support/unregistered.ts';
 const save = (page: Page) => page.getByRole('button', { name: 'Save', exact: true });
 const role = (page: Page, name: RegExp) => page.getByRole('row', { name });
 
+test('what was changed and not saved is there again, and named', async ({ page }) => {
+  await signInAs(page, 'Org Admin', '/settings/invites');
+  const cap = page.getByRole('textbox', { name: 'People per batch' });
+  const before = await cap.inputValue();
+  const note = page.getByRole('status').filter({ hasText: 'Not saved yet' });
+  await expect(note).toBeHidden();
+  await cap.fill('77');
+  await expect(note).toContainText('Not saved yet: People per batch.');
+  await page.goto('/settings/roles');
+  await page.goto('/settings/invites');
+  await expect(cap).toHaveValue('77');
+  await expect(note).toContainText('Not saved yet: People per batch.');
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(cap).toHaveValue(before);
+  await expect(note).toBeHidden();
+  await page.reload();
+  await expect(cap).toHaveValue(before);
+});
+
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? 'with script' : 'with script off', () => {
     test.use({ javaScriptEnabled, expectedComplaints: [/preloaded using link preload but not used/] });

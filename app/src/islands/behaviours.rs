@@ -24,6 +24,7 @@ pub fn Behaviours() -> impl IntoView {
         selection::install(&document);
         choices::install(&document);
         offline::install(&document);
+        unsaved::install(&document);
         session_end::install(&document);
         focus_keeper::install(&document);
         if let Some(root) = document.document_element() {

@@ -39,5 +39,7 @@ mod suggest;
 mod table_keys;
 #[cfg(feature = "hydrate")]
 mod toast;
+#[cfg(feature = "hydrate")]
+mod unsaved;
 
 pub use behaviours::Behaviours;

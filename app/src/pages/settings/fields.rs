@@ -51,11 +51,15 @@ pub fn settings(asked: &Asked, kept: Option<&Arc<KeptForm>>, view: &SectionView)
     let back = came_back(kept, view);
     let fields = view.settings.iter().map(|setting| field(asked, back, setting)).collect_view();
     view! {
-        <form method="post" action=SaveSettings::PATH class="settings-form">
+        <form method="post" action=SaveSettings::PATH class="settings-form" data-unsaved=view.section.key()>
             <FormKeys key=asked.caller.core.random.handle() back=paths::settings(view.section.key()) />
             <input type="hidden" name="section" value=view.section.key() />
             <input type="hidden" name="seen" value=view.seen.clone() />
             {fields}
+            <p class="unsaved" role="status" data-unsaved-note="" hidden="">
+                <span data-unsaved-words=""></span>
+                <button class="linklike" type="button" data-unsaved-discard="">"Discard changes"</button>
+            </p>
             <div class="btn-row"><Button kind=ButtonKind::Primary id="save-settings">"Save"</Button></div>
         </form>
     }

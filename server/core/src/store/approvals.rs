@@ -2,6 +2,7 @@
 //! for somebody away in [`delegations`], what one person has to answer in [`inbox`], and what they have marked so far in
 //! [`marks`].
 
+mod about;
 mod delegations;
 mod inbox;
 mod marks;
@@ -9,14 +10,15 @@ mod people;
 #[cfg(test)]
 mod tests;
 
+pub use about::{About, about, counted, decisions, registered_among};
 pub use delegations::{
     Delegation, delegation, delegations, deputies, end_delegation, insert_delegation, stands_for,
 };
 pub use inbox::{Inbox, answered_by, asks, is_asked, waiting};
 pub use marks::{forget_marks, mark, marks, unmark};
 pub use people::{
-    About, Covered, Decision, Frozen, about, all_covered, approve, assign, carry_over, clear, counted,
-    covered, decisions, free, frozen, has, not_answered, refuse, registered_among, reopen, standings, tally,
+    Covered, Decision, Frozen, all_covered, approve, assign, carry_over, clear, covered, free, frozen, has,
+    not_answered, refuse, reopen, standings, tally,
 };
 
 use super::{Args, Result, Row, Store, Tx, Value, placeholders};
