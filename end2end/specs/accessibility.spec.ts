@@ -1,6 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
+import { findings } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { atEach, everyPage, picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
@@ -12,14 +10,6 @@ test.describe.configure({ mode: 'parallel' });
 
 const wide = { width: 1280, height: 800 };
 const phone = { width: 360, height: 740 };
-
-/** What axe finds on the page, in lines that can be read. */
-async function findings(page: Page): Promise<string[]> {
-  // No page has frames, and nobody reads what passed: without both it takes a third of the time.
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  const { violations } = await axe.analyze();
-  return violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${it.help}: ${node.target.join(' ')}`));
-}
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page, ${theme}`, async ({ page, practice }) => {

@@ -1,32 +1,10 @@
 /** The questions that a batch asks before it does something, read by a machine in both themes, wide and on a phone. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-
 import { another, answerButton, askAbout, cast, phone, reports, reportsOf } from '../support/approvals.ts';
+import { look } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { picture } from '../support/pages.ts';
 import { signInAs } from '../support/people.ts';
 
 test.use({ portalOptions: { people: 200 }, expectedComplaints: [/preloaded using link preload but not used/] });
-
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] }).analyze();
-  return violations.flatMap((it) => it.nodes.map((node) => `${it.id}: ${it.help}: ${node.target.join(' ')}`));
-}
-
-/** The page as it is now in both themes and sizes; nothing is wider than the screen. */
-async function look(page: Page, name: string): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const size of [phone, { width: 1280, height: 800 }]) {
-      await page.setViewportSize(size);
-      await picture(page, `${colorScheme} ${size.width} batch ${name}`);
-      expect.soft(await findings(page), `${name}, ${colorScheme}, ${size.width} px`).toEqual([]);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect.soft(wide, `${name}, ${size.width} px: sideways`).toBeLessThanOrEqual(0);
-    }
-  }
-}
 
 test('axe finds nothing in the questions of a batch that needs approval', async ({ page, browser, portal, practice }) => {
   test.setTimeout(300_000);
