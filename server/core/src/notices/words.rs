@@ -1,5 +1,5 @@
 //! What a notice says. It may be mailed, and a mail is read by others than it was written to: it carries how many people it
-//! is about, the batch's name and a link, and nothing else about anybody.
+//! is about, the batch's name, the day to answer by and a link, and nothing else about anybody.
 
 use gangway_types::BatchId;
 use gangway_types::notices::NoticeKind;
