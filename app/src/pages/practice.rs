@@ -3,11 +3,11 @@
 mod outbox;
 
 use crate::api::practice::{PracticeAdvance, PracticeFail, PracticeStartOver};
-use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
-use crate::pages::page::{Asked, PageView, Place, page};
+use crate::pages::page::{Asked, PageView, page};
+use crate::pages::settings::section;
 use crate::pages::times::span;
 use crate::paths;
 use crate::ui::{Button, ButtonKind, Choice, Dialog, LinkButton, Radios};
@@ -36,7 +36,6 @@ async fn build(asked: Asked, address: Address, start_over: bool) -> Result<PageV
     let sentence =
         format!("You are on a practice tenant of {}, all made up. No mail leaves Gangway.", people(made_up));
     let body = view! {
-        <PageHeader title="Practice">{sentence}</PageHeader>
         {address.came_back()}
         {what()}
         {clock(&asked, ahead_ms)}
@@ -48,7 +47,7 @@ async fn build(asked: Asked, address: Address, start_over: bool) -> Result<PageV
             <div class="btn-row"><LinkButton href=paths::PRACTICE_START_OVER id="start-over">"Start over…"</LinkButton></div>
         </section>
     };
-    let mut view = PageView::new("Practice · Settings", Place::Settings, body);
+    let mut view = section(&asked, "practice", "Practice", sentence, body);
     view.overlay = start_over.then(|| question(&asked, made_up));
     Ok(view)
 }
