@@ -1,6 +1,6 @@
 //! Every address of the portal, built in one place.
 
-use gangway_types::{BatchId, CheckId, PersonId, TaskId};
+use gangway_types::{AccountJobId, BatchId, CheckId, DraftId, PersonId, SourceId, TaskId};
 
 /// Overview.
 pub const OVERVIEW: &str = "/";
@@ -16,6 +16,12 @@ pub const APPROVALS: &str = "/approvals";
 pub const AWAY: &str = "/approvals/away";
 /// What one was told.
 pub const NOTICES: &str = "/notices";
+/// One account on a flat-file source.
+pub const NEW_ACCOUNT: &str = "/accounts/new";
+/// Imports: drafts, running and finished ones.
+pub const IMPORTS: &str = "/accounts/import";
+/// Where accounts come from.
+pub const SOURCES: &str = "/sources";
 /// ISC's tasks.
 pub const TASKS: &str = "/tasks";
 /// Who did what.
@@ -128,6 +134,29 @@ pub fn leave_out(id: &BatchId, person: &PersonId, request: &str) -> String {
     approval_step(id, &format!("leave-out/{}", encode(person.as_str())), request)
 }
 
+/// The form of a new account on a source.
+pub fn new_account_on(source: &SourceId) -> String {
+    format!("{NEW_ACCOUNT}?source={}", encode(source.as_str()))
+}
+
+/// An account being filled in: "" for the form, or `review`, `result`, `update`.
+pub fn account_draft(id: &DraftId, step: &str) -> String {
+    let slash = if step.is_empty() { "" } else { "/" };
+    format!("{NEW_ACCOUNT}/{}{slash}{step}", encode(id.as_str()))
+}
+
+/// A step of an import: `upload`, `columns`, `fix`, `dry-run`, `run`, `result`; "" leads to the step it has reached.
+pub fn import(id: &AccountJobId, step: &str) -> String {
+    let slash = if step.is_empty() { "" } else { "/" };
+    format!("{IMPORTS}/{}{slash}{step}", encode(id.as_str()))
+}
+
+/// One source, or a part of it: `safety`, `safety/merge`, `files`.
+pub fn source(id: &SourceId, part: &str) -> String {
+    let slash = if part.is_empty() { "" } else { "/" };
+    format!("{SOURCES}/{}{slash}{part}", encode(id.as_str()))
+}
+
 /// One task.
 pub fn task(id: &TaskId) -> String {
     format!("{TASKS}/{}", encode(id.as_str()))
@@ -168,6 +197,11 @@ mod tests {
             approval(&batch_id, "R 1"),
             approval_step(&batch_id, "review", ""),
             leave_out(&batch_id, &PersonId::from("2c91"), "R"),
+            new_account_on(&SourceId::from("2c91")),
+            account_draft(&DraftId::from("01K"), "review"),
+            import(&AccountJobId::from("I-0031"), "fix"),
+            import(&AccountJobId::from("I-0031"), ""),
+            source(&SourceId::from("2c91"), "safety/merge"),
             task(&TaskId::from("a/b")),
             sign_in_then("/people?q=a&page=2"),
             search("O'Neil & co"),
@@ -178,7 +212,8 @@ mod tests {
              /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
              /batches/B-0142/comment?person=2c91\n/approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
-             /approvals/B-0142/leave-out/2c91?request=R\n/tasks/a%2Fb\n\
+             /approvals/B-0142/leave-out/2c91?request=R\n/accounts/new?source=2c91\n/accounts/new/01K/review\n\
+             /accounts/import/I-0031/fix\n/accounts/import/I-0031\n/sources/2c91/safety/merge\n/tasks/a%2Fb\n\
              /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
         );
     }

@@ -162,6 +162,14 @@ fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
         let waiting = Some(chrome.approvals_waiting);
         invite.push(item("Approvals", paths::APPROVALS, Symbol::Inbox, Place::Approvals, waiting));
     }
+    let mut accounts = Vec::new();
+    if may(Capability::WriteAccounts) {
+        accounts.push(item("Create account", paths::NEW_ACCOUNT, Symbol::Create, Place::NewAccount, None));
+        accounts.push(item("Import CSV", paths::IMPORTS, Symbol::Import, Place::Imports, None));
+    }
+    if may(Capability::ReadAccounts) {
+        accounts.push(item("Sources", paths::SOURCES, Symbol::Source, Place::Sources, None));
+    }
     let mut watch = Vec::new();
     if may(Capability::ReadTasks) {
         watch.push(item("Tasks", paths::TASKS, Symbol::Tasks, Place::Tasks, None));
@@ -178,7 +186,7 @@ fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
     };
     last.push(item("Settings", &settings, Symbol::Settings, Place::Settings, None));
     last.push(item("Help", paths::WORDS, Symbol::Info, Place::Help, None));
-    [("", top), ("Invite", invite), ("Watch", watch), ("", last)]
+    [("", top), ("Invite", invite), ("Accounts", accounts), ("Watch", watch), ("", last)]
         .into_iter()
         .filter(|(_, items)| !items.is_empty())
         .map(|(heading, items)| RailGroup { heading: heading.to_owned(), items })

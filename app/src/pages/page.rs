@@ -22,6 +22,12 @@ pub enum Place {
     Batches,
     /// `/approvals…`
     Approvals,
+    /// `/accounts/new…`
+    NewAccount,
+    /// `/accounts/import…`
+    Imports,
+    /// `/sources…`
+    Sources,
     /// `/tasks…`
     Tasks,
     /// `/audit…`

@@ -64,6 +64,10 @@ pub enum Capability {
     ReadApprovals,
     /// Answer requests for approval: one's own, or for others.
     Approve,
+    /// Read sources, imports and what became of accounts: one's own, or all.
+    ReadAccounts,
+    /// Create and change accounts on flat-file sources, import them, load files.
+    WriteAccounts,
     /// Read ISC's tasks, own or all.
     ReadTasks,
     /// Ask for a refresh of the directory.
@@ -106,7 +110,7 @@ const ALL: Option<Extent> = Some(Extent::All);
 
 /// Capability by role, in the order of [`Role::ALL`], with how far it reaches: the only such table. Being signed in, and
 /// the controls of a practice tenant, need no role.
-pub const TABLE: [(Capability, [Option<Extent>; 5]); 13] = [
+pub const TABLE: [(Capability, [Option<Extent>; 5]); 15] = [
     //                               Admin Inviter Coordinator Approver Auditor
     (Capability::SignedIn, [ALL, ALL, ALL, ALL, ALL]),
     (Capability::ReadPeople, [ALL, ALL, ALL, OWN, ALL]),
@@ -114,6 +118,8 @@ pub const TABLE: [(Capability, [Option<Extent>; 5]); 13] = [
     (Capability::ReadBatches, [ALL, ALL, NO, OWN, ALL]),
     (Capability::ReadApprovals, [ALL, NO, NO, OWN, ALL]),
     (Capability::Approve, [ALL, NO, NO, OWN, NO]),
+    (Capability::ReadAccounts, [ALL, NO, OWN, NO, ALL]),
+    (Capability::WriteAccounts, [ALL, NO, OWN, NO, NO]),
     (Capability::ReadTasks, [ALL, OWN, OWN, NO, ALL]),
     (Capability::RefreshDirectory, [ALL, ALL, NO, NO, NO]),
     (Capability::ReadAudit, [ALL, OWN, OWN, NO, ALL]),
@@ -152,6 +158,8 @@ impl Capability {
             Self::ReadBatches => "Read batches and their outcome",
             Self::ReadApprovals => "Read requests for approval",
             Self::Approve => "Answer requests for approval",
+            Self::ReadAccounts => "Read sources, imports and accounts",
+            Self::WriteAccounts => "Create, import and change accounts on flat-file sources",
             Self::ReadTasks => "Read tasks of ISC",
             Self::RefreshDirectory => "Refresh the list of people",
             Self::ReadAudit => "Read the audit log",
@@ -174,6 +182,8 @@ impl Capability {
             Self::ReadPeople => "You do not have the right to read people.",
             Self::Invite => "You do not have the right to invite people.",
             Self::ReadBatches => "You do not have the right to read invite batches.",
+            Self::ReadAccounts => "You do not have the right to read sources and accounts.",
+            Self::WriteAccounts => "You do not have the right to create or change accounts.",
             Self::ReadTasks => "You do not have the right to read tasks.",
             Self::RefreshDirectory => "You do not have the right to refresh the directory.",
             Self::ReadApprovals => "You do not have the right to read requests for approval.",
@@ -202,6 +212,9 @@ impl Capability {
     fn levels(self) -> &'static str {
         match self {
             Self::Invite | Self::RefreshDirectory => " In ISC that is the user level Org Admin or Helpdesk.",
+            Self::ReadAccounts | Self::WriteAccounts => {
+                " In ISC those are the user levels Org Admin, Source Admin and Source Sub-Admin."
+            }
             Self::ReadPeople | Self::ReadTasks => {
                 " In ISC those are the user levels Org Admin, Helpdesk and Source Admin."
             }
@@ -237,6 +250,7 @@ mod tests {
     fn an_auditor_reads_everything_and_changes_nothing() {
         let acts = [
             Capability::Invite,
+            Capability::WriteAccounts,
             Capability::Approve,
             Capability::RefreshDirectory,
             Capability::ChangeSettings,

@@ -65,3 +65,19 @@ id! {
     /// Handle of a server-side set of ticked people; private to who made it.
     SelectionId
 }
+id! {
+    /// ISC's 32-hex id of a source. The short number in the address bar of ISC's admin pages is something else.
+    SourceId
+}
+id! {
+    /// Accounts to be written to one source under one decision: `A-0007` for one account, `I-0031` for an import.
+    AccountJobId
+}
+id! {
+    /// An account that somebody is still filling in.
+    DraftId
+}
+id! {
+    /// A file of a source that Gangway keeps.
+    SourceFileId
+}

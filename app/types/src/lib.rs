@@ -8,6 +8,7 @@ mod status;
 #[cfg(feature = "server-fn")]
 mod transport;
 
+pub mod accounts;
 pub mod approvals;
 pub mod audit;
 pub mod batches;
@@ -22,6 +23,8 @@ pub mod tasks;
 
 pub use capability::{Capability, Extent, Role, TABLE};
 pub use error::{FieldError, PortalError};
-pub use ids::{BatchId, CallId, CheckId, PersonId, RunId, SelectionId, TaskId};
+pub use ids::{
+    AccountJobId, BatchId, CallId, CheckId, DraftId, PersonId, RunId, SelectionId, SourceFileId, SourceId, TaskId,
+};
 pub use page::{Page, Posted};
 pub use status::{IdentityStatus, Reading};

@@ -5,7 +5,7 @@
 //! leaves, so that an owner who finds it there knows that it may have left.
 
 use crate::store::runs::{self as journal, LEASE_MS, Run};
-use crate::{Core, Result, invites};
+use crate::{Core, Result, accounts, invites};
 use futures::future::BoxFuture;
 use gangway_types::RunId;
 use std::collections::HashSet;
@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// [`Run::kind`] of runs that write accounts; their object is an account job.
+pub const KIND_ACCOUNTS: &str = "accounts";
 
 /// How often due runs are looked for when no news comes.
 const TICK: Duration = Duration::from_millis(500);
@@ -94,10 +97,16 @@ pub fn drive<'a>(core: &'a Core, id: &'a RunId, stop: &'a CancellationToken) -> 
 }
 
 async fn steps(core: &Core, run: &Run, stop: &CancellationToken) -> Result<()> {
-    invites::recover(core, run).await?;
+    let accounts = run.kind == KIND_ACCOUNTS;
+    if accounts {
+        accounts::recover(core, run).await?;
+    } else {
+        invites::recover(core, run).await?;
+    }
     while !stop.is_cancelled() {
-        let step = invites::step(core, run).await?;
-        core.news.tell(format!("batch:{}", run.object));
+        let step = if accounts { accounts::step(core, run).await? } else { invites::step(core, run).await? };
+        let topic = if accounts { "accounts" } else { "batch" };
+        core.news.tell(format!("{topic}:{}", run.object));
         if step == Step::Rest {
             break;
         }

@@ -1,0 +1,9 @@
+//! Accounts on flat-file sources: the form of one, and what becomes of those that are written.
+
+mod form;
+mod outcome;
+
+pub use form::{AccountForm, FieldKind, FormField, Need, Policy, SourceFacts, Values};
+pub use outcome::{
+    AccountAction, AccountCounts, AccountItem, AccountJob, AccountJobKind, AccountOutcome, Difference, Link,
+};

@@ -1,0 +1,5 @@
+//! Accounts on flat-file sources: from values to accounts that were seen there.
+
+mod step;
+
+pub use step::{recover, step};
