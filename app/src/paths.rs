@@ -151,6 +151,11 @@ pub fn import(id: &AccountJobId, step: &str) -> String {
     format!("{IMPORTS}/{}{slash}{step}", encode(id.as_str()))
 }
 
+/// What became of accounts that were written: an import's run, or the page of a job.
+pub fn account_job(id: &AccountJobId) -> String {
+    if id.as_str().starts_with("I-") { import(id, "run") } else { format!("/accounts/jobs/{}", encode(id.as_str())) }
+}
+
 /// One source, or a part of it: `safety`, `safety/merge`, `files`.
 pub fn source(id: &SourceId, part: &str) -> String {
     let slash = if part.is_empty() { "" } else { "/" };
@@ -201,6 +206,8 @@ mod tests {
             account_draft(&DraftId::from("01K"), "review"),
             import(&AccountJobId::from("I-0031"), "fix"),
             import(&AccountJobId::from("I-0031"), ""),
+            account_job(&AccountJobId::from("I-0031")),
+            account_job(&AccountJobId::from("A-0007")),
             source(&SourceId::from("2c91"), "safety/merge"),
             task(&TaskId::from("a/b")),
             sign_in_then("/people?q=a&page=2"),
@@ -213,7 +220,7 @@ mod tests {
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
              /batches/B-0142/comment?person=2c91\n/approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
              /approvals/B-0142/leave-out/2c91?request=R\n/accounts/new?source=2c91\n/accounts/new/01K/review\n\
-             /accounts/import/I-0031/fix\n/accounts/import/I-0031\n/sources/2c91/safety/merge\n/tasks/a%2Fb\n\
+             /accounts/import/I-0031/fix\n/accounts/import/I-0031\n/accounts/import/I-0031/run\n/accounts/jobs/A-0007\n/sources/2c91/safety/merge\n/tasks/a%2Fb\n\
              /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
         );
     }

@@ -42,6 +42,15 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=path!("/notices") view=pages::notices::NoticesPage ssr=SsrMode::Async />
+                <Route path=path!("/accounts/new") view=pages::accounts::NewAccountPage ssr=SsrMode::Async />
+                <Route path=path!("/accounts/new/:draft") view=pages::accounts::DraftPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/accounts/new/:draft/:step")
+                    view=pages::accounts::DraftStepPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/sources") view=pages::sources::SourcesPage ssr=SsrMode::Async />
+                <Route path=path!("/sources/:id") view=pages::sources::SourcePage ssr=SsrMode::Async />
                 <Route path=path!("/tasks") view=pages::tasks::list::TasksPage ssr=SsrMode::Async />
                 <Route path=path!("/tasks/:id") view=pages::tasks::detail::TaskPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=pages::audit::list::AuditPage ssr=SsrMode::Async />

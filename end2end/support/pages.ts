@@ -2,6 +2,7 @@
 import { test, type Page } from '@playwright/test';
 
 import { askManager } from './approvals.ts';
+import { everyImportPage } from './imports.ts';
 import { findSelectCheckInviteFollow } from './journey.ts';
 import type { Practice } from './practice.ts';
 import { mailedOf, openPreflight, openUnregistered, rows, tickFirst } from './unregistered.ts';
@@ -30,6 +31,7 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
   await tickFirst(page, 3);
   await mailedOf(await openPreflight(page));
   const check = new URL(page.url());
+  const imports = await everyImportPage(page);
   await page.goto('/tasks');
   const task = await page.getByRole('table').locator('tbody a[href^="/tasks/"]').first().getAttribute('href');
   return [
@@ -48,6 +50,7 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'people to approve', path: `/approvals/${asked.batch}` },
     { name: 'away', path: '/approvals/away?q=an' },
     { name: 'notices', path: '/notices' },
+    ...imports,
     { name: 'tasks', path: '/tasks' },
     { name: 'tasks that need attention', path: '/tasks?tab=attention' },
     { name: 'task', path: task ?? '' },

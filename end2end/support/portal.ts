@@ -37,6 +37,7 @@ export class Portal {
     readonly proxy: ContractProxy | undefined,
     private readonly programs: Program[],
     private readonly folder: string,
+    private readonly serve: (listen: string) => Program,
   ) {}
 
   static async start(options: PortalOptions): Promise<Portal> {
@@ -46,7 +47,6 @@ export class Portal {
     try {
       proxy = contract ? await ContractProxy.start(contract) : undefined;
       const env: Record<string, string> = {
-        GANGWAY_LISTEN: '127.0.0.1:0',
         GANGWAY_DATA_DIR: folder,
         GANGWAY_LOG_FORMAT: 'text',
         LEPTOS_SITE_ROOT: site,
@@ -60,14 +60,18 @@ export class Portal {
         env.GANGWAY_ISC_CLIENT_ID = 'gangway-practice';
       }
       const through = proxy && options.tenant === 'embedded' ? ['--isc-proxy', proxy.origin] : [];
-      const portal = Program.start(binary, ['serve', ...populationOf(options), ...through], env, folder);
+      const serve = (listen: string) => {
+        const args = ['serve', ...populationOf(options), ...through];
+        return Program.start(binary, args, { ...env, GANGWAY_LISTEN: listen }, folder);
+      };
+      const portal = serve('127.0.0.1:0');
       programs.push(portal);
       const [, origin] = await portal.prints(/listening on (http:\/\/127\.0\.0\.1:\d+)/);
       if (!origin) throw new Error('the portal names no address');
       const practice = new Practice(await tenantOf(origin), () => {
         if (proxy) proxy.readAnswers = false;
       });
-      return new Portal(origin, practice, proxy, programs, folder);
+      return new Portal(origin, practice, proxy, programs, folder, serve);
     } catch (error) {
       await stopAll(programs, folder, proxy);
       throw error;
@@ -77,6 +81,14 @@ export class Portal {
   /** What the portal has logged. */
   get log(): string {
     return this.programs.map((program) => program.text).join('\n');
+  }
+
+  /** Kills the portal as a power cut would, and starts it again at the same address with the same data. */
+  async killAndStartAgain(): Promise<void> {
+    await this.programs.pop()?.stop('SIGKILL');
+    const again = this.serve(new URL(this.origin).host);
+    this.programs.push(again);
+    await again.prints(/listening on/);
   }
 
   async stop(): Promise<void> {

@@ -270,6 +270,7 @@ fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
     tasks.spawn(gangway_core::checks::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::runs::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::invites::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::accounts::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::roles::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::approvals::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::notices::keep(core.clone(), stop.clone()));

@@ -3,8 +3,9 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, calls, csp, csrf, download_audit, download_evidence, download_left_out, download_outcome, events,
-    extras, forms, guard, health, metrics, origin, panic, preferences, session, sign_in, sign_out, stay, who,
+    assets, calls, csp, csrf, download_audit, download_evidence, download_left_out, download_outcome, download_template, events,
+    extras, forms, guard, health, metrics, origin, panic, preferences, session, sign_in, sign_out, stay,
+    upload_import, who,
 };
 use axum::Router;
 use axum::body::Body;
@@ -42,6 +43,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/preferences/looks", post(preferences::looks))
         .route("/batches/{id}/outcome.csv", get(download_outcome::outcome))
         .route("/batches/{id}/evidence.jsonl", get(download_evidence::evidence))
+        .route("/sources/{id}/template.csv", get(download_template::template))
         .route("/unregistered/check/{id}/left-out.csv", get(download_left_out::left_out))
         .route("/audit/export.csv", get(download_audit::export))
         .route("/events", get(events::events))
@@ -49,13 +51,11 @@ pub fn router(app: &AppState) -> Router {
         .fallback(not_found(app))
         .layer(from_fn(calls::layer))
         .layer(from_fn_with_state(app.clone(), forms::layer))
-        .layer(from_fn_with_state(app.clone(), extras::layer))
-        .layer(from_fn(guard::layer))
-        .layer(from_fn_with_state(app.clone(), who::layer))
-        .layer(session::layer(app))
-        .layer(from_fn_with_state(app.clone(), csrf::layer))
+        .layer(from_fn_with_state(app.clone(), extras::layer));
+    let portal = doors(portal, app)
         .layer(RequestBodyLimitLayer::new(forms::LARGEST))
         .layer(from_fn_with_state(app.clone(), origin::layer));
+    let portal = portal.merge(uploads(app));
     let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     let random = app.core.random.clone();
     let panicked = move |cause: Box<dyn std::any::Any + Send>| panic::answer(&random, &*cause).map(Body::new);
@@ -69,6 +69,23 @@ pub fn router(app: &AppState) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), csp::layer))
         .layer(from_fn(metrics::layer))
+}
+
+/// Who makes this request, and may it come from where it comes from.
+fn doors(router: Router<AppState>, app: &AppState) -> Router<AppState> {
+    router
+        .layer(from_fn(guard::layer))
+        .layer(from_fn_with_state(app.clone(), who::layer))
+        .layer(session::layer(app))
+        .layer(from_fn_with_state(app.clone(), csrf::layer))
+}
+
+/// Where files are sent to: they are longer than a form may be, and are counted while they are taken.
+fn uploads(app: &AppState) -> Router<AppState> {
+    let uploads = Router::new()
+        .route(upload_import::PATH, post(upload_import::take))
+        .layer(axum::extract::DefaultBodyLimit::disable());
+    doors(uploads, app).layer(from_fn_with_state(app.clone(), origin::layer))
 }
 
 /// What pages and server functions find in their context.

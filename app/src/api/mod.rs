@@ -1,5 +1,7 @@
 //! Server functions: authorise, call the core, return.
 
+pub mod account_jobs;
+pub mod accounts;
 pub mod approvals;
 pub mod batches;
 pub mod checks;

@@ -2,7 +2,9 @@
 //!
 //! They take plain words, numbers and addresses; who may see what is decided before, by the page.
 
+pub mod account_job;
 pub mod account_menu;
+pub mod drop_zone;
 pub mod error_view;
 pub mod filter_bar;
 pub mod frame;
@@ -17,6 +19,7 @@ pub mod shortcuts;
 pub mod top_bar;
 
 pub use account_menu::{AccountMenu, Theme};
+pub use drop_zone::DropZone;
 pub use error_view::ErrorView;
 pub use filter_bar::{Facet, FacetFields, FacetOption, FilterBar, FilterChip, FilterMenu};
 pub use frame::{END, Frame};

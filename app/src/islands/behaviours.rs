@@ -25,6 +25,8 @@ pub fn Behaviours() -> impl IntoView {
         choices::install(&document);
         offline::install(&document);
         unsaved::install(&document);
+        drop_zone::install(&document);
+        import_grid::install(&document);
         session_end::install(&document);
         focus_keeper::install(&document);
         if let Some(root) = document.document_element() {

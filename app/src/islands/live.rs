@@ -7,7 +7,7 @@
 //! it that there are others. What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
 //! without `data-live` ends it: the server says what is live, and for how long.
 
-use super::{dom, focus_keeper, session_end};
+use super::{dom, focus_keeper, import_grid, session_end};
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::{AbortSignal, Document, DomParser, Element, EventSource, Response, SupportedType};
@@ -158,6 +158,7 @@ impl Live {
                 let _ = count.remove_attribute("hidden");
             }
         }
+        import_grid::install(&document);
         document.set_title(&new.title());
         if let Some(warning) = new.query_selector("[data-session-unused]").ok().flatten() {
             session_end::heard(&warning);

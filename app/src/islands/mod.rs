@@ -15,7 +15,11 @@ mod countdown;
 #[cfg(feature = "hydrate")]
 pub(crate) mod dom;
 #[cfg(feature = "hydrate")]
+mod drop_zone;
+#[cfg(feature = "hydrate")]
 mod focus_keeper;
+#[cfg(feature = "hydrate")]
+mod import_grid;
 #[cfg(feature = "hydrate")]
 mod live;
 #[cfg(feature = "hydrate")]

@@ -1,5 +1,6 @@
 //! What people see, one page per file, folders after the area. Pages are rendered on the server alone.
 
+pub mod accounts;
 pub mod address;
 pub mod approvals;
 pub mod audit;
@@ -18,6 +19,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod sign_out;
 pub mod signed_out;
+pub mod sources;
 pub mod tasks;
 pub mod times;
 pub mod unregistered;

@@ -19,6 +19,7 @@ pub mod progress;
 mod rules;
 pub mod sort_header;
 pub mod states;
+pub mod stepper;
 pub mod strip;
 pub mod time;
 
@@ -35,6 +36,7 @@ pub use practice_banner::PracticeBanner;
 pub use progress::Progress;
 pub use sort_header::{SortDirection, SortHeader};
 pub use states::{EmptyFiltered, EmptyFirst, StaleLine, StatusLine, Toast};
+pub use stepper::{StepItem, StepState, Stepper};
 pub use strip::{Segment, Strip};
 pub use time::{Countdown, Time};
 

@@ -6,7 +6,7 @@ mod what;
 pub use filter::{AuditFilter, AuditWhen, GANGWAY};
 pub use what::What;
 
-use crate::{BatchId, CheckId, PersonId, TaskId};
+use crate::{AccountJobId, BatchId, CheckId, PersonId, SourceId, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// How something ended that somebody set out to do.
@@ -83,11 +83,15 @@ pub enum ObjectKind {
     Directory,
     /// The practice tenant.
     Practice,
+    /// Accounts written under one decision, by the job's id.
+    Accounts,
+    /// A source, by ISC's id.
+    Source,
 }
 
 impl ObjectKind {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Person,
         Self::Batch,
         Self::Check,
@@ -101,6 +105,8 @@ impl ObjectKind {
         Self::SignIn,
         Self::Directory,
         Self::Practice,
+        Self::Accounts,
+        Self::Source,
     ];
 
     /// The name in the store and in addresses.
@@ -119,6 +125,8 @@ impl ObjectKind {
             Self::SignIn => "sign-in",
             Self::Directory => "directory",
             Self::Practice => "practice",
+            Self::Accounts => "accounts",
+            Self::Source => "source",
         }
     }
 }
@@ -166,6 +174,8 @@ object_from! {
     CheckId => Check;
     PersonId => Person;
     TaskId => Task;
+    AccountJobId => Accounts;
+    SourceId => Source;
 }
 
 /// One fact of an entry: a value, or what it was before and is since.

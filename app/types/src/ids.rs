@@ -81,3 +81,11 @@ id! {
     /// A file of a source that Gangway keeps.
     SourceFileId
 }
+id! {
+    /// A comparison of a file with the accounts that ISC has.
+    ComparisonId
+}
+id! {
+    /// A file loaded into ISC from here: `L-0007`.
+    SourceLoadId
+}

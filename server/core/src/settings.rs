@@ -75,6 +75,13 @@ pub struct Settings {
     pub quiet_to: Option<u32>,
     /// Whether notices are mailed, where a mail server is configured.
     pub mail_notices: bool,
+    /// Hours after which an account that ISC does not show proves that a call of unknown fate was not executed.
+    pub accounts_absent_hours: u32,
+    /// Share of a source's accounts, in percent, above which loading a file that removes them is more than one person's
+    /// decision.
+    pub load_share: u32,
+    /// Whether a second person has to let such a load go; else it is only confirmed.
+    pub load_second_person: bool,
     /// Whole months that the audit log is kept, at least 12.
     pub audit_months: u32,
 }
@@ -103,6 +110,9 @@ impl Default for Settings {
             quiet_from: None,
             quiet_to: None,
             mail_notices: false,
+            accounts_absent_hours: 2,
+            load_share: 10,
+            load_second_person: true,
             audit_months: 24,
         }
     }
@@ -131,6 +141,11 @@ impl Settings {
         let rows = store::settings::rows_in(tx).await?;
         let changed = rows.into_iter().filter_map(|row| Some((row.key, row.value?)));
         Ok(serde_json::from_value(overlay(changed)?)?)
+    }
+
+    /// How long an account is absent before its absence is proof, in milliseconds.
+    pub fn accounts_absent_ms(&self) -> i64 {
+        i64::from(self.accounts_absent_hours) * 3_600_000
     }
 
     /// How long an invitation lives, in milliseconds.

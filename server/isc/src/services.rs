@@ -38,6 +38,9 @@ pub const OPERATIONS: &[Operation] = &[
     op("GET", "sources", "/{sourceId}/schemas"),
     op("GET", "sources", "/{id}/schemas/accounts"),
     op("GET", "sources", "/{sourceId}/provisioning-policies/{usageType}"),
+    op("POST", "sources", "/{id}/load-accounts"),
+    op("GET", "sources", "/{sourceId}/source-health"),
+    op("GET", "account-aggregations", "/{id}/status"),
     op("GET", "accounts", ""),
     op("POST", "accounts", ""),
     op("GET", "accounts", "/{id}"),
@@ -52,8 +55,15 @@ pub const OPERATIONS: &[Operation] = &[
 ];
 
 /// Services that `/v3` does not have; `/beta` has them.
-const NOT_IN_V3: &[&str] =
-    &["identities", "task-status", "org-config", "tenant", "notification-templates", "workgroups"];
+const NOT_IN_V3: &[&str] = &[
+    "identities",
+    "task-status",
+    "org-config",
+    "tenant",
+    "notification-templates",
+    "workgroups",
+    "account-aggregations",
+];
 /// Services that `/beta` does not have; `/v3` has them.
 const NOT_IN_BETA: &[&str] = &["search", "auth-users", "public-identities"];
 
@@ -74,10 +84,12 @@ impl Version {
         &self.0
     }
 
-    /// The first parts of the path of `service`.
-    pub(crate) fn prefix<'a>(&'a self, service: &'a str) -> [&'a str; 2] {
+    /// The first parts of the path of `service`; `last` is the last part of the path below it. `/v3` has sources, but cannot
+    /// load files into them.
+    pub(crate) fn prefix<'a>(&'a self, service: &'a str, last: Option<&str>) -> [&'a str; 2] {
         match self.0.as_str() {
             "v1" => [service, "v1"],
+            "v3" if service == "sources" && last == Some("load-accounts") => ["beta", service],
             "v3" if NOT_IN_V3.contains(&service) => ["beta", service],
             "beta" if NOT_IN_BETA.contains(&service) => ["v3", service],
             version => [version, service],
@@ -100,7 +112,7 @@ mod tests {
     use super::*;
 
     fn path(version: &str, service: &str) -> String {
-        Version::parse(version).unwrap().prefix(service).join("/")
+        Version::parse(version).unwrap().prefix(service, None).join("/")
     }
 
     #[test]
@@ -111,6 +123,9 @@ mod tests {
         assert_eq!(path("v3", "search"), "v3/search");
         assert_eq!(path("beta", "search"), "v3/search");
         assert_eq!(path("/v2025/", "search"), "v2025/search");
+        let v3 = Version::parse("v3").unwrap();
+        assert_eq!(v3.prefix("sources", Some("load-accounts")), ["beta", "sources"]);
+        assert_eq!(v3.prefix("sources", Some("source-health")), ["v3", "sources"]);
     }
 
     #[test]

@@ -5,10 +5,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::{
-    api::Call,
+    api::{Call, old},
     control,
     faults::Fault,
-    gate::{self, Found},
+    gate::{self, Found, Version},
     http::{reply::Reply, request::Request},
     journal::Entry,
     oauth,
@@ -164,10 +164,13 @@ fn usual(shared: &Shared, request: &Request, segments: &[String], trace: &mut Tr
         ["oauth", "logout"] => return oauth::logged_out(),
         _ => {}
     }
+    let real = shared.real_ms();
+    if let ["cc", "api", "user", what] = words.as_slice() {
+        return retired(shared, request, what, real);
+    }
     let Some((version, path)) = gate::version(segments) else {
         return Reply::not_found("There is nothing at this path.");
     };
-    let real = shared.real_ms();
     let mut state = shared.state();
     let who = match oauth::bearer(&state, request, real) {
         Ok(who) => who,
@@ -197,6 +200,22 @@ fn usual(shared: &Shared, request: &Request, segments: &[String], trace: &mut Tr
         );
     };
     run(&mut Call { request, captured, state: &mut state, who: &who, version, now, options: &shared.options })
+}
+
+/// A call of the retired `/cc/api`, which has no version and a budget of its own.
+fn retired(shared: &Shared, request: &Request, what: &str, real: i64) -> Reply {
+    let mut state = shared.state();
+    let who = match oauth::bearer(&state, request, real) {
+        Ok(who) => who,
+        Err(reply) => return reply,
+    };
+    if let Err(seconds) = state.limiter.take(&who.client, "cc", shared.options.rate, real) {
+        return Reply::too_many(seconds);
+    }
+    let now = real + state.world.offset_ms;
+    state.world.settle(now);
+    let (captured, version, options) = (Vec::new(), Version::Beta, &shared.options);
+    old::answer(&mut Call { request, captured, state: &mut state, who: &who, version, now, options }, what)
 }
 
 /// Every answer has an id of its own; error bodies carry it too.

@@ -3,6 +3,7 @@
 mod api;
 mod control;
 mod dispatch;
+mod events;
 mod faults;
 mod filter;
 mod gate;

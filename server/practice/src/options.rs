@@ -130,6 +130,42 @@ pub enum InvitingPending {
     Mails,
 }
 
+/// How the retired `/cc/api/user/…` calls answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct OldCalls {
+    /// `GET /cc/api/user/list`.
+    pub list: Served,
+    /// `POST /cc/api/user/invite`.
+    pub invite: Served,
+    /// What `start` of the list counts.
+    pub start: Start,
+}
+
+/// Whether a retired call is served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Served {
+    /// It works as it did.
+    #[default]
+    Answered,
+    /// 403.
+    Forbidden,
+    /// 404.
+    Gone,
+}
+
+/// What `start` counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Start {
+    /// People to skip.
+    #[default]
+    Offset,
+    /// Pages to skip.
+    Page,
+}
+
 /// Why a practice tenant could not start, or could not write its state.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {

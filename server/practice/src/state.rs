@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rand::{TryRngCore, rngs::OsRng};
 
 use crate::{
+    events::Events,
     faults::Faults,
     http::reply::Reply,
     journal::Journal,
@@ -37,6 +38,7 @@ pub(crate) struct State {
     pub limiter: Limiter,
     pub faults: Faults,
     pub journal: Journal,
+    pub events: Events,
     pub codes: HashMap<String, Code>,
     /// Number of the newest access token: real milliseconds, made strictly increasing.
     pub last_issue: i64,
@@ -86,6 +88,7 @@ impl State {
             limiter: Limiter::default(),
             faults: Faults::default(),
             journal: Journal::default(),
+            events: Events::default(),
             codes: HashMap::new(),
             last_issue: 0,
             tracking: 0,
@@ -93,6 +96,8 @@ impl State {
         for effect in effects {
             state.world.apply(effect);
         }
+        // What happened before was told, or lost, before.
+        state.world.happened.clear();
         state.last_issue = state.world.expired_up_to.max(state.world.revoked_up_to);
         Ok(state)
     }
@@ -104,6 +109,7 @@ impl State {
         self.limiter = Limiter::default();
         self.faults = Faults::default();
         self.journal.clear();
+        self.events = Events::default();
         self.codes.clear();
         Ok(())
     }

@@ -6,6 +6,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     dispatch::Shared,
+    events,
     http::serve,
     options::{Error, Options},
     state::State,
@@ -18,6 +19,7 @@ pub struct Tenant {
     shared: Arc<Shared>,
     stop: watch::Sender<bool>,
     served: JoinHandle<()>,
+    sending: JoinHandle<()>,
 }
 
 /// A mail that a real tenant would have sent.
@@ -45,8 +47,9 @@ pub async fn start(listener: TcpListener, options: Options) -> Result<Tenant, Er
     })??;
     let shared = Arc::new(Shared::new(options, format!("http://{addr}"), state));
     let (stop, stopped) = watch::channel(false);
+    let sending = tokio::spawn(events::send::run(Arc::clone(&shared), stopped.clone()));
     let served = tokio::spawn(serve::serve(listener, Arc::clone(&shared), stopped));
-    Ok(Tenant { addr, shared, stop, served })
+    Ok(Tenant { addr, shared, stop, served, sending })
 }
 
 impl Tenant {
@@ -70,7 +73,7 @@ impl Tenant {
         self.shared.state().world.began_with
     }
 
-    /// The invitation mails that it would have sent last, newest first.
+    /// The mails that it would have sent last, newest first.
     pub fn latest_mails(&self, most: usize) -> Vec<SentMail> {
         let now = self.now_ms();
         let mut state = self.shared.state();
@@ -105,8 +108,10 @@ impl Tenant {
     /// Closes every connection and stops.
     pub async fn shutdown(self) {
         self.stop.send_replace(true);
-        if let Err(error) = self.served.await {
-            tracing::warn!(%error, "the practice tenant did not stop cleanly");
+        for task in [self.served, self.sending] {
+            if let Err(error) = task.await {
+                tracing::warn!(%error, "the practice tenant did not stop cleanly");
+            }
         }
     }
 }

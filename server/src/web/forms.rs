@@ -38,13 +38,13 @@ pub(super) struct Answer {
 }
 
 /// One post, as far as this layer cares.
-struct Post {
-    action: String,
+pub(super) struct Post {
+    pub(super) action: String,
     /// Names and values of a form; empty for other kinds of bodies.
-    typed: Vec<(String, String)>,
+    pub(super) typed: Vec<(String, String)>,
     /// The page it came from.
-    from: String,
-    is_browser: bool,
+    pub(super) from: String,
+    pub(super) is_browser: bool,
 }
 
 impl Post {
@@ -77,12 +77,22 @@ pub async fn layer(State(app): State<AppState>, session: Session, request: Reque
         (Some(signed), Some(key)) => once::only(&app, &key, &signed.session, run).await,
         _ => run.await,
     };
+    respond(&app, &session, signed.is_some(), &post, answer).await
+}
+
+/// Gives a browser the page that belongs to the answer, and everybody else the answer itself.
+pub(super) async fn respond(
+    app: &AppState,
+    session: &Session,
+    signed: bool,
+    post: &Post,
+    answer: Answer,
+) -> Response {
     if post.is_browser {
-        for_browser(&app, &session, signed.is_some(), &post, answer).await
-    } else {
-        let kind = [(header::CONTENT_TYPE, "application/json")];
-        (answer.status, kind, answer.body).into_response()
+        return for_browser(app, session, signed, post, answer).await;
     }
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (answer.status, kind, answer.body).into_response()
 }
 
 fn read(headers: &HeaderMap, path: &str, body: &Bytes, app: &AppState) -> Post {

@@ -8,6 +8,7 @@ pub mod download_audit;
 pub mod download_evidence;
 pub mod download_left_out;
 pub mod download_outcome;
+pub mod download_template;
 pub mod events;
 pub mod extras;
 pub mod forms;
@@ -24,6 +25,8 @@ pub mod session;
 pub mod sign_in;
 pub mod sign_out;
 pub mod stay;
+pub mod upload;
+pub mod upload_import;
 pub mod who;
 
 use axum::http::{HeaderValue, StatusCode, header};

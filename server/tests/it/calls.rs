@@ -6,6 +6,7 @@ use gangway_types::{Capability, PortalError};
 pub type Body = &'static [(&'static str, &'static str)];
 
 const CHECK: Body = &[("check", "01J")];
+const JOB: Body = &[("id", "A-0001")];
 const BATCH: Body = &[("id", "B-0001")];
 const REQUEST: Body = &[("batch", "B-0001"), ("request", "R")];
 const MARK: Body = &[("batch", "B-0001"), ("request", "R"), ("person", "nobody"), ("reason", "has_left")];
@@ -16,6 +17,12 @@ const VIEW: Body = &[("area", "unregistered"), ("slug", "s"), ("name", "n")];
 /// What each server function needs, and a body that can be read. A function that is not listed here fails the test.
 pub const TABLE: &[(&str, Capability, Body)] = &[
     ("test/note", Capability::SignedIn, &[("text", "x")]),
+    ("account_jobs/job_decide", Capability::WriteAccounts, &[("id", "A-0001"), ("send_again", "false")]),
+    ("account_jobs/job_look", Capability::WriteAccounts, JOB),
+    ("account_jobs/job_pause", Capability::WriteAccounts, JOB),
+    ("account_jobs/job_resume", Capability::WriteAccounts, JOB),
+    ("account_jobs/job_retry", Capability::WriteAccounts, JOB),
+    ("account_jobs/job_stop", Capability::WriteAccounts, JOB),
     ("approvals/answer_list", Capability::Approve, ANSWER),
     (
         "approvals/ask_instead",

@@ -212,4 +212,16 @@ pub struct AccountJob {
     pub run: RunView,
     /// What became of its items so far.
     pub counts: AccountCounts,
+    /// Why items failed, the most frequent first, at most fifty.
+    #[serde(default)]
+    pub failures: Vec<(String, u64)>,
+    /// Why items are unknown.
+    #[serde(default)]
+    pub unknowns: Vec<(String, u64)>,
+    /// Why items were not sent.
+    #[serde(default)]
+    pub stops: Vec<(String, u64)>,
+    /// Accounts answered for in a minute, of late; none before there is something to tell.
+    #[serde(default)]
+    pub per_minute: Option<u64>,
 }

@@ -80,6 +80,46 @@ whats! {
     BatchClosed = "batch.closed", "Closed a batch";
     /// One call of a run to ISC, with what it came to.
     CallSent = "call.sent", "Call to ISC";
+    /// Accounts were set out to be written.
+    AccountsSent = "accounts.sent", "Set out to write accounts";
+    /// A file with accounts was uploaded.
+    ImportMade = "import.made", "Uploaded accounts";
+    /// A dry run of an import was made.
+    ImportPlanned = "import.planned", "Made a dry run";
+    /// An import was given up before anything was sent.
+    ImportDiscarded = "import.discarded", "Discarded an import";
+    /// Values that many accounts share were saved under a name.
+    TemplateSaved = "account-template.saved", "Saved an account template";
+    /// Such values were removed.
+    TemplateRemoved = "account-template.removed", "Removed an account template";
+    /// Writing accounts was held.
+    AccountsPaused = "accounts.paused", "Paused writing accounts";
+    /// Writing accounts goes on.
+    AccountsResumed = "accounts.resumed", "Let writing accounts go on";
+    /// Writing accounts was stopped.
+    AccountsStopped = "accounts.stopped", "Stopped writing accounts";
+    /// Accounts that failed are sent again.
+    AccountsRetried = "accounts.retried", "Retried failed accounts";
+    /// What to do about accounts whose fate is unknown.
+    AccountsDecided = "accounts.decided", "Decided about unknown accounts";
+    /// One account was written to ISC, with what it came to.
+    AccountWritten = "account.written", "Wrote an account";
+    /// A source's file was uploaded and kept.
+    SourceFileKept = "source.file", "Kept a source's file";
+    /// A source's file was merged with ISC's accounts.
+    SourceFileMerged = "source.merged", "Merged a source's file";
+    /// What a source's next aggregation reads, as somebody says.
+    SourceBaseline = "source.baseline", "Set a source's baseline";
+    /// A file is to be loaded into ISC.
+    LoadAsked = "load.asked", "Asked for a load";
+    /// A second person let a load go.
+    LoadAllowed = "load.allowed", "Let a load go";
+    /// A load was stopped before anything was sent.
+    LoadStopped = "load.stopped", "Stopped a load";
+    /// What to do about a load whose fate is unknown.
+    LoadDecided = "load.decided", "Decided about an unknown load";
+    /// What a load came to.
+    LoadEnded = "load.ended", "Loaded a file";
     /// Somebody was asked for their approval.
     ApprovalAsked = "approval.asked", "Approval asked";
     /// Somebody answered.

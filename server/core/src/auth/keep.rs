@@ -1,4 +1,4 @@
-//! Tidying up in the background: sessions, forms, posts, marks and grants that nothing refers to any more.
+//! Tidying up in the background: sessions, forms, posts, marks, drafts, secrets and grants that nothing refers to any more.
 
 use crate::core::Core;
 use crate::store;
@@ -23,5 +23,6 @@ async fn tidy(core: &Core) -> store::Result<()> {
     store::sessions::delete_expired(&core.store, now).await?;
     store::forms::tidy(&core.store, now, now - POSTS_MS).await?;
     store::approvals::forget_marks(&core.store).await?;
+    crate::accounts::drafts::tidy(core).await?;
     core.grants.tidy().await
 }

@@ -1,5 +1,6 @@
 //! Rules without I/O.
 
+pub mod account_form;
 pub mod approval;
 pub mod caps;
 pub mod csv;
@@ -11,3 +12,4 @@ pub mod local;
 pub mod mail;
 pub mod quiet;
 pub mod release;
+pub mod similar;

@@ -31,7 +31,7 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
     let batch = BatchId(run.object.clone());
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
-    let lost = journal::orphans(&mut tx, run, core.clock.real()).await?;
+    let lost = journal::orphans(&mut tx, run, Some(core.clock.real())).await?;
     for lost_call in &lost {
         outcomes::unknown(&mut tx, &batch, lost_call, "Gangway stopped while the call was out", now).await?;
         note(

@@ -4,6 +4,7 @@
 //! older owner still wants to write is refused by the store. The call is written as `sending` before its first byte
 //! leaves, so that an owner who finds it there knows that it may have left.
 
+use crate::sources::load;
 use crate::store::runs::{self as journal, LEASE_MS, Run};
 use crate::{Core, Result, accounts, invites};
 use futures::future::BoxFuture;
@@ -16,6 +17,8 @@ use tokio_util::task::TaskTracker;
 
 /// [`Run::kind`] of runs that write accounts; their object is an account job.
 pub const KIND_ACCOUNTS: &str = "accounts";
+/// [`Run::kind`] of runs that load a source's file; their object is a load.
+pub const KIND_LOAD: &str = "load";
 
 /// How often due runs are looked for when no news comes.
 const TICK: Duration = Duration::from_millis(500);
@@ -97,15 +100,17 @@ pub fn drive<'a>(core: &'a Core, id: &'a RunId, stop: &'a CancellationToken) -> 
 }
 
 async fn steps(core: &Core, run: &Run, stop: &CancellationToken) -> Result<()> {
-    let accounts = run.kind == KIND_ACCOUNTS;
-    if accounts {
-        accounts::recover(core, run).await?;
-    } else {
-        invites::recover(core, run).await?;
+    match run.kind.as_str() {
+        KIND_ACCOUNTS => accounts::recover(core, run).await?,
+        KIND_LOAD => load::recover(core, run).await?,
+        _ => invites::recover(core, run).await?,
     }
     while !stop.is_cancelled() {
-        let step = if accounts { accounts::step(core, run).await? } else { invites::step(core, run).await? };
-        let topic = if accounts { "accounts" } else { "batch" };
+        let (step, topic) = match run.kind.as_str() {
+            KIND_ACCOUNTS => (accounts::step(core, run, stop).await?, "accounts"),
+            KIND_LOAD => (load::step(core, run).await?, "load"),
+            _ => (invites::step(core, run).await?, "batch"),
+        };
         core.news.tell(format!("{topic}:{}", run.object));
         if step == Step::Rest {
             break;

@@ -37,7 +37,11 @@ migrators!(
     "0004_left_as_unknown",
     "0005_row_digest",
     "0006_notices",
-    "0007_following_up"
+    "0007_following_up",
+    "0008_account_jobs",
+    "0009_account_drafts",
+    "0010_imports",
+    "0011_source_files"
 );
 
 /// `0001_some_words` and its statements.

@@ -12,6 +12,8 @@ mod value;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub mod account_drafts;
+pub mod account_jobs;
 pub mod approvals;
 pub mod audit;
 pub mod auth;
@@ -20,7 +22,9 @@ pub mod checks;
 pub mod crawls;
 pub mod evidence;
 pub mod forms;
+pub mod imports;
 pub mod invitations;
+pub mod kept_files;
 pub mod ledger;
 pub mod notices;
 pub mod outcomes;
@@ -32,6 +36,7 @@ pub mod runs;
 pub mod selections;
 pub mod sessions;
 pub mod settings;
+pub mod source_files;
 pub mod tasks;
 pub mod views;
 

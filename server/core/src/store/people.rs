@@ -9,6 +9,7 @@ mod filter;
 mod list;
 mod profiles;
 mod read;
+mod same;
 mod sighted;
 mod write;
 
@@ -23,6 +24,7 @@ pub use profiles::{Profile, lifecycle_states, profile_in, profiles, put_profiles
 pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,
 };
+pub use same::{Known, known_by, named_like};
 pub use sighted::{Sightings, absent, gone, mark_protected, sightings, unseen};
 pub use write::{Change, PersonRead, Written, upsert};
 

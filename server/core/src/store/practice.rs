@@ -5,7 +5,25 @@ use crate::args;
 
 /// Empties every table but those that say which database this is. The tables are listed so that what refers to
 /// another goes before it.
-const TABLES: [&str; 35] = [
+const TABLES: [&str; 53] = [
+    "account_drafts",
+    "account_templates",
+    "source_loads",
+    "comparison_rows",
+    "comparisons",
+    "source_file_events",
+    "source_files",
+    "import_edit_rows",
+    "import_edits",
+    "import_marks",
+    "import_maps",
+    "import_rows",
+    "imports",
+    "kept_pieces",
+    "kept_files",
+    "account_claims",
+    "account_items",
+    "account_jobs",
     "call_items",
     "claims",
     "calls",

@@ -3,8 +3,8 @@
 mod calls;
 
 pub use calls::{
-    Call, CallEnd, CallState, answered_late, calls_in, drop_item, ended, get_call, items, orphans, plan,
-    planned, probe_next, sending, settle, to_probe, void,
+    Call, CallEnd, CallState, NewCall, answered_late, calls_in, drop_item, ended, get_call, items, may_send,
+    orphans, per_minute, plan, planned, probe_next, send_now, sending, settle, to_probe, troubled_lately, void,
 };
 
 use super::{Result, Row, Store, Tx};
@@ -313,6 +313,23 @@ pub async fn reopen(tx: &mut Tx, id: &RunId, by: (&str, &str), grant_id: &str, n
     )
     .await?;
     // Also locks the row where nothing was to change: whoever ends the run now sees the people.
+    tx.exec("UPDATE runs SET progressed_at = $2 WHERE id = $1", args![id, now]).await?;
+    Ok(())
+}
+
+/// A run that had ended, or only waits for tasks, has something to send again by itself: under the sign-in that it had.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn reopen_as_is(tx: &mut Tx, id: &RunId, now: i64) -> Result<()> {
+    tx.exec(
+        "UPDATE runs SET state = 'running', waits_for = NULL, wait_until = NULL, ended_at = NULL, ended_how = NULL,
+                wanted = CASE WHEN state = 'ended' THEN NULL ELSE wanted END, progressed_at = $2
+         WHERE id = $1 AND (state = 'ended' OR (state = 'waiting' AND waits_for = 'tasks'))",
+        args![id, now],
+    )
+    .await?;
+    // Also locks the row where nothing was to change: whoever ends the run now sees what is queued.
     tx.exec("UPDATE runs SET progressed_at = $2 WHERE id = $1", args![id, now]).await?;
     Ok(())
 }

@@ -61,7 +61,13 @@ value_from_id!(
     gangway_types::RunId,
     gangway_types::CallId,
     gangway_types::TaskId,
-    gangway_types::SelectionId
+    gangway_types::SelectionId,
+    gangway_types::SourceId,
+    gangway_types::AccountJobId,
+    gangway_types::DraftId,
+    gangway_types::SourceFileId,
+    gangway_types::ComparisonId,
+    gangway_types::SourceLoadId
 );
 
 /// Values for the placeholders `$1`, `$2` … of a statement, in order.

@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use url::Url;
 
 use super::{Answer, Client, retry};
-use crate::{AccessToken, Error, ErrorKind, Lane};
+use crate::{AccessToken, Error, ErrorKind, Lane, Permit};
 
 /// Everything but unreserved characters; a space becomes `%20`, as the documentation asks for filters.
 const QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -55,6 +55,15 @@ impl Call {
         self
     }
 
+    /// A body whose type is made for it, as a form's is.
+    pub(crate) fn body_of(mut self, content_type: &str, body: Vec<u8>) -> Result<Self, Error> {
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|cause| Error::caused(ErrorKind::Invalid, cause))?;
+        self.headers.insert(header::CONTENT_TYPE, content_type);
+        self.body = body;
+        Ok(self)
+    }
+
     pub(crate) fn repeatable(mut self) -> Self {
         self.repeatable = true;
         self
@@ -72,7 +81,7 @@ impl Call {
 impl Client {
     /// The address of an operation: base, version and service, then one part per segment.
     pub(crate) fn url(&self, service: &str, segments: &[&str]) -> Result<Url, Error> {
-        let prefix = self.inner.version.prefix(service);
+        let prefix = self.inner.version.prefix(service, segments.last().copied());
         self.plain_url(prefix.into_iter().chain(segments.iter().copied()))
     }
 
@@ -106,14 +115,34 @@ impl Client {
         call: Call,
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<T, Error> {
+        self.send_with(lane, None, call, read).await
+    }
+
+    /// A permit of the budget.
+    pub(crate) async fn permit(&self, lane: Lane) -> Result<Permit, Error> {
+        let permit = self.inner.budget.acquire(lane).await;
+        permit.map_err(|closed| Error::caused(ErrorKind::Closed, closed))
+    }
+
+    /// A permit that nothing was sent with.
+    pub(crate) fn unused(&self, permit: Permit) {
+        self.inner.budget.answered(permit);
+    }
+
+    /// The same; the first attempt goes out under a permit that was waited for before, if there is one.
+    pub(crate) async fn send_with<T>(
+        &self,
+        lane: Option<Lane>,
+        mut reserved: Option<Permit>,
+        call: Call,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let mut attempt = 0;
         loop {
-            let permit = match lane {
-                None => None,
-                Some(lane) => {
-                    let permit = self.inner.budget.acquire(lane).await;
-                    Some(permit.map_err(|closed| Error::caused(ErrorKind::Closed, closed))?)
-                }
+            let permit = match (reserved.take(), lane) {
+                (Some(permit), _) => Some(permit),
+                (None, None) => None,
+                (None, Some(lane)) => Some(self.permit(lane).await?),
             };
             let answer = self.send_once(&call).await;
             if let Some(permit) = permit {

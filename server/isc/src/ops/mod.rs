@@ -4,6 +4,7 @@ mod accounts;
 mod crawl;
 mod groups;
 mod identities;
+mod loads;
 mod mail;
 mod people;
 mod schemas;

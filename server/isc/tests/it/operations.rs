@@ -35,7 +35,7 @@ async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
         let groups = ["workgroups", "members"];
         let of_sources = ["accounts", "schemas"];
         let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
-        let object = || format!(r#"{{"id":"{}","name":"x","emailTestMode":true}}"#, id(1));
+        let object = || format!(r#"{{"id":"{}","name":"x","success":true,"emailTestMode":true}}"#, id(1));
         let body = if lists.contains(&last.as_str())
             || groups.contains(&last.as_str())
             || (of_sources.contains(&last.as_str()) && parts.method == Method::GET)
@@ -78,6 +78,10 @@ async fn call_all(acting: &Acting) {
     acting.source_schemas(&source).await.unwrap();
     acting.create_policy(&source).await.unwrap();
     acting.file_template(&source).await.unwrap();
+    let started = acting.load_accounts(&source, "accounts.csv", b"id\r\n", false).await.unwrap();
+    assert_eq!((started.success, started.refused()), (Some(true), None));
+    acting.source_health(&source).await.unwrap();
+    acting.aggregation_status(&TaskId::from("t1")).await.unwrap();
     let attributes = serde_json::from_str(r#"{"sourceId":"s1","id":"a.osei"}"#).unwrap();
     let account = AccountId::from("a1");
     acting.list_accounts(&list).await.unwrap();
@@ -101,7 +105,7 @@ fn path(version: &str, service: &str, rest: &str) -> String {
     let rest = rest.replace("{sourceId}", "s1").replace("{usageType}", "CREATE");
     let prefix = if version == "v1" { format!("/{service}/v1") } else { format!("/{version}/{service}") };
     let id = match service {
-        "task-status" => "t1".to_owned(),
+        "task-status" | "account-aggregations" => "t1".to_owned(),
         "sources" => "s1".to_owned(),
         "accounts" => "a1".to_owned(),
         _ => id(1).to_string(),

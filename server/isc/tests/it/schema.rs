@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use gangway_isc::{
-    Account, AuthUser, Identity, IdentityProfile, LifecycleState, NotificationTemplate, OrgConfig,
-    ProvisioningPolicy, PublicIdentity, SearchEvent, SearchIdentity, Source, SourceSchema, TaskStatus,
-    Tenant,
+    Account, AggregationStatus, AuthUser, Identity, IdentityProfile, LifecycleState, LoadStarted,
+    NotificationTemplate, OrgConfig, ProvisioningPolicy, PublicIdentity, SearchEvent, SearchIdentity, Source,
+    SourceHealth, SourceSchema, TaskStatus, Tenant,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -106,6 +106,9 @@ fn types_agree_with_the_published_specification() {
     agrees::<Source>(&spec, "get", "/v3/sources", None);
     agrees::<Account>(&spec, "get", "/v3/accounts", None);
     agrees::<Account>(&spec, "get", "/v3/accounts/{id}", None);
+    agrees::<LoadStarted>(&spec, "post", "/v2024/sources/{id}/load-accounts", None);
+    agrees::<AggregationStatus>(&spec, "get", "/v2024/account-aggregations/{id}/status", None);
+    agrees::<SourceHealth>(&spec, "get", "/v3/sources/{sourceId}/source-health", None);
     agrees::<SourceSchema>(&spec, "get", "/v3/sources/{sourceId}/schemas", None);
     agrees::<ProvisioningPolicy>(
         &spec,

@@ -67,7 +67,7 @@ pub(crate) fn members(call: &mut Call<'_>) -> Reply {
 }
 
 fn row(world: &World, n: usize, group: &Group) -> Option<Value> {
-    let owner = world.people.first()?;
+    let owner = world.owner_of_group(n)?;
     let members = groups::members(world, n);
     let ids: Vec<String> =
         members.iter().filter_map(|place| world.person(*place)).map(|person| person.id.to_string()).collect();

@@ -179,11 +179,14 @@ pub(crate) fn attributes(person: &Person, status: &str) -> Value {
         "department": DEPARTMENTS.get(usize::from(person.department)),
         "location": town,
         "country": country,
-        "startDate": iso(person.created)[..10],
+        "startDate": person.start_date(),
         "lastSyncDate": person.refreshed,
     });
     if let Some(email) = &person.email {
         attributes["email"] = (**email).into();
+    }
+    if let Some(email) = person.personal_email() {
+        attributes["personalEmail"] = email.into();
     }
     if let Some(state) = state(person) {
         attributes["cloudLifecycleState"] = state.into();

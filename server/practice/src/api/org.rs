@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::Call;
 use crate::{
     http::reply::Reply,
-    oauth,
     world::ids::{self, iso},
 };
 
@@ -65,7 +64,7 @@ pub(crate) fn auth_user(call: &mut Call<'_>) -> Reply {
             "email": person.email,
             "phone": null,
             "workPhone": null,
-            "personalEmail": null,
+            "personalEmail": person.personal_email(),
             "firstname": person.first,
             "lastname": person.last,
             "displayName": person.name(),
@@ -74,7 +73,7 @@ pub(crate) fn auth_user(call: &mut Call<'_>) -> Reply {
             "lastLoginTimestamp": login,
             "currentLoginTimestamp": login,
             "lastUnlockTimestamp": Value::Null,
-            "capabilities": oauth::levels(place),
+            "capabilities": world.levels(place),
         }),
     )
 }

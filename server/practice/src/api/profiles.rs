@@ -98,7 +98,7 @@ pub(crate) fn states(call: &mut Call<'_>) -> Reply {
 fn profile(world: &World, n: usize) -> Option<Value> {
     let profile = PROFILES.get(n)?;
     let source = SOURCES.get(profile.source)?;
-    let owner = world.people.first()?;
+    let owner = world.owner_of_profile(n)?;
     let source_id = ids::source(world.seed, profile.source);
     let mapping = layout(profile.source).mapping;
     let transform = |identity: &str, account: &str| {

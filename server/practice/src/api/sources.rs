@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Call, accounts::owner_of, list};
+use super::{Call, list};
 use crate::{
     filter::Fields,
     http::reply::Reply,
@@ -99,7 +99,7 @@ pub(crate) fn get(call: &mut Call<'_>) -> Reply {
 
 fn source(world: &World, n: usize) -> Option<Value> {
     let source = SOURCES.get(n)?;
-    let owner = world.people.get(owner_of(n))?;
+    let owner = world.owner_of_source(n)?;
     let threshold = world.delete_threshold(n);
     let mut settings = json!({"deleteThresholdPercentage": threshold.to_string()});
     if source.connection == "file" {

@@ -4,8 +4,8 @@
 //! to a later job and answers 501.
 
 use super::{
-    accounts, groups, identities, invite, loads, org, policies, profiles, public, schemas, search, sources,
-    tasks,
+    accounts, activities, bulk, groups, identities, invite, loads, org, ownership, person, policies, profiles,
+    public, roles, schemas, search, sources, subscriptions, tasks, triggers, verification,
 };
 use crate::gate::{
     Op,
@@ -48,8 +48,12 @@ const TASK_WRITERS: &[&str] = &[
 
 /// The table. Paths are without version; a literal segment comes before one in braces.
 pub(crate) const OPERATIONS: &[Op] = &[
-    Op::new("listAccountActivities", "GET", "/account-activities", FromV3).scopes(&["sp:scopes:all"]),
-    Op::new("getAccountActivity", "GET", "/account-activities/{id}", FromV3).scopes(&["sp:scopes:all"]),
+    Op::new("listAccountActivities", "GET", "/account-activities", FromV3)
+        .scopes(&["sp:scopes:all"])
+        .run(activities::list),
+    Op::new("getAccountActivity", "GET", "/account-activities/{id}", FromV3)
+        .scopes(&["sp:scopes:all"])
+        .run(activities::get),
     Op::new("getAccountAggregationStatus", "GET", "/account-aggregations/{id}/status", From2024)
         .levels(SOURCES)
         .run(loads::status),
@@ -122,16 +126,17 @@ pub(crate) const OPERATIONS: &[Op] = &[
         .scopes(&["idn:identity:process", "idn:identity:manage"])
         .levels(HELPDESK)
         .app()
-        .experimental(),
+        .experimental()
+        .run(person::process),
     Op::new("getIdentityOwnershipDetails", "GET", "/identities/{identityId}/ownership", From2024)
-        .scopes(&["idn:identity:read"]),
-    Op::new("getRoleAssignments", "GET", "/identities/{identityId}/role-assignments", From2024).scopes(&[
-        "idn:identity:read",
-        "idn:identity-direct-report:read",
-        "idn:identity:manage",
-    ]),
+        .scopes(&["idn:identity:read"])
+        .run(ownership::of),
+    Op::new("getRoleAssignments", "GET", "/identities/{identityId}/role-assignments", From2024)
+        .scopes(&["idn:identity:read", "idn:identity-direct-report:read", "idn:identity:manage"])
+        .run(roles::list),
     Op::new("getRoleAssignment", "GET", "/identities/{identityId}/role-assignments/{assignmentId}", From2024)
-        .scopes(&["idn:identity:read", "idn:identity-direct-report:read", "idn:identity:manage"]),
+        .scopes(&["idn:identity:read", "idn:identity-direct-report:read", "idn:identity:manage"])
+        .run(roles::get),
     Op::new(
         "synchronizeAttributesForIdentity",
         "POST",
@@ -140,14 +145,19 @@ pub(crate) const OPERATIONS: &[Op] = &[
     )
     .levels(ADMIN)
     .app()
-    .experimental(),
+    .experimental()
+    .run(person::synchronize),
     Op::new("getIdentity", "GET", "/identities/{id}", From2024)
         .scopes(&["idn:identity:read", "idn:identity:manage"])
         .run(identities::get),
-    Op::new("deleteIdentity", "DELETE", "/identities/{id}", From2024).scopes(&["idn:identity:manage"]).app(),
+    Op::new("deleteIdentity", "DELETE", "/identities/{id}", From2024)
+        .scopes(&["idn:identity:manage"])
+        .app()
+        .run(person::delete),
     Op::new("resetIdentity", "POST", "/identities/{id}/reset", From2024)
         .scopes(&["idn:identity:manage"])
-        .app(),
+        .app()
+        .run(person::reset),
     Op::new(
         "sendIdentityVerificationAccountToken",
         "POST",
@@ -156,15 +166,18 @@ pub(crate) const OPERATIONS: &[Op] = &[
     )
     .scopes(&["idn:password:user-invite"])
     .levels(HELPDESK)
-    .experimental(),
+    .experimental()
+    .run(verification::send),
     Op::new("disableAccountsForIdentities", "POST", "/identities-accounts/disable", From2024)
         .scopes(&["idn:accounts-state:manage", "idn:accounts-provisioning:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(bulk::disable),
     Op::new("enableAccountsForIdentities", "POST", "/identities-accounts/enable", From2024)
         .scopes(&["idn:accounts-state:manage", "idn:accounts-provisioning:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(bulk::enable),
     Op::new("listIdentityProfiles", "GET", "/identity-profiles", FromV3)
         .scopes(&["idn:identity-profile:read"])
         .levels(ADMIN)
@@ -299,39 +312,48 @@ pub(crate) const OPERATIONS: &[Op] = &[
     Op::new("listTriggerInvocationStatus", "GET", "/trigger-invocations/status", From2024)
         .scopes(&["sp:trigger-service-invocation-status:read", "sp:trigger-service-invocation-status:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(triggers::statuses),
     Op::new("startTestTriggerInvocation", "POST", "/trigger-invocations/test", From2024)
         .scopes(&["sp:trigger-service-invocation-status:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(triggers::test),
     Op::new("listSubscriptions", "GET", "/trigger-subscriptions", From2024)
         .scopes(&["sp:trigger-service-subscriptions:read", "sp:trigger-service-subscriptions:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(subscriptions::list),
     Op::new("createSubscription", "POST", "/trigger-subscriptions", From2024)
         .scopes(&["sp:trigger-service-subscriptions:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(subscriptions::create),
     Op::new("testSubscriptionFilter", "POST", "/trigger-subscriptions/validate-filter", From2024)
         .scopes(&["sp:trigger-service-subscriptions:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(triggers::validate),
     Op::new("updateSubscription", "PUT", "/trigger-subscriptions/{id}", From2024)
         .scopes(&["sp:trigger-service-subscriptions:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(subscriptions::put),
     Op::new("patchSubscription", "PATCH", "/trigger-subscriptions/{id}", From2024)
         .scopes(&["sp:trigger-service-subscriptions:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(subscriptions::patch),
     Op::new("deleteSubscription", "DELETE", "/trigger-subscriptions/{id}", From2024)
         .scopes(&["sp:trigger-service-subscriptions:manage"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(subscriptions::delete),
     Op::new("listTriggers", "GET", "/triggers", From2024)
         .scopes(&["sp:trigger-service-subscriptions:read"])
         .levels(ADMIN)
-        .app(),
+        .app()
+        .run(triggers::list),
     Op::new("listWorkgroups", "GET", "/workgroups", From2024)
         .scopes(&["idn:workgroup:read", "idn:workgroup:manage"])
         .levels(ADMIN)

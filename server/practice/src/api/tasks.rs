@@ -174,6 +174,9 @@ pub(crate) fn task_status(world: &World, task: &Task, now: i64) -> Value {
         TaskKind::Refresh => {
             ("Identity Refresh", "Refreshes identities", "sailpoint.task.IdentityRefreshExecutor")
         }
+        TaskKind::Process => {
+            ("Identity Processing", "Processes identities", "sailpoint.task.IdentityRefreshExecutor")
+        }
         TaskKind::CreateAccount => ("Create Account", "Creates an account", ACCOUNTS),
         TaskKind::UpdateAccount => ("Update Account", "Updates an account", ACCOUNTS),
         TaskKind::DeleteAccount => ("Delete Account", "Deletes an account", ACCOUNTS),

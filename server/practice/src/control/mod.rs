@@ -1,5 +1,6 @@
 //! `/_practice`: what tests and demos do to the tenant. JSON, no sign-in; the tenant listens on loopback.
 
+mod events;
 mod people;
 mod sources;
 
@@ -10,7 +11,7 @@ use crate::{
     dispatch::Shared,
     faults::Rule,
     http::{reply::Reply, request::Request},
-    options::Readings,
+    options::{OldCalls, Readings},
     state::State,
     world::{effects::Effect, ids},
 };
@@ -107,6 +108,23 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
                 .map_err(|e| Reply::error(500, "500.0 Internal Fault", &e.to_string()))?;
             Ok(Reply::json(200, &summary(shared, &state, now)))
         }
+        ("GET" | "POST", ["old-calls"]) => {
+            if request.method == "POST" {
+                // Members that are not given stay as they are.
+                let mut calls = to_json(&state.world.old_calls);
+                let change: serde_json::Map<String, Value> = body(request)?;
+                if let Some(calls) = calls.as_object_mut() {
+                    calls.extend(change);
+                }
+                let calls: OldCalls =
+                    serde_json::from_value(calls).map_err(|e| Reply::bad_request(&e.to_string()))?;
+                state.commit(Effect::OldCalls { calls })?;
+            }
+            Ok(Reply::json(200, &to_json(&state.world.old_calls)))
+        }
+        (_, ["events", rest @ ..]) => events::answer(&mut state, request, rest, at),
+        ("POST", ["people"]) => people::make(&mut state, request, at),
+        ("POST", ["people", id, "hand-over"]) => people::hand_over(&mut state, id, request, at),
         ("GET", ["people"]) => people::list(&state, request, now),
         ("GET", ["people", id]) => people::get(&state, id, now),
         ("PATCH", ["people", id]) => people::patch(&mut state, id, request, now),
@@ -192,8 +210,9 @@ fn outbox(state: &State, request: &Request) -> Reply {
                 "at": mail.at,
                 "to": mail.to,
                 "identityId": id,
-                "kind": "invitation",
+                "kind": mail.kind.name(),
                 "subject": mail.subject(person),
+                "validUntil": mail.at + mail.kind.valid_ms(),
             }))
         })
         .collect();

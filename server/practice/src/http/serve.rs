@@ -63,7 +63,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, mut stop: 
 }
 
 /// Returns when the tenant is shut down. A tenant that was only dropped goes on.
-async fn stopped(stop: &mut watch::Receiver<bool>) {
+pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     if stop.changed().await.is_err() {
         std::future::pending().await
     }

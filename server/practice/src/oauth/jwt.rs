@@ -100,7 +100,7 @@ pub(crate) fn verify(world: &World, token: &str, real: i64) -> Result<Who, Refus
     Ok(Who {
         client: claims.client_id,
         person,
-        levels: person.map_or(&[], super::levels),
+        levels: person.map_or(&[], |place| world.levels(place)),
         scopes: claims.scope,
     })
 }

@@ -7,7 +7,7 @@ use base64::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{authorize::scopes, clients, jwt, levels};
+use super::{authorize::scopes, clients, jwt};
 use crate::{
     dispatch::Shared,
     gate::Who,
@@ -78,10 +78,11 @@ fn by_code<'a>(
     {
         return Err(invalid("Invalid code verifier"));
     }
+    able(shared, state, code.person).map_err(invalid)?;
     let who = Who {
         client: client.to_owned(),
         person: Some(code.person),
-        levels: levels(code.person),
+        levels: state.world.levels(code.person),
         scopes: code.scope,
     };
     issue(shared, state, &who, Some(None))
@@ -101,10 +102,11 @@ fn by_refresh<'a>(
     let Some(refresh) = refresh else {
         return Err(refuse(400, "invalid_grant", "Invalid refresh token"));
     };
+    able(shared, state, refresh.person).map_err(|text| refuse(400, "invalid_grant", text))?;
     let who = Who {
         client: client.to_owned(),
         person: Some(refresh.person),
-        levels: levels(refresh.person),
+        levels: state.world.levels(refresh.person),
         scopes: refresh.scope.clone(),
     };
     issue(shared, state, &who, Some(Some(hash)))
@@ -119,13 +121,22 @@ fn by_credentials<'a>(
     let person = clients::of_credentials(client)
         .filter(|_| get("client_secret").is_some())
         .ok_or_else(|| refuse(401, "invalid_client", "Bad client credentials"))?;
+    if let Some(place) = person {
+        able(shared, state, place).map_err(|text| refuse(401, "invalid_client", text))?;
+    }
     let who = Who {
         client: client.to_owned(),
         person,
-        levels: person.map_or(&[], levels),
+        levels: person.map_or(&[], |place| state.world.levels(place)),
         scopes: scopes(get("scope")),
     };
     issue(shared, state, &who, None)
+}
+
+/// Refuses people who may not sign in.
+fn able(shared: &Shared, state: &State, person: u32) -> Result<(), &'static str> {
+    let now = shared.real_ms() + state.world.offset_ms;
+    if state.world.may_sign_in(person, now) { Ok(()) } else { Err("The user cannot sign in") }
 }
 
 /// Issues tokens. `refresh` is absent for grants without one; its inner value is the hash of the one it replaces.

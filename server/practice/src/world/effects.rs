@@ -8,9 +8,10 @@ use super::{
     accounts::{Values, aggregate::Work, deeds::Deed, sources::SourceChange},
     invites::Invite,
     person::{NONE, Status, address_key},
+    subscriptions::Subscription,
     tasks::{Completion, Task},
 };
-use crate::options::Readings;
+use crate::options::{OldCalls, Readings};
 
 /// One change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,6 +57,16 @@ pub(crate) enum Effect {
     Lateness { appears_after: i64, links_after: i64 },
     /// A person was changed from outside ISC.
     Person { at: i64, place: u32, change: Box<Change> },
+    /// An identity was deleted.
+    Deleted { at: i64, place: u32 },
+    /// Everything that one person owns became another's.
+    HandedOver { at: i64, from: u32, to: u32 },
+    /// A mail left.
+    Mailed { at: i64, person: u32, to: String, kind: MailKind },
+    /// A trigger subscription was made, changed, or (`None`) removed.
+    Subscribed { id: String, subscription: Option<Subscription> },
+    /// The retired calls were switched.
+    OldCalls { calls: OldCalls },
     /// The outbox was emptied.
     OutboxCleared,
     /// A refresh token was issued, perhaps in place of another one.
@@ -107,6 +118,12 @@ pub(crate) struct Change {
     /// Takes the person out of the tenant, or brings them back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub removed: Option<bool>,
+    /// Switches the ISC account off or on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<bool>,
+    /// Takes the raised levels of a practice person, or gives them back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raised_levels: Option<bool>,
 }
 
 /// Tells `null` (inner `None`) from absent (outer `None`).
@@ -179,6 +196,20 @@ impl World {
                 self.settle(at);
                 self.change(place, &change, at);
             }
+            Effect::Deleted { at, place } => {
+                self.settle(at);
+                self.delete_person(place);
+            }
+            Effect::HandedOver { at, from, to } => {
+                self.settle(at);
+                self.hand_over(from, to);
+            }
+            Effect::Mailed { at, person, to, kind } => {
+                self.settle(at);
+                self.outbox.push(Mail { at, to, person, kind });
+            }
+            Effect::Subscribed { id, subscription } => self.subscribe(&id, subscription),
+            Effect::OldCalls { calls } => self.old_calls = calls,
             Effect::OutboxCleared => self.outbox.clear(),
             Effect::Refresh { hash, replaces, client, person, scope, expires } => {
                 if let Some(old) = replaces {
@@ -203,6 +234,7 @@ impl World {
         let manager =
             change.manager.as_ref().map(|id| id.as_deref().and_then(|id| self.place(id)).unwrap_or(NONE));
         self.keep_before(place, at);
+        let told = self.before_change(place);
         let Some(person) = self.people.get_mut(place as usize) else { return };
         person.modified = at;
         if let Some(status) = change.identity_status {
@@ -219,6 +251,8 @@ impl World {
         person.correlated = change.correlated.unwrap_or(person.correlated);
         person.processing_error = change.processing_error.unwrap_or(person.processing_error);
         person.removed = change.removed.unwrap_or(person.removed);
+        person.off = change.disabled.unwrap_or(person.off);
+        person.stripped = change.raised_levels.map_or(person.stripped, |raised| !raised);
         if let Some(state) = &change.lifecycle_state {
             let states =
                 super::catalog::PROFILES.get(usize::from(person.profile)).map_or(&[][..], |p| p.states);
@@ -246,5 +280,6 @@ impl World {
         if renamed {
             self.sort();
         }
+        self.tell_changed(told, place);
     }
 }

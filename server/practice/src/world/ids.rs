@@ -36,6 +36,17 @@ pub(crate) fn group(seed: u64, n: usize) -> String {
     id(seed, kind::GROUP, n)
 }
 
+/// Id of the `n`th role.
+pub(crate) fn role(seed: u64, n: usize) -> String {
+    id(seed, kind::ROLE, n)
+}
+
+/// An id with dashes, as ISC's newer services write them.
+pub(crate) fn dashed(seed: u64, what: u64, n: u64) -> String {
+    let hex = hex::encode(hex_id(seed, what, n));
+    [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &hex[part]).join("-")
+}
+
 /// Id of the account schema of the `n`th source.
 pub(crate) fn schema(seed: u64, n: usize) -> String {
     misc(seed, 300 + n)

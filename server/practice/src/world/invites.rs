@@ -43,6 +43,9 @@ impl World {
 
     /// The same as it was known at `seen`, up to `now`: for the search index, which is behind.
     pub(crate) fn status_of(&self, person: &Person, seen: i64, now: i64) -> Status {
+        if person.off {
+            return Status::Disabled;
+        }
         if !person.follows {
             return person.status;
         }

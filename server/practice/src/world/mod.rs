@@ -4,21 +4,27 @@ pub(crate) mod accounts;
 pub(crate) mod catalog;
 pub(crate) mod effects;
 pub(crate) mod groups;
+mod identity_deeds;
 pub(crate) mod ids;
 pub(crate) mod invites;
 pub(crate) mod log;
 pub(crate) mod mix;
 pub(crate) mod names;
+pub(crate) mod ownership;
 pub(crate) mod person;
 pub(crate) mod population;
+pub(crate) mod roles;
+pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use person::{Id, Person};
+use serde::{Deserialize, Serialize};
+use subscriptions::{Happened, Subscription};
 use tasks::Task;
 
-use crate::options::Readings;
+use crate::options::{OldCalls, Readings};
 
 /// A mail in the outbox.
 #[derive(Clone, Debug)]
@@ -33,15 +39,38 @@ pub(crate) struct Mail {
 impl Mail {
     /// Its subject line, to this person.
     pub fn subject(&self, to: &Person) -> String {
-        let MailKind::Invitation = self.kind;
-        format!("{}, you are invited to Harbour Works", to.first)
+        match self.kind {
+            MailKind::Invitation => format!("{}, you are invited to Harbour Works", to.first),
+            MailKind::PasswordReset => format!("{}, set a new password for Harbour Works", to.first),
+        }
     }
 }
 
 /// What a mail is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) enum MailKind {
     Invitation,
+    /// A link or code for a new password.
+    PasswordReset,
+}
+
+impl MailKind {
+    /// As the outbox names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::PasswordReset => "passwordReset",
+        }
+    }
+
+    /// How long what it carries is valid, in milliseconds [spec v2024].
+    pub fn valid_ms(self) -> i64 {
+        match self {
+            Self::Invitation => invites::VALID_MS,
+            Self::PasswordReset => 2 * population::HOUR,
+        }
+    }
 }
 
 /// A refresh token, known by its hash only.
@@ -87,6 +116,15 @@ pub(crate) struct World {
     /// How many people the tenant began with.
     pub began_with: usize,
     pub accounts: accounts::Accounts,
+    /// Who owns what was handed over, by id of the thing.
+    handed: BTreeMap<String, u32>,
+    pub subscriptions: Vec<Subscription>,
+    /// How many subscriptions there were.
+    pub subscription_count: u64,
+    /// What subscribers have not heard yet.
+    pub happened: Vec<Happened>,
+    /// How the retired `/cc/api` calls answer.
+    pub old_calls: OldCalls,
     /// People who are not in the orders yet, by alias.
     fresh: HashMap<Box<str>, u32>,
     /// Somebody in the orders has another name.
@@ -123,6 +161,11 @@ impl World {
             task_count: 0,
             began_with,
             accounts: accounts::Accounts::default(),
+            handed: BTreeMap::new(),
+            subscriptions: Vec::new(),
+            subscription_count: 0,
+            happened: Vec::new(),
+            old_calls: OldCalls::default(),
             fresh: HashMap::new(),
             renamed: false,
             addresses: None,

@@ -118,6 +118,10 @@ pub(crate) struct Person {
     pub processing_error: bool,
     /// Taken out of the tenant.
     pub removed: bool,
+    /// Their ISC account is switched off.
+    pub off: bool,
+    /// A reset took their raised levels.
+    pub stripped: bool,
     pub created: i64,
     pub modified: i64,
     pub refreshed: i64,
@@ -127,6 +131,8 @@ pub(crate) struct Person {
     pub last_invite: u32,
     /// How often they were invited.
     pub invited: u16,
+    /// First day at work, when an account gave one.
+    pub own_start: Option<Box<str>>,
 }
 
 impl Person {
@@ -139,6 +145,21 @@ impl Person {
         }
         name.push_str(&self.last);
         if name.is_empty() { self.alias.to_string() } else { name }
+    }
+
+    /// First day at work: `2026-01-31`. Pre-hires begin some weeks after they are known.
+    pub(crate) fn start_date(&self) -> String {
+        if let Some(own) = &self.own_start {
+            return own.to_string();
+        }
+        let weeks = if self.state == super::catalog::PREHIRE { 2 + i64::from(self.id.0[1] % 6) } else { 0 };
+        let day = super::ids::iso(self.created + weeks * 7 * super::population::DAY);
+        day.get(..10).unwrap_or_default().to_owned()
+    }
+
+    /// A private address, which about six of ten people have.
+    pub(crate) fn personal_email(&self) -> Option<String> {
+        (self.id.0[0] % 10 < 6).then(|| format!("{}@post.example", self.alias))
     }
 
     /// The person's number in the source of their profile. Partners have digits only, zeros in front.

@@ -27,6 +27,11 @@ pub(crate) mod kind {
     pub(crate) const MISC: u64 = 8;
     pub(crate) const GROUP: u64 = 9;
     pub(crate) const ACCOUNT: u64 = 10;
+    pub(crate) const ROLE: u64 = 11;
+    pub(crate) const ASSIGNMENT: u64 = 12;
+    pub(crate) const JOB: u64 = 13;
+    pub(crate) const SUBSCRIPTION: u64 = 14;
+    pub(crate) const INVOCATION: u64 = 15;
 }
 
 /// First of the practice manager's reports, and the place after the last. They sit behind the root of the tree.
@@ -135,12 +140,15 @@ fn one(
         correlated,
         processing_error: !practice && !report && draw.per_mille(8),
         removed: false,
+        off: false,
+        stripped: false,
         created,
         modified,
         refreshed: epoch - draw.between(HOUR, 12 * HOUR),
         registers_at: NEVER,
         last_invite: NONE,
         invited: 0,
+        own_start: None,
     }
 }
 

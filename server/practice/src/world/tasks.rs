@@ -20,6 +20,7 @@ pub(crate) enum TaskKind {
     UpdateAccount,
     DeleteAccount,
     SwitchAccount,
+    Process,
 }
 
 /// How a task ended.

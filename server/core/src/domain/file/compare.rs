@@ -6,15 +6,19 @@
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// The values of a file's accounts, each as numbers that stand for them: 400,000 fit where their text would not.
+/// The values of a file's accounts, each account's as one number that stands for them: 400,000 fit where their text would
+/// not. Rows of one account belong together; of one whose rows are scattered the last ones count, as far as is known.
 #[derive(Debug, Default)]
 pub struct FileAccounts {
     by_key: HashMap<Box<str>, Seen>,
+    /// The account whose rows are being taken, and its values so far.
+    open: Option<(Box<str>, Vec<u64>)>,
+    scattered: u64,
 }
 
 #[derive(Debug, Default)]
 struct Seen {
-    values: Vec<u64>,
+    values: u64,
     rows: u32,
     matched: bool,
 }
@@ -41,10 +45,13 @@ fn value(column: &str, text: &str) -> Option<u64> {
     Some(hasher.finish())
 }
 
-fn sorted(mut values: Vec<u64>) -> Vec<u64> {
+/// One number for a set of values.
+fn all(mut values: Vec<u64>) -> u64 {
     values.sort_unstable();
     values.dedup();
-    values
+    let mut hasher = DefaultHasher::new();
+    values.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl FileAccounts {
@@ -54,18 +61,53 @@ impl FileAccounts {
         if key.is_empty() {
             return false;
         }
-        let values = cells.filter_map(|(column, text)| value(column, text)).collect();
-        let seen = match self.by_key.get_mut(key) {
-            Some(seen) => seen,
-            None => self.by_key.entry(key.into()).or_default(),
-        };
-        seen.rows += 1;
-        seen.values = if seen.rows == 1 {
-            sorted(values)
-        } else {
-            sorted(seen.values.iter().copied().chain(values).collect())
-        };
+        if self.open.as_ref().is_none_or(|(open, _)| **open != *key) {
+            self.close();
+            if let Some(seen) = self.by_key.get_mut(key) {
+                seen.rows = 0;
+                self.scattered += 1;
+            } else {
+                self.by_key.insert(key.into(), Seen::default());
+            }
+            self.open = Some((key.into(), Vec::new()));
+        }
+        if let Some((_, values)) = &mut self.open {
+            values.extend(cells.filter_map(|(column, text)| value(column, text)));
+        }
+        if let Some(seen) = self.by_key.get_mut(key) {
+            seen.rows += 1;
+        }
         true
+    }
+
+    /// No more rows come: what was read of the last account counts.
+    pub fn close(&mut self) {
+        if let Some((key, values)) = self.open.take()
+            && let Some(seen) = self.by_key.get_mut(&key)
+        {
+            seen.values = all(values);
+        }
+    }
+
+    /// Accounts whose rows do not stand together.
+    pub fn scattered(&self) -> u64 {
+        self.scattered
+    }
+
+    /// Rows of an account; 0 when the file does not have it.
+    pub fn rows_of(&self, key: &str) -> u64 {
+        self.by_key.get(super::damage::trimmed(key)).map_or(0, |seen| u64::from(seen.rows))
+    }
+
+    /// Whether the file has an account.
+    pub fn has(&self, key: &str) -> bool {
+        self.by_key.contains_key(super::damage::trimmed(key))
+    }
+
+    /// Whether both files say the same of an account; none when one of them does not have it.
+    pub fn same(&self, other: &Self, key: &str) -> Option<bool> {
+        let key = super::damage::trimmed(key);
+        Some(self.by_key.get(key)?.values == other.by_key.get(key)?.values)
     }
 
     /// Accounts in the file.
@@ -81,9 +123,10 @@ impl FileAccounts {
     /// What becomes of an account of ISC's, given its values by column. Values of columns that the file does not have must
     /// be left out.
     pub fn account<'a>(&mut self, key: &str, values: impl Iterator<Item = (&'a str, &'a str)>) -> Fate {
+        self.close();
         let Some(seen) = self.by_key.get_mut(super::damage::trimmed(key)) else { return Fate::Goes };
         seen.matched = true;
-        let values = sorted(values.filter_map(|(column, text)| value(column, text)).collect());
+        let values = all(values.filter_map(|(column, text)| value(column, text)).collect());
         if values == seen.values { Fate::Stays } else { Fate::Changes }
     }
 
@@ -142,6 +185,27 @@ mod tests {
         assert_eq!(file.len(), 1);
         let values = [("groups", "Chess"), ("id", "a"), ("groups", "Sales"), ("name", "Ana ")];
         assert_eq!(file.account(" a", values.into_iter()), Fate::Stays);
+        assert_eq!((file.rows_of("a"), file.scattered()), (2, 0));
+    }
+
+    #[test]
+    fn of_scattered_rows_the_last_ones_count() {
+        let mut file = file(&[["a", "Ana", "Sales"], ["b", "Bo", ""], ["a", "Ana", "Chess"]]);
+        assert_eq!((file.len(), file.rows_of("a"), file.scattered()), (2, 1, 1));
+        let values = [("id", "a"), ("name", "Ana"), ("groups", "Chess")];
+        assert_eq!(file.account("a", values.into_iter()), Fate::Stays);
+    }
+
+    #[test]
+    fn two_files_are_compared_account_by_account() {
+        let (mut one, mut other) =
+            (file(&[["a", "Ana", ""], ["b", "Bo", ""]]), file(&[["a", "Ana ", ""], ["b", "Bob", ""]]));
+        one.close();
+        other.close();
+        assert_eq!(
+            (one.same(&other, "a"), one.same(&other, "b"), one.same(&other, "c")),
+            (Some(true), Some(false), None)
+        );
     }
 
     #[test]

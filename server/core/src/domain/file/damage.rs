@@ -1,6 +1,7 @@
 //! What spreadsheets do to values: found by looking at a column as a whole, then at each cell.
 
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 /// What is wrong with one value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ const WIDTHS: usize = 24;
 const DAY_NUMBERS: std::ops::RangeInclusive<i64> = 10_000..=73_415;
 
 /// What the values of one column look like.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Column {
     filled: u64,
     dates: u64,

@@ -34,10 +34,25 @@ pub struct Addition {
 /// # Errors
 /// When there are no headings, or none of the key.
 pub fn merged(text: &str, dialect: Dialect, key: &str, additions: &[Addition]) -> Result<String, Problem> {
+    merged_around(text, dialect, None, key, additions)
+}
+
+/// The same for a file in which lines that begin with `comment` are no rows. They stay before the row they stand before.
+///
+/// # Errors
+/// As [`merged`].
+pub fn merged_around(
+    text: &str,
+    dialect: Dialect,
+    comment: Option<u8>,
+    key: &str,
+    additions: &[Addition],
+) -> Result<String, Problem> {
     let mut records = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.delimiter)
+        .comment(comment)
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let unreadable = |error: csv::Error| Problem::Unreadable(error.to_string());
@@ -70,14 +85,17 @@ pub fn merged(text: &str, dialect: Dialect, key: &str, additions: &[Addition]) -
                 let own = (n == at).then_some(addition.key.as_str());
                 own.or(told.map(|(_, value)| value.as_str())).unwrap_or_default()
             });
-            lines.push((trimmed(&addition.key).to_owned(), line(dialect, cells).into()));
+            lines.push((trimmed(&addition.key).to_owned(), line(dialect, comment, cells).into()));
         }
     }
     // Stable: rows of one account keep their order.
     lines.sort_by(|a, b| a.0.cmp(&b.0));
     let ends = if dialect.crlf { "\r\n" } else { "\n" };
     let mut merged = String::with_capacity(text.len() + lines.len());
-    for line in std::iter::once(head).chain(lines.iter().map(|(_, line)| &**line)) {
+    // Comments below the last row.
+    let tail = row(text, end..text.len());
+    let tail = (!tail.is_empty()).then_some(tail);
+    for line in std::iter::once(head).chain(lines.iter().map(|(_, line)| &**line)).chain(tail) {
         merged.push_str(line);
         merged.push_str(ends);
     }
@@ -89,9 +107,13 @@ fn row(text: &str, range: Range<usize>) -> &str {
     text.get(range).unwrap_or_default().trim_matches(['\r', '\n'])
 }
 
-/// A new row, quoted where it has to be.
-fn line<'a>(dialect: Dialect, cells: impl Iterator<Item = &'a str>) -> String {
+/// A new row, quoted where it has to be; all of it where it would be a comment otherwise.
+fn line<'a>(dialect: Dialect, comment: Option<u8>, cells: impl Iterator<Item = &'a str>) -> String {
+    let cells: Vec<&str> = cells.collect();
+    let is_comment = comment.is_some() && cells.first().and_then(|cell| cell.bytes().next()) == comment;
+    let quotes = if is_comment { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
     let mut writer = csv::WriterBuilder::new()
+        .quote_style(quotes)
         .delimiter(dialect.delimiter)
         .terminator(csv::Terminator::Any(b'\n'))
         .from_writer(Vec::new());
@@ -133,6 +155,14 @@ mod tests {
     }
 
     #[test]
+    fn comments_stay_where_they_stand_and_a_key_is_never_one() {
+        let file = "id,name\n# the first\na,Ana\nc,Cy\n# the end\n";
+        let new = [addition("#b", &[("name", "Bo")]), addition("b", &[("name", "Bo")])];
+        let merged = merged_around(file, COMMA, Some(b'#'), "id", &new).expect("merged");
+        assert_eq!(merged, "id,name\n\"#b\",\"Bo\"\n# the first\na,Ana\nb,Bo\nc,Cy\n# the end\n");
+    }
+
+    #[test]
     fn without_headings_or_key_nothing_is_merged() {
         assert_eq!(merged("", COMMA, "id", &[]), Err(Problem::Empty));
         assert_eq!(merged("name\nAna\n", COMMA, "id", &[]), Err(Problem::NoKey("id".to_owned())));
@@ -144,7 +174,8 @@ mod tests {
     }
 
     fn text(rows: &[(String, String)], dialect: Dialect) -> String {
-        let lines = rows.iter().map(|(key, note)| line(dialect, [key.as_str(), note.as_str()].into_iter()));
+        let lines =
+            rows.iter().map(|(key, note)| line(dialect, None, [key.as_str(), note.as_str()].into_iter()));
         let ends = if dialect.crlf { "\r\n" } else { "\n" };
         std::iter::once("id,note".replace(',', &char::from(dialect.delimiter).to_string()))
             .chain(lines)

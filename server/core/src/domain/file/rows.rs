@@ -1,6 +1,7 @@
 //! Rows of a file, one at a time, with the line each begins on; within limits that a table of people never meets.
 
 use super::dialect::Dialect;
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use thiserror::Error;
@@ -43,6 +44,9 @@ pub enum Refusal {
     /// A quote that is never closed.
     #[error("The quotation mark that opens on line {0}, or a later one, is never closed.")]
     Unclosed(u64),
+    /// A workbook that is not read.
+    #[error(transparent)]
+    Sheet(#[from] super::sheet::Problem),
     /// The file cannot be read.
     #[error("The file cannot be read: {0}")]
     Io(#[from] io::Error),
@@ -57,28 +61,51 @@ pub struct Row {
     pub cells: Vec<String>,
 }
 
-/// Counts what passes, and stops a row that is too long.
+/// What is read behind the end of the file: a row that shows whether the one before it came to its end.
+const END: &[u8] = b"\n\x1F";
+
+/// Counts what passes, stops a row that is too long, and adds [`END`].
 struct Metered<R> {
     inner: R,
     meter: Arc<Mutex<Meter>>,
     most: u64,
+    /// What is still to be read of [`END`]; none before the file ends.
+    tail: Option<&'static [u8]>,
 }
 
 #[derive(Default)]
 struct Meter {
     since_row: u64,
-    quotes: u64,
     too_long: bool,
-    /// What was read last, and at which byte of the text it ends.
-    last: Vec<u8>,
+    /// Bytes read.
     end: u64,
+    ended: bool,
+    after_return: bool,
+    /// Where line breaks begin that are read, but not yet counted in `lines`.
+    breaks: VecDeque<u64>,
+    lines: u64,
 }
 
 impl Meter {
-    /// The byte before this place, if it was read last.
-    fn before(&self, place: u64) -> Option<u8> {
-        let back = usize::try_from(self.end.checked_sub(place)? + 1).ok()?;
-        self.last.len().checked_sub(back).map(|at| self.last[at])
+    fn pass(&mut self, piece: &[u8]) {
+        for (place, byte) in (self.end..).zip(piece) {
+            match byte {
+                b'\n' if self.after_return => {}
+                b'\n' | b'\r' => self.breaks.push_back(place),
+                _ => {}
+            }
+            self.after_return = *byte == b'\r';
+        }
+        self.since_row += piece.len() as u64;
+        self.end += piece.len() as u64;
+    }
+
+    /// Line breaks that begin before this place. Places only grow.
+    fn lines(&mut self, place: u64) -> u64 {
+        while self.breaks.pop_front_if(|begin| *begin < place).is_some() {
+            self.lines += 1;
+        }
+        self.lines
     }
 }
 
@@ -96,15 +123,17 @@ impl<R: Read> Read for Metered<R> {
             meter.too_long = true;
             return Err(io::Error::other("a row is too long"));
         }
-        let n = self.inner.read(into)?;
-        let piece = &into[..n];
-        if n > 0 {
-            meter.last.clear();
-            meter.last.extend_from_slice(piece);
+        let n = match &mut self.tail {
+            None => self.inner.read(into)?,
+            Some(tail) => tail.read(into)?,
+        };
+        if n == 0 && self.tail.is_none() && !into.is_empty() {
+            self.tail = Some(END);
+            meter.ended = true;
+            drop(meter);
+            return self.read(into);
         }
-        meter.quotes += piece.iter().filter(|byte| **byte == b'"').count() as u64;
-        meter.since_row += n as u64;
-        meter.end += n as u64;
+        meter.pass(&into[..n]);
         Ok(n)
     }
 }
@@ -115,8 +144,6 @@ pub struct Rows<R> {
     meter: Arc<Mutex<Meter>>,
     limits: Limits,
     read: u64,
-    /// The line of the last row, when it has line breaks inside.
-    spanning: Option<u64>,
     record: csv::StringRecord,
     done: bool,
 }
@@ -124,33 +151,44 @@ pub struct Rows<R> {
 impl<R: Read> Rows<R> {
     /// Reads UTF-8 text, see [`super::encoding::Encoding::reader`].
     pub fn of(text: R, dialect: Dialect, limits: Limits) -> Self {
+        Self::commented(text, dialect, limits, None)
+    }
+
+    /// The same of a file in which lines that begin with `comment` are no rows (TRAPS, T29).
+    pub fn commented(text: R, dialect: Dialect, limits: Limits, comment: Option<u8>) -> Self {
         let meter = Arc::<Mutex<Meter>>::default();
-        let metered = Metered { inner: text, meter: Arc::clone(&meter), most: limits.row_bytes };
+        let metered = Metered { inner: text, meter: Arc::clone(&meter), most: limits.row_bytes, tail: None };
         let reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(dialect.delimiter)
+            .comment(comment)
             .from_reader(metered);
-        Self { reader, meter, limits, read: 0, spanning: None, record: csv::StringRecord::new(), done: false }
+        Self { reader, meter, limits, read: 0, record: csv::StringRecord::new(), done: false }
     }
 
     fn row(&mut self) -> Result<Option<Row>, Refusal> {
-        let began = self.reader.position().line();
         locked(&self.meter).since_row = 0;
+        let began = self.line(0);
         match self.reader.read_record(&mut self.record) {
             Ok(true) => {}
-            Ok(false) if self.read == 0 => return Err(Refusal::Empty),
-            Ok(false) => {
-                return match self.spanning {
-                    Some(line) if locked(&self.meter).quotes % 2 == 1 => Err(Refusal::Unclosed(line)),
-                    _ => Ok(None),
-                };
-            }
-            Err(_) if locked(&self.meter).too_long => return Err(Refusal::RowBytes(began)),
+            Ok(false) => return Ok(None),
+            Err(_) if locked(&self.meter).too_long => return Err(Refusal::RowBytes(began + 1)),
             Err(error) => return Err(Refusal::Io(error.into())),
         }
+        let inside: u64 = self.record.iter().map(breaks).sum();
+        if self.is_last() {
+            // Nothing but the mark behind the end, or a row that swallowed it.
+            return match self.record.get(0) {
+                Some("\x1F") if self.record.len() == 1 => match self.read {
+                    0 => Err(Refusal::Empty),
+                    _ => Ok(None),
+                },
+                _ => Err(Refusal::Unclosed(self.line(inside) + 1)),
+            };
+        }
         self.read += 1;
-        let (line, spans) = self.line();
+        let line = self.line(inside);
         let found = self.record.len();
         if found > self.limits.columns {
             return Err(Refusal::Columns { line, found, most: self.limits.columns });
@@ -158,23 +196,28 @@ impl<R: Read> Rows<R> {
         if self.read > self.limits.rows.saturating_add(1) {
             return Err(Refusal::Rows(self.limits.rows));
         }
-        self.spanning = spans.then_some(line);
         Ok(Some(Row { line, cells: self.record.iter().map(str::to_owned).collect() }))
     }
 
-    /// The line that the row just read begins on, and whether it goes over several. The reader tells where it stood before
-    /// it skipped empty lines; so it is counted back from where it stands now.
-    fn line(&self) -> (u64, bool) {
-        let after = self.reader.position();
-        let inside: u64 =
-            self.record.iter().map(|cell| cell.bytes().filter(|byte| *byte == b'\n').count() as u64).sum();
+    /// Whether the record just read goes to the very end.
+    fn is_last(&self) -> bool {
         let meter = locked(&self.meter);
-        // The line break at the end of a row that no quote closes is inside of it.
-        let open =
-            meter.quotes % 2 == 1 && self.record.iter().next_back().is_some_and(|cell| cell.ends_with('\n'));
-        let ended = u64::from(!open && meter.before(after.byte()) == Some(b'\n'));
-        (after.line().saturating_sub(inside + ended).max(1), inside > 0)
+        meter.ended && self.reader.position().byte() == meter.end
     }
+
+    /// Lines behind the reader, but for `inside`. Counted here, since the reader counts one kind of line break only, and
+    /// tells where it stood before it skipped empty lines.
+    fn line(&self, inside: u64) -> u64 {
+        locked(&self.meter).lines(self.reader.position().byte()).saturating_sub(inside)
+    }
+}
+
+/// Line breaks of a text, in each of the three ways to write them.
+fn breaks(text: &str) -> u64 {
+    let returns = text.bytes().filter(|byte| *byte == b'\r').count();
+    let feeds = text.bytes().filter(|byte| *byte == b'\n').count();
+    let both = text.as_bytes().windows(2).filter(|two| *two == b"\r\n").count();
+    (returns + feeds - both) as u64
 }
 
 impl<R: Read> Iterator for Rows<R> {
@@ -228,6 +271,47 @@ mod tests {
         assert!(refused("a,b\nc,\"d\ne,f\n").contains("opens on line 2"));
         let endless = format!("a,b\nc,\"{}", "x".repeat(1_000_000));
         assert!(refused(&endless).contains("begins on line 2"), "{}", refused(&endless));
+    }
+
+    #[test]
+    fn every_kind_of_line_break_counts() {
+        for text in ["id,n\ra,b\r\r\"c\rd\",e\rf,g", "id,n\r\na,b\n\r\n\"c\r\nd\",e\r\nf,g\r\n"] {
+            let lines: Vec<u64> = rows(text).expect("rows").iter().map(|row| row.line).collect();
+            assert_eq!(lines, [1, 2, 4, 6], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_quote_is_never_closed_only_when_it_is_not() {
+        let lone = "a,5\" disk\nb,\"two\nlines\"";
+        assert_eq!(rows(lone).expect("rows")[1].cells, ["b", "two\nlines"]);
+        assert_eq!(
+            rows("a,b\nc,\"d").expect_err("refused").to_string(),
+            "The quotation mark that opens on line 2, or a later one, is never closed."
+        );
+        assert!(matches!(rows("a,b\nc,\"d\"\""), Err(Refusal::Unclosed(2))));
+        assert_eq!(rows("a,b\nc,\"d\"").expect("rows")[1].cells, ["c", "d"]);
+        assert_eq!(rows("a\n\x1F").expect("rows").len(), 2);
+    }
+
+    #[test]
+    fn a_million_columns_are_refused() {
+        let text = format!("a,b\n{}", "x,".repeat(1_000_000));
+        assert!(matches!(rows(&text), Err(Refusal::RowBytes(2))));
+        let text = format!("a,b\n{}", "x,".repeat(50_000));
+        assert_eq!(
+            rows(&text).expect_err("refused").to_string(),
+            "Line 2 has 50001 columns; at most 4 are read."
+        );
+    }
+
+    #[test]
+    fn comments_are_no_rows() {
+        let all: Result<Vec<Row>, Refusal> =
+            Rows::commented("#x \"y\nid,n\n\n#z\na,b\n# \"end".as_bytes(), COMMA, LIMITS, Some(b'#'))
+                .collect();
+        let lines: Vec<u64> = all.expect("rows").iter().map(|row| row.line).collect();
+        assert_eq!(lines, [2, 5]);
     }
 
     #[test]

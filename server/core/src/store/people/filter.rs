@@ -69,7 +69,7 @@ pub(super) fn column(facet: Facet) -> &'static str {
 }
 
 /// Text for LIKE … ESCAPE '\', matched anywhere.
-fn contains(folded: &str) -> String {
+pub(super) fn like(folded: &str) -> String {
     let escaped = folded.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     format!("%{escaped}%")
 }
@@ -91,7 +91,7 @@ impl Which<'_> {
             self.base(&mut all);
         }
         for text in crate::domain::fold::fold(&self.query.q).split(' ').filter(|text| !text.is_empty()) {
-            let text = all.bind(contains(text));
+            let text = all.bind(like(text));
             all.and(&format!("search LIKE {text} ESCAPE '\\'"));
         }
         for (facet, values) in &self.query.facets {

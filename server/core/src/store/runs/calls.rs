@@ -170,15 +170,7 @@ pub async fn calls_in(store: &Store, run_id: &RunId, state: CallState) -> Result
 /// # Errors
 /// When the database refuses.
 pub async fn sending(tx: &mut Tx, run: &Run, id: &CallId, real: i64, now: i64) -> Result<bool> {
-    // The run's row is locked first: an owner that lost its lease cannot get past here.
-    let mine = tx
-        .exec(
-            "UPDATE runs SET progressed_at = $3, state = 'running', waits_for = NULL, wait_until = NULL
-             WHERE id = $1 AND fence = $2 AND wanted IS NULL AND state IN ('running', 'waiting')",
-            args![&run.id, run.fence, real],
-        )
-        .await?;
-    if mine != 1 {
+    if !may_send(tx, run, real).await? {
         return Ok(false);
     }
     let moved = tx
@@ -189,6 +181,97 @@ pub async fn sending(tx: &mut Tx, run: &Run, id: &CallId, real: i64, now: i64) -
         )
         .await?;
     Ok(moved == 1)
+}
+
+/// A call that is written down and leaves at once.
+pub struct NewCall {
+    /// Its id.
+    pub id: CallId,
+    /// What it does.
+    pub kind: &'static str,
+    /// The item that it is about.
+    pub item: String,
+    /// Hash of what is sent.
+    pub hash: String,
+}
+
+/// Whether the run may send: it is still this owner's, and nobody asked to pause or stop. Locks it, so that an owner that
+/// lost its lease cannot get past here, and calls get their numbers one after the other.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn may_send(tx: &mut Tx, run: &Run, real: i64) -> Result<bool> {
+    let mine = tx
+        .exec(
+            "UPDATE runs SET progressed_at = $3, state = 'running', waits_for = NULL, wait_until = NULL
+             WHERE id = $1 AND fence = $2 AND wanted IS NULL AND state IN ('running', 'waiting')",
+            args![&run.id, run.fence, real],
+        )
+        .await?;
+    Ok(mine == 1)
+}
+
+/// New calls of one item each, `sending`: from here on they may have left. [`may_send`] was asked in the same transaction.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn send_now(tx: &mut Tx, run: &Run, calls: &[NewCall], now: i64) -> Result<()> {
+    if calls.is_empty() {
+        return Ok(());
+    }
+    let last = tx.row("SELECT MAX(seq) AS last FROM calls WHERE run_id = $1", args![&run.id]).await?;
+    let mut seq = last.map_or(Ok(0), |row| row.int("last"))?;
+    let (mut given, mut items) = (Vec::new(), Vec::new());
+    for call in calls {
+        seq += 1;
+        given.extend(args![&call.id, &run.id, seq, call.kind, "sending", 1_i64, &call.hash, now, now, run.fence]);
+        items.extend(args![&call.id, &call.item]);
+    }
+    let values = tx.values(calls.len(), 10);
+    tx.exec(
+        &format!(
+            "INSERT INTO calls (id, run_id, seq, kind, state, attempt, request_hash, planned_at, sent_at, fence)
+             VALUES {values}"
+        ),
+        given,
+    )
+    .await?;
+    let values = tx.values(calls.len(), 2);
+    tx.exec(&format!("INSERT INTO call_items (call_id, item) VALUES {values}"), items).await?;
+    Ok(())
+}
+
+/// How many of a run's last eight calls have an unknown fate.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn troubled_lately(tx: &mut Tx, run_id: &RunId) -> Result<i64> {
+    let row = tx
+        .row(
+            "SELECT COUNT(*) AS n FROM (SELECT state FROM calls WHERE run_id = $1 AND state <> 'sending'
+                ORDER BY seq DESC LIMIT 8) AS last WHERE state = 'unknown'",
+            args![run_id],
+        )
+        .await?;
+    row.map_or(Ok(0), |row| row.int("n"))
+}
+
+/// How many calls of a run were answered in a minute, of late: over its last few hundred calls.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn per_minute(store: &Store, run_id: &RunId, now: i64) -> Result<Option<u64>> {
+    let row = store
+        .row(
+            "SELECT COUNT(*) AS n, MIN(sent_at) AS since FROM (SELECT sent_at FROM calls
+                WHERE run_id = $1 AND state <> 'sending' ORDER BY seq DESC LIMIT 400) AS last",
+            args![run_id],
+        )
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    let (n, since) = (row.int("n")?, row.opt_int("since")?);
+    let Some(since) = since.filter(|since| n > 1 && now > *since) else { return Ok(None) };
+    Ok(u64::try_from(n * 60_000 / (now - since).max(1)).ok().filter(|rate| *rate > 0))
 }
 
 /// What a call in flight came to. Only the owner that sent it may say so.
@@ -262,11 +345,12 @@ pub async fn void(tx: &mut Tx, id: &CallId, why: &str, now: i64) -> Result<()> {
     Ok(())
 }
 
-/// Calls found in `sending` that this owner did not send: they may have left.
+/// Calls found in `sending` that this owner did not send: they may have left. `probe_at` says when to look for evidence, if
+/// the calls themselves are looked at.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn orphans(tx: &mut Tx, run: &Run, probe_at: i64) -> Result<Vec<CallId>> {
+pub async fn orphans(tx: &mut Tx, run: &Run, probe_at: Option<i64>) -> Result<Vec<CallId>> {
     let rows = tx
         .rows(
             "UPDATE calls SET state = 'unknown', next_probe_at = $3,

@@ -6,7 +6,7 @@ mod switch;
 mod write;
 
 pub(crate) use list::{get, list};
-pub(crate) use shape::{account, owner_of};
+pub(crate) use shape::account;
 pub(crate) use switch::{disable, enable, reload, unlock};
 pub(crate) use write::{create, delete, patch, put, remove};
 

@@ -13,11 +13,6 @@ use crate::{
     },
 };
 
-/// Place of the person who owns a source: the Source Admin owns the files, the Org Admin the rest.
-pub(crate) fn owner_of(source: usize) -> usize {
-    if super::is_file(source) { 2 } else { 0 }
-}
-
 /// `identityState` of a person.
 pub(super) fn identity_state(person: &Person) -> Option<&'static str> {
     let profile = PROFILES.get(usize::from(person.profile))?;
@@ -79,7 +74,7 @@ pub(crate) fn account(world: &World, account: &Account, full: bool) -> Value {
     if let Some(person) = person {
         row["identity"] = json!({"type": "IDENTITY", "id": person.id.to_string(), "name": person.name()});
     }
-    row["sourceOwner"] = world.people.get(owner_of(n)).map_or(
+    row["sourceOwner"] = world.owner_of_source(n).map_or(
         Value::Null,
         |owner| json!({"type": "IDENTITY", "id": owner.id.to_string(), "name": owner.name()}),
     );

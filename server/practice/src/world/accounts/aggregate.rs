@@ -9,7 +9,7 @@ use super::{
     records::{Incoming, Records},
     sources::LoadedFile,
 };
-use crate::world::{World, person::NONE, tasks::Completion};
+use crate::world::{World, catalog::SOURCES, person::NONE, tasks::Completion};
 
 /// An aggregation that was asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -145,6 +145,14 @@ impl World {
                 self.land(account, at);
             }
         }
+        if !work.every && SOURCES.get(work.source).is_some_and(|source| source.authoritative) {
+            // Whose identity was deleted while the account stayed comes back.
+            for n in &plan.same {
+                if self.accounts.get(*n).is_some_and(|account| account.person == NONE) {
+                    self.land(*n, at);
+                }
+            }
+        }
         if work.every {
             for n in plan.same {
                 if let Some(account) = self.accounts.all.get_mut(n as usize) {
@@ -186,7 +194,7 @@ impl World {
     /// An account gets what the source has.
     pub(super) fn take(&mut self, n: u32, incoming: Incoming, at: i64) {
         match incoming {
-            Incoming::Values(values) => self.set_values(n, values, at),
+            Incoming::Values(values) => self.write_values(n, values, at),
             Incoming::Seeded(place) => {
                 if let Some(account) = self.accounts.all.get_mut(n as usize) {
                     account.of = place;

@@ -35,6 +35,14 @@ pub(crate) enum Deed {
     Link { account: u32 },
     /// A person without authoritative account is deleted.
     Vanish { person: u32 },
+    /// A person is de-registered.
+    Reset { person: u32 },
+    /// People are processed.
+    Process { people: Vec<u32> },
+    /// A person's attributes go to their account in the directory.
+    Synchronize { person: u32 },
+    /// The ISC accounts of people are switched.
+    SwitchPeople { people: Vec<u32>, off: bool },
 }
 
 /// What may be changed by JSON Patch.
@@ -89,7 +97,7 @@ impl World {
             Deed::Upsert { source, values } => self.upsert(source, values, at),
             Deed::Replace { account, values } => {
                 if let Some(n) = self.accounts.place(&account) {
-                    self.set_values(n, values, at);
+                    self.write_values(n, values, at);
                     self.land(n, at);
                 }
             }
@@ -123,6 +131,10 @@ impl World {
             Deed::Finish { load } => self.finish(load, at),
             Deed::Link { account } => self.link(account, at),
             Deed::Vanish { person } => self.vanish(person),
+            Deed::Reset { person } => self.reset_person(person, at),
+            Deed::Process { people } => self.process_people(&people, at),
+            Deed::Synchronize { person } => self.synchronize(person, at),
+            Deed::SwitchPeople { people, off } => self.switch_people(&people, off, at),
         }
     }
 
@@ -159,7 +171,7 @@ impl World {
                 let mut values =
                     self.accounts.get(n).map(|account| self.values(account).into_owned()).unwrap_or_default();
                 values.extend(given);
-                self.set_values(n, values, at);
+                self.write_values(n, values, at);
                 n
             }
             None => {
@@ -177,7 +189,7 @@ impl World {
     }
 
     /// Gives an account other values. Its native identity stays.
-    pub(super) fn set_values(&mut self, n: u32, values: Values, at: i64) {
+    pub(crate) fn write_values(&mut self, n: u32, values: Values, at: i64) {
         let Some(account) = self.accounts.get(n) else { return };
         let source = usize::from(account.source);
         let native = self.native(account);
@@ -195,7 +207,7 @@ impl World {
         if !patch.values.is_empty() {
             let mut values = self.values(account).into_owned();
             values.extend(patch.values);
-            self.set_values(n, values, at);
+            self.write_values(n, values, at);
             self.land(n, at);
         }
         let person = patch.person.map(|id| id.and_then(|id| self.place(&id)).unwrap_or(NONE));

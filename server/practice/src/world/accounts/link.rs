@@ -22,6 +22,7 @@ struct Mapped {
     department: Option<u8>,
     location: Option<u8>,
     manager: Option<u32>,
+    start: Option<String>,
 }
 
 impl World {
@@ -44,6 +45,7 @@ impl World {
                 filled("location").and_then(|text| LOCATIONS.iter().position(|(town, _)| *town == text)),
             ),
             manager: filled("manager").and_then(|alias| self.by_uid(&alias)),
+            start: filled("start_date").or_else(|| filled("valid_from")),
         }
     }
 
@@ -113,7 +115,7 @@ impl World {
     }
 
     /// The account is this person's; what their profile reads from it is theirs too.
-    pub(super) fn adopt(&mut self, n: u32, place: u32, at: i64) {
+    pub(crate) fn adopt(&mut self, n: u32, place: u32, at: i64) {
         let Some(account) = self.accounts.get(n) else { return };
         let source = usize::from(account.source);
         let own = account.values.is_some();
@@ -142,9 +144,11 @@ impl World {
             person.modified = at;
             person.refreshed = at;
             self.renamed |= before.alias != person.alias || before.name() != person.name();
+            let told = self.before_change(place);
             if let Some(place) = self.people.get_mut(place as usize) {
                 *place = person;
             }
+            self.tell_changed(told, place);
         }
     }
 
@@ -181,12 +185,15 @@ impl World {
             correlated: true,
             processing_error: false,
             removed: false,
+            off: false,
+            stripped: false,
             created: at,
             modified: at,
             refreshed: at,
             registers_at: NEVER,
             last_invite: NONE,
             invited: 0,
+            own_start: None,
         };
         mapped.write(&mut person, false);
         self.fresh.insert(person.alias.clone(), place);
@@ -194,6 +201,7 @@ impl World {
             known.entry(person.address).and_modify(|place| *place = NONE).or_insert(place);
         }
         let manager = person.manager;
+        self.tell_created(&person);
         self.enter_person(person);
         if let Some(manager) = self.people.get_mut(manager as usize) {
             manager.is_manager = true;
@@ -241,5 +249,8 @@ impl Mapped {
         person.department = self.department.unwrap_or(person.department);
         person.location = self.location.unwrap_or(person.location);
         person.manager = self.manager.unwrap_or(person.manager);
+        if let Some(start) = self.start.filter(|start| *start != person.start_date()) {
+            person.own_start = Some(start.into());
+        }
     }
 }

@@ -104,7 +104,7 @@ pub(super) fn value(world: &World, source: usize, place: u32, name: &str) -> Opt
         "department" => text(DEPARTMENTS.get(usize::from(person.department))?),
         "location" | "site" => text(town),
         "country" => text(country),
-        "start_date" | "valid_from" => text(iso(person.created).get(..10)?),
+        "start_date" | "valid_from" => Some(person.start_date().into()),
         "end_date" | "valid_until" => {
             let ends = draw.per_mille(600).then(|| draw.between(20, 700))?;
             text(iso(person.created + 40 * DAY + ends * DAY).get(..10)?)

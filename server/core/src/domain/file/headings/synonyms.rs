@@ -1,0 +1,193 @@
+//! Words that people write above the same column, folded as [`super::fold`] does.
+
+/// One line is one meaning. A word stands in one line only, and nothing stands here that means two things: `name`, `number`,
+/// `code`, `state`.
+const CONCEPTS: [&[&str]; 27] = [
+    &[
+        "employeenumber",
+        "employeeno",
+        "employeenr",
+        "employeenum",
+        "employeeid",
+        "empno",
+        "empid",
+        "empnumber",
+        "personnelnumber",
+        "personnelno",
+        "personnelid",
+        "staffnumber",
+        "staffno",
+        "staffid",
+        "payrollnumber",
+        "payrollno",
+        "payrollid",
+        "workernumber",
+        "workerid",
+        "personalnummer",
+        "personalnr",
+        "mitarbeiternummer",
+        "mitarbeiternr",
+        "matricule",
+        "badgenumber",
+    ],
+    &[
+        "email",
+        "emailaddress",
+        "mail",
+        "mailaddress",
+        "workemail",
+        "workemailaddress",
+        "workmail",
+        "businessemail",
+        "companyemail",
+        "officeemail",
+        "emailwork",
+        "correo",
+        "courriel",
+        "emailadresse",
+    ],
+    &[
+        "personalemail",
+        "privateemail",
+        "homeemail",
+        "personalemailaddress",
+        "privateemailaddress",
+        "emailprivate",
+        "emailpersonal",
+    ],
+    &["firstname", "givenname", "forename", "fname", "christianname", "vorname", "prenom", "nombre"],
+    &[
+        "lastname",
+        "surname",
+        "familyname",
+        "lname",
+        "sn",
+        "nachname",
+        "familienname",
+        "nomdefamille",
+        "apellido",
+        "apellidos",
+    ],
+    &["middlename", "secondname", "mname"],
+    &["displayname", "fullname", "commonname", "anzeigename"],
+    &[
+        "id",
+        "accountid",
+        "accountname",
+        "userid",
+        "username",
+        "login",
+        "loginid",
+        "loginname",
+        "samaccountname",
+        "uid",
+        "nativeidentity",
+        "benutzername",
+        "benutzerkennung",
+    ],
+    &[
+        "manager",
+        "managerid",
+        "managername",
+        "linemanager",
+        "supervisor",
+        "supervisorid",
+        "reportsto",
+        "vorgesetzter",
+        "boss",
+    ],
+    &["department", "dept", "departmentname", "deptname", "abteilung", "departement"],
+    &["title", "jobtitle", "position", "positiontitle", "stellenbezeichnung"],
+    &["location", "office", "site", "worklocation", "officelocation", "standort"],
+    &["street", "streetaddress", "strasse", "addressline1"],
+    &["postalcode", "postcode", "zip", "zipcode", "plz", "postleitzahl"],
+    &["city", "town", "ort", "stadt", "ville"],
+    &["country", "countrycode", "countryname", "land", "pays"],
+    &[
+        "phone",
+        "phonenumber",
+        "phoneno",
+        "telephone",
+        "telephonenumber",
+        "telephoneno",
+        "tel",
+        "workphone",
+        "businessphone",
+        "officephone",
+        "telefon",
+    ],
+    &[
+        "mobile",
+        "mobilephone",
+        "mobilenumber",
+        "mobileno",
+        "cell",
+        "cellphone",
+        "cellphonenumber",
+        "mobilephonenumber",
+        "handy",
+        "handynummer",
+    ],
+    &[
+        "startdate",
+        "hiredate",
+        "dateofhire",
+        "hiringdate",
+        "joindate",
+        "joiningdate",
+        "dateofjoining",
+        "datejoined",
+        "entrydate",
+        "contractstart",
+        "contractstartdate",
+        "eintrittsdatum",
+        "eintritt",
+        "startdatum",
+    ],
+    &[
+        "enddate",
+        "terminationdate",
+        "dateoftermination",
+        "leavedate",
+        "leavingdate",
+        "dateofleaving",
+        "exitdate",
+        "lastday",
+        "contractend",
+        "contractenddate",
+        "expirydate",
+        "expirationdate",
+        "austrittsdatum",
+        "austritt",
+        "enddatum",
+    ],
+    &["birthdate", "dateofbirth", "dob", "birthday", "geburtsdatum"],
+    &["company", "companyname", "organization", "organisation", "employer", "firma", "unternehmen"],
+    &["vendor", "vendorname", "supplier", "suppliername", "agency", "contractingcompany"],
+    &["costcenter", "costcentre", "costcenterid", "costcenternumber", "kostenstelle"],
+    &["groups", "group", "memberof", "groupmembership", "groupmemberships", "gruppen", "gruppe"],
+    &["status", "accountstatus", "employeestatus", "workerstatus"],
+    &["employeetype", "workertype", "employmenttype", "stafftype", "contracttype"],
+];
+
+/// The meaning of a folded word, if it has a known one.
+pub(super) fn concept(folded: &str) -> Option<usize> {
+    CONCEPTS.iter().position(|words| words.contains(&folded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_has_one_meaning_and_is_folded() {
+        let mut all: Vec<&str> = CONCEPTS.concat();
+        for word in &all {
+            assert_eq!(super::super::fold(word), *word);
+        }
+        let words = all.len();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), words);
+    }
+}
