@@ -1,6 +1,8 @@
 //! Every address of the portal, built in one place.
 
-use gangway_types::{AccountJobId, BatchId, CheckId, DraftId, PersonId, SourceId, TaskId};
+use gangway_types::{
+    AccountJobId, BatchId, CheckId, DraftId, PersonId, SourceFileId, SourceId, SourceLoadId, TaskId,
+};
 
 /// Overview.
 pub const OVERVIEW: &str = "/";
@@ -38,7 +40,7 @@ pub const WORDS: &str = "/help/words";
 pub const PRACTICE: &str = "/settings/practice";
 /// Moves the practice tenant's clock (POST).
 pub const PRACTICE_ADVANCE: &str = "/api/gangway_app/api/practice/practice_advance";
-/// The portal's settings, by section: `connection`, `roles`, `invites`, `approvals`, `audit`, `preferences`.
+/// The portal's settings, by section: `connection`, `roles`, `invites`, `approvals`, `accounts`, `audit`, `preferences`.
 pub const SETTINGS: &str = "/settings";
 /// Asks before making the practice tenant new.
 pub const PRACTICE_START_OVER: &str = "/settings/practice/start-over";
@@ -162,6 +164,22 @@ pub fn source(id: &SourceId, part: &str) -> String {
     format!("{SOURCES}/{}{slash}{part}", encode(id.as_str()))
 }
 
+/// What the next aggregation of a source would do: of its baseline, or of another file.
+pub fn safety(id: &SourceId, file: Option<&SourceFileId>) -> String {
+    let query = file.map(|file| format!("file={}", encode(file.as_str()))).unwrap_or_default();
+    with_query(&source(id, "safety"), &query)
+}
+
+/// A file of a source, byte for byte.
+pub fn source_file(id: &SourceId, file: &SourceFileId) -> String {
+    source(id, &format!("files/{}/download", encode(file.as_str())))
+}
+
+/// A file of a source that is loaded from here.
+pub fn source_load(id: &SourceId, load: &SourceLoadId) -> String {
+    source(id, &format!("loads/{}", encode(load.as_str())))
+}
+
 /// One task.
 pub fn task(id: &TaskId) -> String {
     format!("{TASKS}/{}", encode(id.as_str()))
@@ -209,6 +227,10 @@ mod tests {
             account_job(&AccountJobId::from("I-0031")),
             account_job(&AccountJobId::from("A-0007")),
             source(&SourceId::from("2c91"), "safety/merge"),
+            safety(&SourceId::from("2c91"), None),
+            safety(&SourceId::from("2c91"), Some(&SourceFileId::from("01F"))),
+            source_file(&SourceId::from("2c91"), &SourceFileId::from("01F")),
+            source_load(&SourceId::from("2c91"), &SourceLoadId::from("L-0007")),
             task(&TaskId::from("a/b")),
             sign_in_then("/people?q=a&page=2"),
             search("O'Neil & co"),
@@ -220,7 +242,8 @@ mod tests {
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
              /batches/B-0142/comment?person=2c91\n/approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
              /approvals/B-0142/leave-out/2c91?request=R\n/accounts/new?source=2c91\n/accounts/new/01K/review\n\
-             /accounts/import/I-0031/fix\n/accounts/import/I-0031\n/accounts/import/I-0031/run\n/accounts/jobs/A-0007\n/sources/2c91/safety/merge\n/tasks/a%2Fb\n\
+             /accounts/import/I-0031/fix\n/accounts/import/I-0031\n/accounts/import/I-0031/run\n/accounts/jobs/A-0007\n/sources/2c91/safety/merge\n/sources/2c91/safety\n\
+             /sources/2c91/safety?file=01F\n/sources/2c91/files/01F/download\n/sources/2c91/loads/L-0007\n/tasks/a%2Fb\n\
              /auth/sign-in?next=%2Fpeople%3Fq%3Da%26page%3D2\n/search?q=O%27Neil%20%26%20co"
         );
     }

@@ -49,8 +49,21 @@ pub fn App() -> impl IntoView {
                     view=pages::accounts::DraftStepPage
                     ssr=SsrMode::Async
                 />
+                <Route path=path!("/accounts/jobs/:id") view=pages::account_jobs::AccountJobPage ssr=SsrMode::Async />
                 <Route path=path!("/sources") view=pages::sources::SourcesPage ssr=SsrMode::Async />
                 <Route path=path!("/sources/:id") view=pages::sources::SourcePage ssr=SsrMode::Async />
+                <Route path=path!("/sources/:id/safety") view=pages::sources::SafetyPage ssr=SsrMode::Async />
+                <Route path=path!("/sources/:id/safety/merge") view=pages::sources::MergePage ssr=SsrMode::Async />
+                <Route path=path!("/sources/:id/files") view=pages::sources::FilesPage ssr=SsrMode::Async />
+                <Route path=path!("/sources/:id/load") view=pages::sources::AskLoadPage ssr=SsrMode::Async />
+                <Route path=path!("/sources/:id/loads/:load") view=pages::sources::LoadPage ssr=SsrMode::Async />
+                <Route path=path!("/accounts/import") view=pages::imports::ImportsPage ssr=SsrMode::Async />
+                <Route path=path!("/accounts/import/:id") view=pages::imports::ImportPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/accounts/import/:id/:step")
+                    view=pages::imports::ImportStepPage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/tasks") view=pages::tasks::list::TasksPage ssr=SsrMode::Async />
                 <Route path=path!("/tasks/:id") view=pages::tasks::detail::TaskPage ssr=SsrMode::Async />
                 <Route path=path!("/audit") view=pages::audit::list::AuditPage ssr=SsrMode::Async />
@@ -62,6 +75,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/settings/roles") view=pages::settings::RolesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/invites") view=pages::settings::InvitesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/approvals") view=pages::settings::ApprovalsPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/accounts") view=pages::settings::AccountsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/audit") view=pages::settings::AuditPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/preferences") view=pages::settings::PreferencesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/practice") view=pages::practice::PracticePage ssr=SsrMode::Async />

@@ -14,7 +14,7 @@ use gangway_core::notices::Mail;
 use gangway_core::random::Random;
 use gangway_core::store::{self, SharedBudget, Store};
 use gangway_core::{Core, CoreParts, PracticeTenant, TenantInfo};
-use gangway_isc::{Budget, Client, OauthApp, SlidingWindow};
+use gangway_isc::{Budget, Client, OauthApp, SlidingWindow, Unlimited};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,8 +23,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
-/// Requests that ISC allows in ten seconds, per client id and API version.
-const ISC_RATE: usize = 100;
 /// How long the process waits for what is under way when it is to end.
 const DRAIN: Duration = Duration::from_secs(20);
 
@@ -177,11 +175,14 @@ async fn core(
 ) -> anyhow::Result<(Sessions, Core)> {
     let keys = config.data.keys(store.is_sqlite(), &random)?;
     let instance = random.handle().chars().take(12).collect::<String>();
-    let budget: Arc<dyn Budget> = if store.is_sqlite() {
-        Arc::new(SlidingWindow::new(ISC_RATE))
+    let budget: Arc<dyn Budget> = if isc.rate == 0 {
+        Arc::new(Unlimited)
+    } else if store.is_sqlite() {
+        Arc::new(SlidingWindow::new(isc.rate as usize))
     } else {
         let key = format!("{} {}", isc.client_id, isc.version);
-        Arc::new(SharedBudget::new(store.clone(), clock.clone(), random.clone(), key, instance.clone()))
+        let parts = (store.clone(), clock.clone(), random.clone());
+        Arc::new(SharedBudget::new(parts, key, instance.clone(), isc.rate))
     };
     let client = Client::builder(isc.url.clone())
         .version(isc.version.clone())
@@ -268,9 +269,11 @@ fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
     tasks.spawn(gangway_core::auth::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::directory::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::checks::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::sources::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::runs::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::invites::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::accounts::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::imports::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::roles::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::approvals::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::notices::keep(core.clone(), stop.clone()));

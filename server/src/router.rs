@@ -3,9 +3,9 @@
 use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
-    assets, calls, csp, csrf, download_audit, download_evidence, download_left_out, download_outcome, download_template, events,
+    assets, calls, csp, csrf, download_audit, download_evidence, download_import, download_left_out, download_outcome, download_source_file, download_template, events,
     extras, forms, guard, health, metrics, origin, panic, preferences, session, sign_in, sign_out, stay,
-    upload_import, who,
+    upload_import, upload_source, who,
 };
 use axum::Router;
 use axum::body::Body;
@@ -43,8 +43,11 @@ pub fn router(app: &AppState) -> Router {
         .route("/preferences/looks", post(preferences::looks))
         .route("/batches/{id}/outcome.csv", get(download_outcome::outcome))
         .route("/batches/{id}/evidence.jsonl", get(download_evidence::evidence))
+        .route("/sources/{id}/files/{file}/download", get(download_source_file::file))
         .route("/sources/{id}/template.csv", get(download_template::template))
         .route("/unregistered/check/{id}/left-out.csv", get(download_left_out::left_out))
+        .route("/accounts/import/{id}/failed.csv", get(download_import::failed))
+        .route("/accounts/import/{id}/report.csv", get(download_import::report))
         .route("/audit/export.csv", get(download_audit::export))
         .route("/events", get(events::events))
         .leptos_routes_with_context(app, pages(), context(app), document(app))
@@ -84,6 +87,7 @@ fn doors(router: Router<AppState>, app: &AppState) -> Router<AppState> {
 fn uploads(app: &AppState) -> Router<AppState> {
     let uploads = Router::new()
         .route(upload_import::PATH, post(upload_import::take))
+        .route(upload_source::PATH, post(upload_source::take))
         .layer(axum::extract::DefaultBodyLimit::disable());
     doors(uploads, app).layer(from_fn_with_state(app.clone(), origin::layer))
 }

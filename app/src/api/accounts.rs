@@ -49,6 +49,19 @@ pub async fn save_account(
     }
 }
 
+/// What would become of what is typed so far. Nothing is kept, nothing is sent; ISC is asked whether the account ID is free.
+#[server]
+pub async fn foresee_account(
+    source: SourceId,
+    #[server(default)] names: BTreeMap<String, String>,
+    #[server(default)] v: BTreeMap<String, Vec<String>>,
+) -> Result<gangway_types::accounts::Foreseen, PortalError> {
+    let c = super::caller(gangway_types::Capability::WriteAccounts).await?;
+    let values = values(&names, &v, &BTreeMap::new())?;
+    let told = gangway_core::accounts::foresee::foresee(&c.core, &c.who, &source, &values).await?;
+    Ok(crate::pages::accounts::foreseen(&told, &values))
+}
+
 /// Removes a draft and what was typed.
 #[server]
 pub async fn discard_account(draft: DraftId) -> Result<Posted, PortalError> {

@@ -25,6 +25,7 @@ pub fn Behaviours() -> impl IntoView {
         choices::install(&document);
         offline::install(&document);
         unsaved::install(&document);
+        foresee::install(&document);
         drop_zone::install(&document);
         import_grid::install(&document);
         session_end::install(&document);

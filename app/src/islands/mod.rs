@@ -19,6 +19,8 @@ mod drop_zone;
 #[cfg(feature = "hydrate")]
 mod focus_keeper;
 #[cfg(feature = "hydrate")]
+mod foresee;
+#[cfg(feature = "hydrate")]
 mod import_grid;
 #[cfg(feature = "hydrate")]
 mod live;

@@ -1,5 +1,6 @@
 //! One account on one flat-file source: the form, what would happen, and what became of it.
 
+mod actions;
 mod choose;
 mod field;
 mod foresee;
@@ -11,6 +12,7 @@ mod review;
 mod shown;
 mod update;
 
+pub use foresee::foreseen;
 pub use new::{DraftPage, NewAccountPage};
 
 use crate::pages::address::Address;

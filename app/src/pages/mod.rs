@@ -1,5 +1,6 @@
 //! What people see, one page per file, folders after the area. Pages are rendered on the server alone.
 
+pub mod account_jobs;
 pub mod accounts;
 pub mod address;
 pub mod approvals;
@@ -8,6 +9,7 @@ pub mod batches;
 pub mod chrome;
 pub mod forms;
 pub mod help;
+pub mod imports;
 pub mod not_found;
 pub mod notices;
 pub mod overview;

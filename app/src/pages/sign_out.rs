@@ -35,7 +35,7 @@ async fn build(asked: Asked) -> Result<PageView, PortalError> {
                 <p>
                     "Gangway can keep your sign-in until that is done, and forget it then. "
                     {(!runs.is_empty()).then_some(
-                        "If sending stops instead, people who are queued are not mailed; mails already sent cannot be taken back. ",
+                        "If sending stops instead, people and accounts that are queued are not sent to ISC; what was sent cannot be taken back. ",
                     )}
                     {(!releases.is_empty()).then_some(
                         "Without your sign-in, what is not released yet waits until somebody with the right to send releases it.",

@@ -1,7 +1,17 @@
 //! Sources: all of them, and single ones.
 
 mod detail;
+mod files;
 mod list;
+mod load;
+mod loads;
+mod merge;
+mod safety;
 
 pub use detail::SourcePage;
+pub use files::FilesPage;
 pub use list::SourcesPage;
+pub use load::AskLoadPage;
+pub use loads::LoadPage;
+pub use merge::MergePage;
+pub use safety::SafetyPage;

@@ -89,3 +89,10 @@ id! {
     /// A file loaded into ISC from here: `L-0007`.
     SourceLoadId
 }
+
+impl AccountJobId {
+    /// The id, if what caused a task is a job of accounts: `A-0007`, `I-0031`.
+    pub fn of_cause(cause: &str) -> Option<Self> {
+        (cause.starts_with("A-") || cause.starts_with("I-")).then(|| Self::from(cause))
+    }
+}

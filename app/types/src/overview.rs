@@ -1,5 +1,6 @@
 //! What stands around every page, and the Overview.
 
+use crate::accounts::AccountJob;
 use crate::batches::{OutcomeCounts, RunView};
 use crate::people::{Headline, Sync};
 use crate::tasks::TaskState;
@@ -15,6 +16,9 @@ pub struct Chrome {
     pub practice: Option<(u64, i64)>,
     /// Running first, then what ended within the last day.
     pub jobs: Vec<Job>,
+    /// Accounts being written, and what of them ended lately: their own, or everybody's for who reads all.
+    #[serde(default)]
+    pub account_jobs: Vec<AccountJob>,
     /// Things waiting for this person: number beside "Batches".
     pub batches_waiting: u64,
     /// Lists that wait for this person's approval: number beside "Approvals".
@@ -160,6 +164,9 @@ pub struct Overview {
     pub waiting: Vec<Waiting>,
     /// What is running.
     pub running: Vec<Job>,
+    /// Accounts being written.
+    #[serde(default)]
+    pub writing: Vec<AccountJob>,
     /// How far people have come.
     pub funnel: Option<FunnelCounts>,
     /// The last eight weeks, oldest first.

@@ -11,19 +11,22 @@ pub enum Section {
     Invites,
     /// Whether and by whom invitations are approved.
     Approvals,
+    /// How accounts are written, and files loaded.
+    Accounts,
     /// How long the audit log is kept.
     Audit,
 }
 
 impl Section {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Invites, Self::Approvals, Self::Audit];
+    pub const ALL: [Self; 4] = [Self::Invites, Self::Approvals, Self::Accounts, Self::Audit];
 
     /// As it stands in forms and addresses.
     pub fn key(self) -> &'static str {
         match self {
             Self::Invites => "invites",
             Self::Approvals => "approvals",
+            Self::Accounts => "accounts",
             Self::Audit => "audit",
         }
     }
@@ -38,6 +41,7 @@ impl Section {
         match self {
             Self::Invites => "Invites",
             Self::Approvals => "Approvals",
+            Self::Accounts => "Accounts",
             Self::Audit => "Audit log",
         }
     }

@@ -86,12 +86,14 @@ pub struct Core(Arc<(CoreParts, Directory, Memory)>);
 pub(crate) struct Memory {
     /// What goes on, the same for everybody who sees batches.
     pub(crate) work: Kept<(), Arc<Work>>,
+    /// Forms of sources, for whoever is typing.
+    pub(crate) forms: crate::accounts::foresee::Lately,
 }
 
 impl Core {
     /// Puts the parts together.
     pub fn new(parts: CoreParts) -> Self {
-        let memory = Memory { work: Kept::new(1) };
+        let memory = Memory { work: Kept::new(1), forms: crate::accounts::foresee::Lately::default() };
         Self(Arc::new((parts, Directory::default(), memory)))
     }
 

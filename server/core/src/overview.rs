@@ -4,7 +4,8 @@ use crate::auth::Signed;
 use crate::people::{Reader, Scope};
 use crate::store::auth::Carried;
 use crate::store::batches::{self, Batch};
-use crate::{Core, Result, invites, store};
+use crate::{Core, Result, accounts, invites, store};
+use gangway_types::accounts::{AccountJob, AccountJobKind};
 use gangway_types::batches::{BatchState, OutcomeCounts, RunState, WaitsFor};
 use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
 use gangway_types::query::{Area, PeopleQuery};
@@ -17,6 +18,8 @@ const LATELY_MS: i64 = 86_400_000;
 const TROUBLE_MS: i64 = 86_400_000;
 /// Lists for approval that the Overview names.
 const MOST_LISTS: usize = 5;
+/// Lines of the Jobs menu, of each kind.
+const MOST_JOBS: usize = 8;
 /// Weeks in the chart.
 const WEEKS: i64 = 8;
 
@@ -40,6 +43,8 @@ pub fn sees_batches(who: &Signed) -> bool {
 pub(crate) struct Work {
     /// The runs of the Jobs menu.
     jobs: Vec<Job>,
+    /// Accounts being written, and what of them ended lately.
+    accounts: Vec<AccountJob>,
     /// Batches that wait for somebody with the right to send and were never started.
     without_sender: u64,
 }
@@ -60,8 +65,27 @@ async fn read_work(core: &Core) -> Result<Arc<Work>> {
         }
     }
     jobs.sort_by_key(|job| job.run.state == RunState::Ended);
-    jobs.truncate(8);
-    Ok(Arc::new(Work { jobs, without_sender: batches::without_sender(&core.store).await? }))
+    jobs.truncate(MOST_JOBS);
+    let accounts = accounts::running(core, LATELY_MS, None).await?;
+    let without_sender = batches::without_sender(&core.store).await?;
+    Ok(Arc::new(Work { jobs, accounts, without_sender }))
+}
+
+/// Accounts being written that this person sees: their own, or everybody's. A single one that came to its end well is not
+/// told of.
+async fn account_jobs(core: &Core, who: &Signed) -> Result<Vec<AccountJob>> {
+    let Some(extent) = Capability::ReadAccounts.extent(&who.roles) else { return Ok(Vec::new()) };
+    let work = work(core).await?;
+    let all = extent == Extent::All;
+    let theirs = work.accounts.iter().filter(|job| all || job.made_by.as_str() == who.person_id);
+    let told = theirs.filter(|job| {
+        let open = job.run.state != RunState::Ended;
+        open || job.kind == AccountJobKind::Import || job.counts.failed + job.counts.unknown > 0
+    });
+    let mut told: Vec<AccountJob> = told.cloned().collect();
+    told.sort_by_key(|job| job.run.state == RunState::Ended);
+    told.truncate(MOST_JOBS);
+    Ok(told)
 }
 
 /// What stands around every page of a signed-in person.
@@ -88,6 +112,7 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
         tenant: core.tenant.name.clone(),
         practice: core.practice.as_ref().map(|tenant| (tenant.people() as u64, tenant.ahead_ms())),
         jobs,
+        account_jobs: account_jobs(core, who).await?,
         batches_waiting,
         approvals_waiting,
         notices_unread: crate::notices::unread(core, &PersonId::from(who.person_id.as_str())).await?,
@@ -112,10 +137,12 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         sync: None,
         waiting: Vec::new(),
         running: Vec::new(),
+        writing: account_jobs(core, who).await?,
         funnel: None,
         weeks: Vec::new(),
         profiles: Vec::new(),
     };
+    overview.writing.retain(|job| job.run.state != RunState::Ended);
     if who.may(Capability::ReadPeople) {
         let query = PeopleQuery { area: Area::Unregistered, per: 25, ..PeopleQuery::default() };
         let list = crate::people::list(core, &reader(who), query, Vec::new()).await?;

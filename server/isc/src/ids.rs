@@ -200,6 +200,53 @@ opaque_id!(
     /// The id of a schema of a source.
     SchemaId
 );
+opaque_id!(
+    /// The id of a role's assignment to somebody; not of the role.
+    AssignmentId
+);
+opaque_id!(
+    /// The id of a trigger subscription.
+    SubscriptionId
+);
+
+/// The short number of a person in the retired `/cc/api`; digits only.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ShortId(String);
+
+/// The text is no [`ShortId`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("this is not a short id: up to 20 digits are expected")]
+pub struct ShortIdError;
+
+impl ShortId {
+    /// The digits.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ShortId {
+    type Err = ShortIdError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let digits = (1..=20).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        if digits { Ok(Self(text.to_owned())) } else { Err(ShortIdError) }
+    }
+}
+
+impl fmt::Display for ShortId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for ShortId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::lenient::text(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -21,7 +21,10 @@ pub use budget::{Budget, BudgetClosed, Lane, Permit, SlidingWindow, Unlimited};
 pub use client::{BuildError, Client, ClientBuilder};
 pub use error::{Error, ErrorKind};
 pub use filter::{Filter, FilterValue};
-pub use ids::{AccountId, GroupId, IdentityId, IdentityIdError, ProfileId, SchemaId, SourceId, TaskId};
+pub use ids::{
+    AccountId, AssignmentId, GroupId, IdentityId, IdentityIdError, ProfileId, SchemaId, ShortId, ShortIdError,
+    SourceId, SubscriptionId, TaskId,
+};
 pub use model::*;
 pub use oauth::{Claims, OauthApp, OauthInfo, PendingSignIn, Tokens};
 pub use ops::*;

@@ -18,6 +18,8 @@ pub struct Isc {
     pub client_secret: Option<SecretString>,
     /// `GANGWAY_ISC_API_VERSION`.
     pub version: String,
+    /// Requests in ten seconds at most, 0 for no limit: `GANGWAY_ISC_RATE`.
+    pub rate: u32,
     /// Where it is configured, in words: a file, the environment, or nowhere.
     pub configured_in: String,
 }
@@ -42,6 +44,16 @@ fn base(text: &str) -> Result<Url, String> {
 
 /// The version when none is given.
 const VERSION: &str = "v2024";
+/// Requests in ten seconds that ISC documents, per client id and API version (FACTS, section 4).
+const RATE: u32 = 100;
+
+/// A number of requests in ten seconds; 0 is none at most.
+fn rate(text: &str) -> Result<u32, String> {
+    match text.trim().parse() {
+        Ok(rate) if rate <= 100_000 => Ok(rate),
+        _ => Err(format!("`{text}` is not a number of requests from 0 to 100000")),
+    }
+}
 
 impl Isc {
     pub(super) fn read(values: &Values) -> Result<Option<Self>, ConfigError> {
@@ -64,6 +76,7 @@ impl Isc {
             client_id: client_id.to_owned(),
             client_secret: values.get("isc_client_secret").map(SecretString::from),
             version: values.get("isc_api_version").unwrap_or(VERSION).to_owned(),
+            rate: values.parsed("isc_rate", rate)?.unwrap_or(RATE),
             configured_in: values.origin("isc_url"),
         }))
     }
@@ -86,6 +99,7 @@ impl Isc {
             client_id: "gangway-practice".to_owned(),
             client_secret: None,
             version: VERSION.to_owned(),
+            rate: RATE,
             configured_in: "nowhere: without GANGWAY_ISC_URL the practice tenant is used".to_owned(),
         }
     }

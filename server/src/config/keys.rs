@@ -94,6 +94,13 @@ pub const KEYS: &[Key] = &[
         "Version of ISC's API: v2024 or a later year, v3, beta, or v1 for the form with one version per service.",
     ),
     key(
+        "isc_rate",
+        "100, as ISC documents",
+        "100",
+        "Requests to ISC in ten seconds at most, per OAuth client and version of the API; 0 for no limit. Shared by everybody\n\
+         on the portal. Refusals teach it by themselves when ISC takes fewer.",
+    ),
+    key(
         "isc_invite_api",
         "current",
         "current",

@@ -38,7 +38,7 @@ pub fn needed(topic: &str) -> Option<Capability> {
         "batch" | "batches" => Capability::ReadBatches,
         "task" | "tasks" => Capability::ReadTasks,
         "directory" | "person" | "people" => Capability::ReadPeople,
-        "accounts" => Capability::ReadAccounts,
+        "accounts" | "comparison" | "import" | "load" | "source" => Capability::ReadAccounts,
         "check" => Capability::Invite,
         "jobs" | "clock" | "run" | "runs" => Capability::SignedIn,
         _ => return None,

@@ -6,8 +6,10 @@ pub mod csp;
 pub mod csrf;
 pub mod download_audit;
 pub mod download_evidence;
+pub mod download_import;
 pub mod download_left_out;
 pub mod download_outcome;
+pub mod download_source_file;
 pub mod download_template;
 pub mod events;
 pub mod extras;
@@ -27,6 +29,7 @@ pub mod sign_out;
 pub mod stay;
 pub mod upload;
 pub mod upload_import;
+pub mod upload_source;
 pub mod who;
 
 use axum::http::{HeaderValue, StatusCode, header};

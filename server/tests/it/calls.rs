@@ -6,13 +6,21 @@ use gangway_types::{Capability, PortalError};
 pub type Body = &'static [(&'static str, &'static str)];
 
 const CHECK: Body = &[("check", "01J")];
+const IMPORT: Body = &[("id", "I-0001")];
+const IMPORT_ROW: Body = &[("id", "I-0001"), ("row", "1")];
 const JOB: Body = &[("id", "A-0001")];
 const BATCH: Body = &[("id", "B-0001")];
 const REQUEST: Body = &[("batch", "B-0001"), ("request", "R")];
 const MARK: Body = &[("batch", "B-0001"), ("request", "R"), ("person", "nobody"), ("reason", "has_left")];
 const ANSWER: Body = &[("batch", "B-0001"), ("round", "1"), ("request", "R"), ("shown", "x")];
 const PERSON: Body = &[("person", "2c91808568c529c60168cca6f90c1313")];
+const FILE: Body = &[("source", "none"), ("file", "none")];
+const LOAD: Body = &[("source", "none"), ("load", "L-0001")];
 const VIEW: Body = &[("area", "unregistered"), ("slug", "s"), ("name", "n")];
+
+const DRAFT: Body = &[("draft", "01J00000000000000000000000")];
+const NEW_ACCOUNT: Body =
+    &[("draft", "01J00000000000000000000000"), ("source", "00000000000000000000000000000000")];
 
 /// What each server function needs, and a body that can be read. A function that is not listed here fails the test.
 pub const TABLE: &[(&str, Capability, Body)] = &[
@@ -23,6 +31,13 @@ pub const TABLE: &[(&str, Capability, Body)] = &[
     ("account_jobs/job_resume", Capability::WriteAccounts, JOB),
     ("account_jobs/job_retry", Capability::WriteAccounts, JOB),
     ("account_jobs/job_stop", Capability::WriteAccounts, JOB),
+    ("accounts/account_again", Capability::WriteAccounts, DRAFT),
+    ("accounts/create_account", Capability::WriteAccounts, DRAFT),
+    ("accounts/discard_account", Capability::WriteAccounts, DRAFT),
+    ("accounts/foresee_account", Capability::WriteAccounts, &[("source", "00000000000000000000000000000000")]),
+    ("accounts/remove_account_template", Capability::WriteAccounts, &[("id", "none")]),
+    ("accounts/save_account", Capability::WriteAccounts, NEW_ACCOUNT),
+    ("accounts/update_account", Capability::WriteAccounts, DRAFT),
     ("approvals/answer_list", Capability::Approve, ANSWER),
     (
         "approvals/ask_instead",
@@ -56,6 +71,31 @@ pub const TABLE: &[(&str, Capability, Body)] = &[
     ("checks/draft_check", Capability::Invite, CHECK),
     ("checks/release_check", Capability::Invite, CHECK),
     ("checks/submit_check", Capability::Invite, CHECK),
+    ("import_grid/grid_cell", Capability::WriteAccounts, &[("id", "I-0000"), ("row", "1"), ("field", "x")]),
+    ("import_grid/grid_next", Capability::ReadAccounts, &[("id", "I-0000")]),
+    (
+        "import_grid/grid_paste",
+        Capability::WriteAccounts,
+        &[("id", "I-0000"), ("rows", "1"), ("fields", "x"), ("text", "y")],
+    ),
+    ("import_grid/grid_rows", Capability::ReadAccounts, &[("id", "I-0000"), ("from", "0")]),
+    ("import_grid/grid_undo", Capability::WriteAccounts, &[("id", "I-0000")]),
+    ("imports/import_again", Capability::WriteAccounts, IMPORT),
+    ("imports/import_columns", Capability::WriteAccounts, IMPORT),
+    ("imports/import_discard", Capability::WriteAccounts, IMPORT),
+    ("imports/import_dry_run", Capability::WriteAccounts, IMPORT),
+    ("imports/import_existing", Capability::WriteAccounts, IMPORT),
+    ("imports/import_existing_row", Capability::WriteAccounts, IMPORT_ROW),
+    ("imports/import_fix", Capability::WriteAccounts, &[("id", "I-0001"), ("fix", "blanks:sn")]),
+    ("imports/import_group", Capability::WriteAccounts, &[("id", "I-0001"), ("cause", "missing:sn")]),
+    ("imports/import_keep", Capability::WriteAccounts, IMPORT_ROW),
+    ("imports/import_leave_out", Capability::WriteAccounts, IMPORT),
+    ("imports/import_redo", Capability::WriteAccounts, IMPORT),
+    ("imports/import_retry", Capability::WriteAccounts, IMPORT),
+    ("imports/import_row", Capability::WriteAccounts, IMPORT_ROW),
+    ("imports/import_settings", Capability::WriteAccounts, IMPORT),
+    ("imports/import_start", Capability::WriteAccounts, IMPORT),
+    ("imports/import_undo", Capability::WriteAccounts, IMPORT),
     ("people/check_person", Capability::Invite, PERSON),
     ("people/refresh_directory", Capability::RefreshDirectory, &[("back", "/")]),
     ("practice/practice_advance", Capability::Practice, &[("days", "0")]),
@@ -69,6 +109,14 @@ pub const TABLE: &[(&str, Capability, Body)] = &[
     ),
     ("roles/refresh_groups", Capability::ChangeSettings, &[]),
     ("roles/take_role", Capability::ChangeSettings, &[("id", "none")]),
+    ("safety/allow_load", Capability::WriteAccounts, LOAD),
+    ("safety/ask_load", Capability::WriteAccounts, &[("source", "none"), ("comparison", "none")]),
+    ("safety/compare_file", Capability::WriteAccounts, FILE),
+    ("safety/decide_load", Capability::WriteAccounts, &[("source", "none"), ("load", "L-0001"), ("loaded", "false")]),
+    ("safety/merge_file", Capability::WriteAccounts, &[("source", "none"), ("comparison", "none")]),
+    ("safety/put_in_place", Capability::WriteAccounts, FILE),
+    ("safety/restore_file", Capability::WriteAccounts, FILE),
+    ("safety/stop_load", Capability::WriteAccounts, LOAD),
     ("search/suggest", Capability::SignedIn, &[("q", "an")]),
     ("selection/check_selection", Capability::Invite, &[]),
     ("selection/keep_selection", Capability::Invite, &[]),

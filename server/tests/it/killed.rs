@@ -44,9 +44,15 @@ impl Process {
     }
 
     pub async fn portal(folder: &std::path::Path, isc: &str) -> Self {
+        Self::portal_at(folder, isc, "100").await
+    }
+
+    /// The same with as many requests in ten seconds; 0 for no limit.
+    pub async fn portal_at(folder: &std::path::Path, isc: &str, rate: &str) -> Self {
         let environment = [
             ("GANGWAY_ISC_URL", isc),
             ("GANGWAY_ISC_CLIENT_ID", "gangway-practice"),
+            ("GANGWAY_ISC_RATE", rate),
             ("GANGWAY_LISTEN", "127.0.0.1:0"),
         ];
         Self::start(folder, &["serve"], &environment).await
@@ -135,6 +141,13 @@ impl Outside {
         let address = format!("{}/_practice/{what}", self.base);
         let answer = self.http.post(address).json(body).send().await.expect("an answer");
         assert!(answer.status().is_success(), "{what}");
+    }
+
+    /// What one of the controls says.
+    pub async fn get(&self, what: &str) -> Value {
+        let answer = self.http.get(format!("{}/_practice/{what}", self.base)).send().await.expect("an answer");
+        assert!(answer.status().is_success(), "{what}");
+        serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON")
     }
 
     /// How many mails each person got.

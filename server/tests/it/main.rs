@@ -1,5 +1,6 @@
 //! The whole portal, each test with a portal and a practice tenant of its own.
 
+mod accounts;
 mod audit;
 mod broken;
 mod browser;
@@ -9,6 +10,7 @@ mod forms;
 mod grants;
 mod headers;
 mod killed;
+mod killed_accounts;
 mod killed_waiting;
 mod notices;
 mod portal;

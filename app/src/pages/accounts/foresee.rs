@@ -2,9 +2,10 @@
 
 use super::form::Read;
 use crate::paths;
+use gangway_core::accounts::foresee::{Foresight, Taken};
 use gangway_core::accounts::form::Mapping;
 use gangway_core::accounts::predict::Predicted;
-use gangway_types::accounts::{AccountForm, Values};
+use gangway_types::accounts::{AccountForm, Foreseen, Values};
 use leptos::prelude::*;
 
 /// Beside the form. A polite region: what changes in it is spoken.
@@ -69,4 +70,21 @@ pub fn link(form: &AccountForm, mapping: &Mapping, predicted: Option<&Predicted>
         }
         Some(Predicted::Unknown) | None => "Whom it links to cannot be told beforehand.".to_owned(),
     }
+}
+
+/// What is said while somebody types.
+pub fn foreseen(told: &Foresight, values: &Values) -> Foreseen {
+    let form = &told.read.form;
+    let mut lines = lines(form, &told.read.mapping, values, Some(&told.predicted));
+    match &told.taken {
+        Some(Taken::Free) => lines.insert(0, format!("{} is free.", told.native)),
+        Some(Taken::By { native, name }) => {
+            let whose = name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
+            lines = vec![format!("{native} exists{whose}. Creating would overwrite it; the review shows what differs.")];
+        }
+        None => {}
+    }
+    let number = |name: &str| form.fields.iter().position(|field| field.name == name);
+    let errors = told.errors.iter().filter_map(|error| Some((number(&error.field)?, error.words.clone())));
+    Foreseen { lines, errors: errors.collect() }
 }

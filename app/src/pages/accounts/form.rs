@@ -2,7 +2,7 @@
 
 use super::field::{Shown, field_view, id};
 use super::foresee;
-use crate::api::accounts::{RemoveAccountTemplate, SaveAccount};
+use crate::api::accounts::{ForeseeAccount, RemoveAccountTemplate, SaveAccount};
 use crate::pages::address::Address;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
@@ -228,7 +228,7 @@ pub fn form_view(
     let name_error = kept.and_then(|kept| kept.reason("template_name")).unwrap_or_default().to_owned();
     let open = !name_error.is_empty();
     view! {
-        <form method="post" action=SaveAccount::PATH class="account-form" id="account-form" data-foresee="">
+        <form method="post" action=SaveAccount::PATH class="account-form" id="account-form" data-foresee=ForeseeAccount::PATH>
             <FormKeys key=asked.caller.core.random.handle() back=draft />
             <input type="hidden" name="draft" value=filled.draft.to_string() />
             <input type="hidden" name="source" value=form.source.id.to_string() />

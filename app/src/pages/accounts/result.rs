@@ -1,6 +1,6 @@
 //! `/accounts/new/{draft}/result`: three facts, each with its time: taken by ISC, on the source, linked to somebody.
 
-use super::{crumbs, framed, lists, shown};
+use super::{actions, crumbs, framed, lists, shown};
 use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::page::{Asked, PageView};
@@ -25,10 +25,11 @@ pub async fn build(asked: &Asked, address: &Address, id: DraftId) -> Result<Page
         AccountAction::Create => format!("Create {}", item.native),
         AccountAction::Update => format!("Update {}", item.native),
     };
-    let said = words(&item);
+    let authoritative = draft.form.source.authoritative;
+    let said = words(&item, authoritative);
     let strip = view! {
         <span data-live-say="">
-            <Strip known=accepted(&item).0 invited=seen(&item).0 registered=linked(&item).0>{said}</Strip>
+            <Strip known=accepted(&item).0 invited=seen(&item).0 registered=linked(&item, authoritative).0>{said}</Strip>
         </span>
     };
     let crumbs = crumbs(None, &job.id.to_string());
@@ -46,10 +47,10 @@ pub async fn build(asked: &Asked, address: &Address, id: DraftId) -> Result<Page
         <div id="account-result" data-live-part="" data-live=topic>
             <PageHeader title=title.clone() crumbs=Some(crumbs) state=Some(strip.into_any())>{sentence}</PageHeader>
             {trouble(&draft, &job, &item)}
-            {facts(asked, &item)}
+            {facts(asked, &item, authoritative)}
             {differs(&draft, &item)}
+            {actions::buttons(asked, &job, &item, &paths::account_draft(&id, "result"))}
         </div>
-        {actions(asked, &job)}
         {next(asked, &id, &draft, &item, &job)}
         <span class="sr-only" role="status" data-live-status=""></span>
     };
@@ -96,10 +97,14 @@ fn seen(item: &AccountItem) -> Fact {
 }
 
 /// Whom it belongs to.
-fn linked(item: &AccountItem) -> Fact {
+fn linked(item: &AccountItem, authoritative: bool) -> Fact {
     let at = item.linked_at;
     match &item.link {
         Some(Link::Person { name, .. }) => (Segment::Done, format!("Linked to {name}"), at),
+        // Only accounts of authoritative sources make identities: elsewhere it is one that Gangway did not know.
+        Some(Link::NewPerson { name, .. }) if !authoritative => {
+            (Segment::Done, format!("Linked to {name}"), at)
+        }
         Some(Link::NewPerson { name, .. }) => (Segment::Done, format!("Made a new identity: {name}"), at),
         Some(Link::Nobody) => (Segment::Done, "Not linked to anyone: uncorrelated".to_owned(), at),
         Some(Link::Looking) => (Segment::Waiting, "Not known yet whom it links to".to_owned(), None),
@@ -108,14 +113,14 @@ fn linked(item: &AccountItem) -> Fact {
 }
 
 /// The last thing that is known, for the strip.
-fn words(item: &AccountItem) -> String {
-    let facts = [linked(item), seen(item), accepted(item)];
+fn words(item: &AccountItem, authoritative: bool) -> String {
+    let facts = [linked(item, authoritative), seen(item), accepted(item)];
     let known = facts.iter().find(|(segment, ..)| matches!(segment, Segment::Done | Segment::Failed));
     let waits = facts.iter().rev().find(|(segment, ..)| *segment == Segment::Waiting);
     waits.or(known).map_or_else(|| accepted(item).1, |(_, words, _)| words.clone())
 }
 
-fn facts(asked: &Asked, item: &AccountItem) -> AnyView {
+fn facts(asked: &Asked, item: &AccountItem, authoritative: bool) -> AnyView {
     let times = &asked.times;
     let when = |at: Option<i64>| {
         at.map(|at| {
@@ -163,7 +168,7 @@ fn facts(asked: &Asked, item: &AccountItem) -> AnyView {
         <ol class="traced">
             {line(accepted(item), task)}
             {line(seen(item), account)}
-            {line(linked(item), person)}
+            {line(linked(item, authoritative), person)}
         </ol>
     }
     .into_any()
@@ -292,11 +297,6 @@ fn differs(draft: &drafts::Draft, item: &AccountItem) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// Pause, resume, retry, decide.
-fn actions(_asked: &Asked, _job: &AccountJob) -> Option<AnyView> {
-    None
 }
 
 /// What to do now.

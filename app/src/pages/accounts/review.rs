@@ -38,6 +38,7 @@ pub async fn build(asked: &Asked, address: &Address, draft: DraftId) -> Result<P
         {changed(&review)}
         {review.existing.as_ref().map(|existing| exists(&draft, &review, existing))}
         {doubles(&review.doubles)}
+        {unread(review.directory_read)}
         {odd(&review.warnings)}
         {answers(&draft, &review)}
         {(review.existing.is_none()).then(|| send(asked, &draft, &review))}
@@ -157,6 +158,19 @@ pub fn doubles(doubles: &[Double]) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Nobody can be found in a directory that was never read.
+fn unread(directory_read: bool) -> Option<AnyView> {
+    (!directory_read).then(|| {
+        view! {
+            <p class="hint">
+                "Gangway has not read the people of this tenant yet, so it cannot tell whether somebody has the same mail, number
+                 or name. An Admin or Inviter who signs in fills the directory."
+            </p>
+        }
+        .into_any()
+    })
 }
 
 /// What looks odd and is sent all the same.

@@ -96,10 +96,11 @@ fn unmatched(view: &ColumnsView) -> Option<AnyView> {
         let why = view.form.field(name).map(|field| need(&field.need)).unwrap_or_default();
         view! { <li><a href=format!("#fixed-{name}")>{name.clone()}</a>{why}</li> }
     });
+    let lines = lines.collect_view();
     Some(
         view! {
             <Message tone=Tone::Waiting title="Required, and not matched yet" id="unmatched">
-                <ul>{lines.collect_view()}</ul>
+                <ul>{lines}</ul>
                 <p>"Choose a column for each, or give one value for all rows below."</p>
             </Message>
         }

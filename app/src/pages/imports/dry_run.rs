@@ -92,12 +92,13 @@ fn first(at: &At, view: &DryRunView) -> AnyView {
 /// Something was changed in an earlier step.
 fn stale(at: &At, view: &DryRunView) -> Option<AnyView> {
     let words = view.stale.clone()?;
+    let keys = at.keys();
     Some(
         view! {
             <Message tone=Tone::Warn title="These numbers no longer hold">
                 <p>{words}</p>
                 <form method="post" action=ImportDryRun::PATH>
-                    {at.keys()}
+                    {keys}
                     <div class="btn-row"><Button kind=ButtonKind::Primary>"Work it out again"</Button></div>
                 </form>
             </Message>
@@ -143,6 +144,7 @@ fn go(at: &At, view: &DryRunView) -> Option<AnyView> {
         view! { <span class="hint">{words}</span> }
     });
     let (id, key, here) = (at.id.to_string(), at.asked.caller.core.random.handle(), at.here());
+    let words = start(&view.counts);
     Some(
         view! {
             <form method="post" action=ImportStart::PATH class="stack section import-go">
@@ -153,7 +155,7 @@ fn go(at: &At, view: &DryRunView) -> Option<AnyView> {
                 {ways}
                 {safety(view)}
                 <div class="btn-row">
-                    <Button kind=ButtonKind::Primary id="start" blocked=blocked>{start(&view.counts)}</Button>
+                    <Button kind=ButtonKind::Primary id="start" blocked=blocked>{words}</Button>
                     {minutes}
                 </div>
             </form>

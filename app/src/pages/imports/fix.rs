@@ -7,14 +7,16 @@ mod table;
 
 use super::words::{left, standing};
 use super::{At, head};
+use crate::api::imports::ImportDryRun;
 use crate::pages::address::query;
 use crate::pages::page::PageView;
 use crate::paths;
-use crate::ui::{ButtonKind, LinkButton, TabItem, Tabs, thousands};
+use crate::ui::{Button, ButtonKind, LinkButton, TabItem, Tabs, thousands};
 use gangway_core::imports;
 use gangway_types::PortalError;
 use gangway_types::imports::{FixView, ImportHead, RowFilter, RowState};
 use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 /// Rows that come with the page, and with each question of the grid.
 pub const CHUNK: u32 = 50;
@@ -138,9 +140,9 @@ fn foot(at: &At, view: &FixView) -> AnyView {
     });
     let go = if head.may_change && blocked.is_empty() {
         view! {
-            <form method="post" action=<crate::api::imports::ImportDryRun as server_fn::ServerFn>::PATH>
+            <form method="post" action=ImportDryRun::PATH>
                 {at.keys()}
-                <crate::ui::Button kind=ButtonKind::Primary id="to-dry-run">{words}</crate::ui::Button>
+                <Button kind=ButtonKind::Primary id="to-dry-run">{words}</Button>
             </form>
         }
         .into_any()

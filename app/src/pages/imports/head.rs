@@ -87,9 +87,10 @@ fn whose(at: &At, head: &ImportHead) -> Option<AnyView> {
 
 /// Shown for the moment in which a browser follows to the step that was reached.
 pub fn leading(head: &ImportHead, to: &str) -> PageView {
+    let (to, words) = (to.to_owned(), format!("Go on with {}", head.step.words()));
     let body = view! {
         <PageHeader title=format!("Import {}", head.id)>
-            <a href=to.to_owned()>{format!("Go on with {}", head.step.words())}</a>
+            <a href=to>{words}</a>
         </PageHeader>
     };
     PageView::new(format!("{} · Import CSV", head.id), Place::Imports, body)

@@ -31,10 +31,11 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
         return Ok(head::framed(&at, &view.head, words.into_any(), "".into_any()));
     }
     let ended = view.job.as_ref().is_none_or(|job| job.run.state == RunState::Ended);
+    let run = paths::import(&at.id, "run");
     let still = (!ended).then(|| {
         view! {
             <Message tone=Tone::Info title="The run is not over">
-                <p><a href=paths::import(&at.id, "run")>"See how far it is"</a></p>
+                <p><a href=run>"See how far it is"</a></p>
             </Message>
         }
     });
@@ -105,13 +106,15 @@ fn causes(view: &ResultView) -> Option<AnyView> {
     if view.causes.is_empty() {
         return None;
     }
-    let lines = view.causes.iter().map(|cause| {
-        view! { <li><span class="num">{thousands(cause.count)}</span>": "{cause.words.clone()}</li> }
-    });
+    let lines = view
+        .causes
+        .iter()
+        .map(|cause| view! { <li><span class="num">{thousands(cause.count)}</span>": "{cause.words.clone()}</li> })
+        .collect_view();
     let sum = view.causes.iter().map(|cause| cause.count).sum::<u64>();
     let title = format!("{} not done, by cause", rows(sum));
     Some(
-        view! { <Message tone=Tone::Bad title=title><ul>{lines.collect_view()}</ul></Message> }.into_any(),
+        view! { <Message tone=Tone::Bad title=title><ul>{lines}</ul></Message> }.into_any(),
     )
 }
 

@@ -55,12 +55,13 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
 /// The accounts were merged into the source's file.
 fn by_file(view: &ResultView) -> AnyView {
     let title = format!("{} go by the source’s file", accounts(view.plan.written()));
+    let (new, changed) = (thousands(view.plan.create), thousands(view.plan.update));
+    let words = format!("The merged file is loaded as a whole: {new} new, {changed} changed.");
+    let files = paths::source(&view.head.source, "files");
     view! {
         <Message tone=Tone::Info title=title>
-            <p>
-                {format!("The merged file is loaded as a whole: {} new, {} changed.", thousands(view.plan.create), thousands(view.plan.update))}
-            </p>
-            <p><a href=paths::source(&view.head.source, "files")>"Follow it at the source"</a></p>
+            <p>{words}</p>
+            <p><a href=files>"Follow it at the source"</a></p>
         </Message>
     }
     .into_any()

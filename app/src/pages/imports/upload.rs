@@ -70,10 +70,12 @@ fn same(at: &At, view: &UploadView) -> Option<AnyView> {
         "{} did it, into {}. Going on is safe for what exists: the third step finds accounts that are there already.",
         same.by, same.source_name
     );
+    let (open, open_words) = (paths::import(&same.id, ""), format!("Open {}", same.id));
     let stop = view.head.may_change.then(|| {
+        let keys = at.keys();
         view! {
             <form method="post" action=ImportDiscard::PATH>
-                {at.keys()}
+                {keys}
                 <div class="btn-row"><Button>"Stop: discard this draft"</Button></div>
             </form>
         }
@@ -82,7 +84,7 @@ fn same(at: &At, view: &UploadView) -> Option<AnyView> {
         view! {
             <Message tone=Tone::Warn title=title>
                 <p>{words}</p>
-                <p><a href=paths::import(&same.id, "")>{format!("Open {}", same.id)}</a></p>
+                <p><a href=open>{open_words}</a></p>
                 {stop}
             </Message>
         }

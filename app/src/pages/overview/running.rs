@@ -1,17 +1,23 @@
 //! What is being sent now.
 
+use crate::components::account_job;
 use crate::pages::batches::progress;
 use crate::pages::page::Asked;
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Badge, Progress, Symbol};
+use gangway_types::accounts::AccountJob;
 use gangway_types::batches::{RunState, RunView, WaitsFor};
 use gangway_types::overview::Job;
 use leptos::prelude::*;
 
+/// Topics that one page listens to for this.
+const MOST_TOPICS: usize = 12;
+
 /// "Running"; empty when nothing runs.
-pub fn section(running: &[Job], asked: &Asked) -> AnyView {
-    let topics: Vec<String> = running.iter().map(|job| format!("batch:{}", job.batch)).collect();
+pub fn section(running: &[Job], writing: &[AccountJob], asked: &Asked) -> AnyView {
+    let topics = running.iter().map(|job| format!("batch:{}", job.batch));
+    let topics: Vec<String> = topics.chain(writing.iter().map(|job| format!("accounts:{}", job.id))).take(MOST_TOPICS).collect();
     let live = (!topics.is_empty()).then(|| topics.join(" "));
     let lines = running
         .iter()
@@ -28,14 +34,42 @@ pub fn section(running: &[Job], asked: &Asked) -> AnyView {
             }
         })
         .collect_view();
-    let heading = (!running.is_empty()).then(|| view! { <h2 id="running-now">"Running"</h2> });
+    let accounts = writing
+        .iter()
+        .map(|job| {
+            let label = format!("Writing accounts, {}", job.id);
+            view! {
+                <li>
+                    <a href=paths::account_job(&job.id)>{job.id.to_string()}</a>
+                    <span>{format!("{} on {}", account_job::accounts(job.counts.total()), job.source_name)}</span>
+                    {account_badge(&job.run)}
+                    <Progress label=label done=job.counts.handled() total=job.counts.total() words=account_job::words(job) />
+                </li>
+            }
+        })
+        .collect_view();
+    let nothing = running.is_empty() && writing.is_empty();
+    let heading = (!nothing).then(|| view! { <h2 id="running-now">"Running"</h2> });
     view! {
         <section class="section" id="running" data-live-part="" data-live=live>
             {heading}
-            <ul class="lines" hidden=running.is_empty()>{lines}</ul>
+            <ul class="lines" hidden=nothing>{lines}{accounts}</ul>
         </section>
     }
     .into_any()
+}
+
+/// The same for accounts being written.
+fn account_badge(run: &RunView) -> Option<AnyView> {
+    match (run.state, run.waits_for) {
+        (RunState::Waiting, Some(WaitsFor::Tasks)) => {
+            Some(view! { <Badge tone=Tone::Info label="Sent, looking for the accounts" symbol=Some(Symbol::Clock) /> }.into_any())
+        }
+        (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => Some(
+            view! { <Badge tone=Tone::Waiting label="Needs somebody with the right to write" symbol=Some(Symbol::Key) /> }.into_any(),
+        ),
+        _ => badge(run),
+    }
 }
 
 /// What a run waits for, where a bar that stands still would leave one guessing.

@@ -1,5 +1,6 @@
 //! The portal's settings: one page per section, all in one frame.
 
+mod accounts;
 mod approvals;
 mod audit;
 mod connection;
@@ -10,6 +11,7 @@ mod mail;
 mod preferences;
 mod roles;
 
+pub use accounts::AccountsPage;
 pub use approvals::ApprovalsPage;
 pub use audit::AuditPage;
 pub use connection::ConnectionPage;
@@ -25,11 +27,12 @@ use gangway_types::Capability;
 use leptos::prelude::*;
 
 /// Sections that are about the portal, in the order of the page.
-const SECTIONS: [(&str, &str); 5] = [
+const SECTIONS: [(&str, &str); 6] = [
     ("connection", "Connection"),
     ("roles", "Roles"),
     ("invites", "Invites"),
     ("approvals", "Approvals"),
+    ("accounts", "Accounts"),
     ("audit", "Audit log"),
 ];
 

@@ -27,6 +27,7 @@ async fn build(asked: &Asked, address: &Address) -> Result<PageView, PortalError
     let source = sources::view_of(core, who, &id).await?;
     let counts = sources::account_counts(core, who, std::slice::from_ref(&id)).await?;
     let tasks = sources::recent_tasks(core, who, &id).await?;
+    let only_in_isc = gangway_core::sources::only_in_isc(core, &id).await?;
     // One part that cannot be read does not blank the others.
     let id_of = &id;
     let read = reading(core, who, |isc| async move { read_whole(core, &isc, id_of).await }).await;
@@ -44,6 +45,7 @@ async fn build(asked: &Asked, address: &Address) -> Result<PageView, PortalError
     let body = view! {
         <PageHeader title=name.clone() crumbs=Some(crumbs.into_any())>{words}{kind}</PageHeader>
         {address.came_back()}
+        {at_risk(&id, only_in_isc.filter(|_| source.facts.flat_file))}
         {actions(asked, &source)}
         {facts(asked, &source, tasks.iter().find(|task| task.ended_at.is_some()))}
         {match &read {
@@ -53,6 +55,21 @@ async fn build(asked: &Asked, address: &Address) -> Result<PageView, PortalError
         {recent(asked, &tasks)}
     };
     Ok(PageView::new(format!("{name} · Sources"), Place::Sources, body))
+}
+
+/// Accounts that the next file would remove.
+fn at_risk(id: &SourceId, only_in_isc: Option<u64>) -> Option<AnyView> {
+    let n = only_in_isc.filter(|n| *n > 0)?;
+    let safety = paths::source(id, "safety");
+    let title = format!("{} not in your file", if n == 1 { "1 account is".to_owned() } else { format!("{} accounts are", thousands(n)) });
+    Some(
+        view! {
+            <Message tone=Tone::Warn title=title id="at-risk">
+                <p>"The next file without them removes them. "<a href=safety>"See which, and stop it"</a></p>
+            </Message>
+        }
+        .into_any(),
+    )
 }
 
 fn actions(asked: &Asked, source: &SourceView) -> AnyView {

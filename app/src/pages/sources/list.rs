@@ -84,7 +84,12 @@ async fn known(asked: &Asked, shown: &[&SourceView]) -> Result<Known, PortalErro
     let ids: Vec<SourceId> = shown.iter().map(|source| source.facts.id.clone()).collect();
     let counts = sources::account_counts(core, who, &ids).await?;
     let aggregations = sources::aggregations(core, who).await?;
-    Ok(Known { counts, aggregations, only_in_isc: BTreeMap::new() })
+    let mut only_in_isc = BTreeMap::new();
+    for source in shown.iter().filter(|source| source.facts.flat_file) {
+        let id = &source.facts.id;
+        only_in_isc.extend(gangway_core::sources::only_in_isc(core, id).await?.map(|n| (id.clone(), n)));
+    }
+    Ok(Known { counts, aggregations, only_in_isc })
 }
 
 fn sentence(all: u64, files: u64, risky: u64) -> String {

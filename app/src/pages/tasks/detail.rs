@@ -101,6 +101,10 @@ fn next(task: &TaskDetail, failed: u64, may_invite: bool, sees_batches: bool) ->
         let words = format!("Open {batch}");
         view! { <div class="btn-row">{retry}<LinkButton href=href>{words}</LinkButton></div> }.into_any()
     };
+    if let Some(job) = &task.row.accounts {
+        let href = paths::account_job(job);
+        return view! { <div class="btn-row"><LinkButton href=href>{format!("Open {job}")}</LinkButton></div> }.into_any();
+    }
     match (&task.row.batch, task.row.ours) {
         (Some(batch), _) if sees_batches => linked(batch),
         (_, false) => view! { <p class="hint">"Started in ISC; repeat it there."</p> }.into_any(),

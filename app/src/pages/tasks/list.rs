@@ -181,12 +181,15 @@ fn row(task: &TaskRow, times: &Times) -> Row {
     let batch = task.batch.as_ref().map(|batch| {
         view! { <a class="sub" href=paths::batch(batch)>"Batch "{batch.to_string()}</a> }
     });
+    let accounts = task.accounts.as_ref().map(|job| {
+        view! { <a class="sub" href=paths::account_job(job)>"Accounts "{job.to_string()}</a> }
+    });
     let by = if task.by.is_empty() { "–".to_owned() } else { task.by.clone() };
     Row {
         id: format!("task-{}", task.id),
         tick: None,
         cells: vec![
-            view! { <a href=paths::task(&task.id)>{task.title.clone()}</a>{batch} }.into_any(),
+            view! { <a href=paths::task(&task.id)>{task.title.clone()}</a>{batch}{accounts} }.into_any(),
             state::shown(task),
             view! {
                 <Time

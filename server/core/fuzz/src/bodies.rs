@@ -80,7 +80,7 @@ pub fn rows(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let dialect = Dialect::of(&text);
     let mut last = 0;
-    let lines = 1 + text.bytes().filter(|byte| *byte == b'\n').count() as u64;
+    let lines = text.replace("\r\n", "\n").split(['\r', '\n']).count() as u64;
     let fast: Vec<Result<Row, String>> = Rows::of(text.as_bytes(), dialect, LIMITS)
         .map(|row| row.map_err(|refusal| refusal.to_string()))
         .collect();
@@ -198,13 +198,23 @@ pub fn compare(bytes: &[u8]) {
     let Some((head, rows)) = rows.split_first() else { return };
     let mut file = FileAccounts::default();
     let mut accounts: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+    let mut before = "";
     for row in rows {
         let cells = || head.cells.iter().map(String::as_str).zip(row.cells.iter().map(String::as_str));
-        let key = row.cells.first().map_or("", String::as_str);
-        if file.row(key, cells()) {
-            accounts.entry(damage::trimmed(key)).or_default().extend(cells());
+        let key = damage::trimmed(row.cells.first().map_or("", String::as_str));
+        assert_eq!(file.row(key, cells()), !key.is_empty());
+        if key.is_empty() {
+            continue;
         }
+        let values = accounts.entry(key).or_default();
+        // Rows of an account that do not stand together are several accounts to ISC, of which the last one stays.
+        if key != before {
+            values.clear();
+        }
+        values.extend(cells());
+        before = key;
     }
+    file.close();
     assert_eq!(file.len(), accounts.len());
     assert_eq!(file.added().len(), accounts.len());
     for (key, values) in &accounts {

@@ -2,6 +2,7 @@
 
 pub mod doubles;
 pub mod drafts;
+pub mod foresee;
 pub mod form;
 mod act;
 mod answer;

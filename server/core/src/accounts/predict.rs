@@ -3,6 +3,7 @@
 
 use crate::domain::account_form::{IDENTITY_NEEDS, Meaning, meanings};
 use crate::domain::mail;
+use crate::store::crawls;
 use crate::store::people::{Known, known_by};
 use crate::{Core, Result};
 use gangway_types::accounts::{AccountForm, Values};
@@ -46,6 +47,10 @@ pub enum Predicted {
 /// # Errors
 /// When the store does not answer.
 pub async fn links(core: &Core, form: &AccountForm, accounts: &[Values]) -> Result<Vec<Predicted>> {
+    // A directory that was never read whole knows nobody: that says nothing about who is there.
+    if crawls::synced_at(&core.store).await?.is_none() {
+        return Ok(vec![Predicted::Unknown; accounts.len()]);
+    }
     let meanings = meanings(form);
     let field = |wanted: Meaning| {
         meanings.iter().find(|(meaning, _)| *meaning == wanted).map(|(_, name)| name.as_str())

@@ -13,6 +13,7 @@ use crate::auth::Signed;
 use crate::domain::account_form::{FormChange, changes, check, warnings};
 use crate::invites::Maker;
 use crate::store::account_drafts as stored;
+use crate::store::crawls;
 use crate::{Core, Result};
 use gangway_types::accounts::{AccountAction, AccountForm, AccountJobKind, Difference, FieldKind, Values};
 use gangway_types::{AccountJobId, DraftId, FieldError, PersonId, PortalError};
@@ -56,6 +57,8 @@ pub struct Review {
     pub existing: Option<Existing>,
     /// People who may be the same person.
     pub doubles: Vec<Double>,
+    /// The directory was read whole once: without that, nobody can be found in it.
+    pub directory_read: bool,
     /// Whom the account would most likely belong to.
     pub predicted: Predicted,
     /// Names what is told here: sending asks for it, so that what was read is what is sent.
@@ -107,6 +110,7 @@ pub async fn review(core: &Core, who: &Signed, id: &DraftId) -> Result<Review> {
             mapping,
             existing,
             doubles,
+            directory_read: crawls::synced_at(&core.store).await?.is_some(),
             seal: String::new(),
         };
         review.seal = seal(&review);

@@ -143,6 +143,11 @@ pub(super) async fn read_one(isc: &Acting, id: &SourceId) -> Result<Source> {
     match isc.get_source(&gangway_isc::SourceId::from(id.as_str())).await {
         Ok(source) => Ok(source),
         Err(error) if error.kind() == ErrorKind::NotFound => Err(PortalError::not_found("source").into()),
+        Err(error) if error.kind() == ErrorKind::Forbidden => {
+            let what = "ISC does not let you read this source (403). It asks for the user level Org Admin or Source Admin, or \
+                        Source Sub-Admin of this source. Nothing was sent.";
+            Err(PortalError::refused(what).into())
+        }
         Err(error) => Err(error.into()),
     }
 }

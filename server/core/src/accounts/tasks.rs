@@ -5,7 +5,7 @@ use crate::Result;
 use crate::invites::updated_task;
 use crate::store::account_jobs::Watched;
 use crate::store::tasks as stored;
-use gangway_isc::{Acting, Filter, Lane, TaskQuery, TaskStatus};
+use gangway_isc::{Acting, Filter, TaskQuery, TaskStatus};
 use gangway_types::TaskId;
 use std::collections::HashMap;
 
@@ -17,12 +17,17 @@ const AT_ONCE: usize = 50;
 /// # Errors
 /// When the store does not answer.
 pub(super) async fn ends(core: &Core, items: &[&Watched], isc: &Acting) -> Result<HashMap<TaskId, Option<String>>> {
-    let ids: Vec<&TaskId> = items.iter().filter_map(|item| item.task_id.as_ref()).collect();
-    // Nobody waits for these: whatever people and runs ask for goes first.
-    let isc = isc.in_lane(Lane::Crawl);
     let mut ended = HashMap::new();
-    for chunk in ids.chunks(AT_ONCE) {
-        for status in read(&isc, chunk).await {
+    let mut open: Vec<&TaskId> = Vec::new();
+    for id in items.iter().filter_map(|item| item.task_id.as_ref()) {
+        match stored::get(&core.store, id).await? {
+            // It was read before; a task ends once.
+            Some(task) if task.state.is_well() => drop(ended.insert(id.clone(), None)),
+            _ => open.push(id),
+        }
+    }
+    for chunk in open.chunks(AT_ONCE) {
+        for status in read(isc, chunk).await {
             let id = TaskId::from(status.id.as_str());
             let Some(task) = stored::get(&core.store, &id).await? else { continue };
             let read = updated_task(core, &task, &status);

@@ -38,6 +38,15 @@ impl World {
         Self::with(Stage::new(options()).await, "coordinator").await
     }
 
+    /// One on each database there is.
+    async fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for store in crate::store::testing::stores().await {
+            all.push(Self::with(Stage::on(store, options()).await, "coordinator").await);
+        }
+        all
+    }
+
     async fn with(stage: Stage, who: &str) -> Self {
         let grant_id = stage.sign_in(who).await;
         let (_, grant) = stage.core.grants.token(&grant_id).await.expect("a token");
@@ -96,7 +105,7 @@ impl World {
         self.stage.ahead.fetch_add(ms, Ordering::SeqCst);
         let sql = "UPDATE account_items SET next_look_at = 0 WHERE next_look_at IS NOT NULL";
         self.core().store.exec(sql, args![]).await.expect("due");
-        super::watch::round(self.core(), &CancellationToken::new()).await.expect("looked");
+        while super::watch::round(self.core(), &CancellationToken::new()).await.expect("looked") > 0 {}
     }
 
     async fn counts(&self, job: &AccountJobId) -> AccountCounts {

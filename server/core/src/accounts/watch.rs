@@ -102,7 +102,10 @@ async fn look(core: &Core, group: &[Watched]) -> Result<()> {
 }
 
 async fn look_with(core: &Core, group: &[Watched], isc: &Acting) -> Result<()> {
-    let Some(source) = group.first().map(|item| &item.source) else { return Ok(()) };
+    let Some((source, since)) = group.first().map(|item| (&item.source, item.since)) else { return Ok(()) };
+    // Whoever waits for what is late waits for minutes anyway: people and runs go first.
+    let late = core.clock.now() - since >= TASK_MS;
+    let isc = &if late { isc.in_lane(Lane::Crawl) } else { isc.clone() };
     let natives: Vec<String> = group.iter().map(|item| item.native.clone()).collect();
     let mut found = lookup::by_native(isc, source, &natives).await?;
     let now = core.clock.now();

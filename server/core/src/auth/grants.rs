@@ -12,7 +12,7 @@ use crate::store::auth::{Carried, GrantRow};
 use crate::store::{self, Store};
 use gangway_isc::{AccessToken, Client, OauthApp, OauthInfo};
 use gangway_types::audit::What;
-use gangway_types::{BatchId, Role, RunId};
+use gangway_types::{AccountJobId, BatchId, Role, RunId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -259,7 +259,14 @@ impl Grants {
                 Some(run) => {
                     let wish = store::runs::stop_wish(who.1);
                     store::runs::want(&mut tx, &RunId::from(run.as_str()), &wish).await?;
-                    (What::BatchStopped, "asked to stop sending, on signing out")
+                    let words = "asked to stop sending, on signing out";
+                    if one.kind == crate::runs::KIND_ACCOUNTS {
+                        let job = AccountJobId::from(one.object.as_str());
+                        let entry = Entry::by(who, What::AccountsStopped, format!("{job}: {words}"));
+                        audit::append_at(&mut tx, parts.clock.now(), entry.about(&job, job.as_str()));
+                        continue;
+                    }
+                    (What::BatchStopped, words)
                 }
                 None => {
                     let held = store::batches::lock(&mut tx, &batch).await?;

@@ -34,9 +34,7 @@ pub async fn rows(
     let import = readable(core, who, id).await?;
     let judge = check::judge(&import)?;
     let columns = fix::columns(&import, &judge);
-    let mut tx = core.store.begin().await?;
-    let found = stored::at(&mut tx, id, &numbers[..numbers.len().min(MOST)]).await?;
-    drop(tx);
+    let found = stored::by_positions(&core.store, id, &numbers[..numbers.len().min(MOST)]).await?;
     let rows = found.iter().map(|row| fix::grid_row(&judge, &columns, row)).collect();
     Ok((columns, rows))
 }

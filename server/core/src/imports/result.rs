@@ -10,10 +10,6 @@ use gangway_types::imports::{FailureCause, ImportState, ImportWay, PlanAction, R
 use gangway_types::{AccountJobId, Page, PortalError};
 use std::collections::BTreeMap;
 
-/// Outcomes whose rows can be imported again: nothing of them was written.
-pub(super) const AGAIN: [AccountOutcome; 3] =
-    [AccountOutcome::Failed, AccountOutcome::Stopped, AccountOutcome::NotSent];
-
 /// The pages of the last two steps. `show` is an outcome (`failed`) or what was planned (`skip`).
 ///
 /// # Errors

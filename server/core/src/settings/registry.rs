@@ -63,7 +63,7 @@ const TIMES: (&str, &str) = ("invitation", "invitations");
 const DAYS: (&str, &str) = ("day", "days");
 
 /// All of them, in the order of the pages.
-pub const ALL: [Setting; 21] = [
+pub const ALL: [Setting; 24] = [
     Setting {
         key: "blocked_lifecycle",
         section: Section::Invites,
@@ -208,6 +208,30 @@ pub const ALL: [Setting; 21] = [
         kind: Kind::YesNo {
             yes: "On: whoever is told something is mailed, too",
             no: "Off: notices are in Gangway only",
+        },
+    },
+    Setting {
+        key: "accounts_absent_hours",
+        section: Section::Accounts,
+        label: "An account that is not there is proof after",
+        hint: "When the answer to a call was lost. ISC may show a new account up to an hour late; only after this time its absence proves that it was not made.",
+        kind: Kind::Number { least: 1, most: 72, unit: ("hour", "hours") },
+    },
+    Setting {
+        key: "load_share",
+        section: Section::Accounts,
+        label: "A load is a large one above",
+        hint: "Share of a source's accounts that loading a file would remove.",
+        kind: Kind::Number { least: 0, most: 100, unit: ("percent", "percent") },
+    },
+    Setting {
+        key: "load_second_person",
+        section: Section::Accounts,
+        label: "Large loads",
+        hint: "Whoever loads a file that removes accounts types a confirmation in any case.",
+        kind: Kind::YesNo {
+            yes: "A second person with the right to write accounts lets them go",
+            no: "Whoever asks for one confirms it alone",
         },
     },
     Setting {

@@ -66,6 +66,39 @@ pub async fn merge(
         }
         additions.extend(differing);
     }
+    let note = format!("of {} and ISC's accounts", file.name);
+    put_in(core, who, &shape, file, additions, &note).await
+}
+
+/// Puts accounts into the source's baseline, in place of what it says of them, and keeps the file that this makes: an
+/// import that is loaded by file.
+///
+/// # Errors
+/// When the source has no baseline, or the file cannot hold what is to be put in.
+pub async fn merge_accounts(
+    core: &Core,
+    who: &Signed,
+    source: &SourceId,
+    accounts: Vec<(String, Values)>,
+    note: &str,
+) -> Result<SourceFileId> {
+    let Some(file) = stored::baseline(&core.store, source).await? else {
+        let what = "Gangway has never seen this source's file. Upload it on its safety page first. Nothing was merged.";
+        return Err(PortalError::refused(what).into());
+    };
+    let shape = reading_isc(core, who, |isc| async move { shape::read(&isc, source).await }).await?;
+    put_in(core, who, &shape, file, accounts, note).await
+}
+
+/// Makes a file with these accounts in it, and keeps it.
+async fn put_in(
+    core: &Core,
+    who: &Signed,
+    shape: &super::Shape,
+    file: File,
+    additions: Vec<(String, Values)>,
+    note: &str,
+) -> Result<SourceFileId> {
     let is_multi = |name: &str| shape.is_multi(name).unwrap_or(false);
     let headings: Vec<String> = file.headings.iter().map(|heading| trimmed(heading).to_owned()).collect();
     let additions: Vec<Addition> =
@@ -83,12 +116,12 @@ pub async fn merge(
         writer.write(store, piece).await?;
     }
     let kept = writer.finish(store).await?;
-    if let Some(known) = stored::of_sha(store, source, &kept.sha256).await? {
+    if let Some(known) = stored::of_sha(store, &file.source, &kept.sha256).await? {
         kept_files::delete(store, &kept.id).await?;
         return Ok(known.id);
     }
     // Read again as any file is: what was written is what ISC would read.
-    let read = look(core, &kept, &shape).await;
+    let read = look(core, &kept, shape).await;
     let (layout, facts) = match read {
         Ok(read) => read,
         Err(words) => {
@@ -96,9 +129,8 @@ pub async fn merge(
             return Err(PortalError::refused(format!("{words} Nothing was merged.")).into());
         }
     };
-    let merged = describe(core, who, &shape, &kept, FileHow::Merged, layout, &facts);
-    let note = format!("of {} and ISC's accounts", file.name);
-    put(core, who, &merged, false, Some(&note)).await?;
+    let merged = describe(core, who, shape, &kept, FileHow::Merged, layout, &facts);
+    put(core, who, &merged, false, Some(note)).await?;
     Ok(merged.id)
 }
 

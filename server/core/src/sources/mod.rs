@@ -17,13 +17,13 @@ mod show;
 mod tests;
 
 pub use compare::{again, keep, start};
-pub use files::{Kept, between, download, keep_upload, put_in_place, restore};
+pub use files::{Between, Kept, between, download, keep_upload, put_in_place, restore};
 pub use judge::Judge;
-pub use merge::{Merge, merge};
+pub use merge::{Merge, merge, merge_accounts};
 pub use reading::{FileReader, LARGEST};
 pub use shape::{Shape, broken};
 pub use show::{
-    Baseline, FilesView, Safety, Warning, accounts_made, files, only_in_isc, rows, safety, waiting,
+    Baseline, FilesView, Safety, Warning, accounts_made, files, of_comparison, only_in_isc, rows, safety, waiting,
 };
 
 use crate::auth::Signed;

@@ -104,7 +104,7 @@ pub(super) fn headings(text: &[u8], delimiter: Option<u8>) -> Option<Vec<String>
 
 /// A file's rows with its headings read.
 pub struct FileReader<R: Read> {
-    rows: Rows<Skipping<encoding_rs_io::DecodeReaderBytes<R, Vec<u8>>>>,
+    rows: Rows<Skipping<crate::domain::file::encoding::Decoded<R>>>,
     /// Its headings as they stand.
     pub headings: Vec<String>,
     key: usize,

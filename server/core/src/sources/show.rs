@@ -9,7 +9,7 @@ use crate::store::source_files::{self as stored, File, loads};
 use crate::{Core, Result};
 use gangway_types::accounts::{Difference, SourceFacts, Values};
 use gangway_types::safety::{
-    AddedBy, Broken, CompareRow, Comparison, FileEvent, LoadState, Prediction, RowKind, SourceFile, SourceLoad,
+    AddedBy, Broken, CompareRow, CompareState, Comparison, FileEvent, LoadState, Prediction, RowKind, SourceFile, SourceLoad,
 };
 use gangway_types::{
     Capability, ComparisonId, Extent, Page, PortalError, SourceFileId, SourceId, SourceLoadId,
@@ -178,6 +178,25 @@ pub async fn safety(core: &Core, who: &Signed, source: &SourceId, file: Option<&
         ours,
         load,
     })
+}
+
+/// The safety page of the file of a comparison, and that comparison.
+///
+/// # Errors
+/// When the source is not theirs, there is no such comparison, or it has no result.
+pub async fn of_comparison(
+    core: &Core,
+    who: &Signed,
+    source: &SourceId,
+    id: &ComparisonId,
+) -> Result<(Safety, Comparison)> {
+    let known = comparisons::get(&core.store, id).await?.filter(|known| known.source == *source);
+    let known = known.ok_or_else(|| PortalError::not_found("comparison"))?;
+    let view = safety(core, who, source, Some(&known.file)).await?;
+    if known.state != CompareState::Done {
+        return Err(PortalError::refused("This comparison has no result. Nothing was done. Compare again.").into());
+    }
+    Ok((view, comparison_view(&known)))
 }
 
 /// Accounts that Gangway made on a source, newest first, as far as they are shown.

@@ -262,6 +262,8 @@ pub async fn unused(store: &Store, now: i64, made_before: i64) -> Result<Vec<Str
 pub struct Carried {
     /// Id of the run; none when the batch is not released yet.
     pub run: Option<String>,
+    /// Kind of the run.
+    pub kind: String,
     /// What it is about (`B-0142`).
     pub object: String,
 }
@@ -273,15 +275,15 @@ pub struct Carried {
 pub async fn carried(store: &Store, grant_id: &str) -> Result<Vec<Carried>> {
     let rows = store
         .rows(
-            "SELECT id, object FROM runs WHERE grant_id = $1 AND state <> 'ended' ORDER BY created_at, id LIMIT 50",
+            "SELECT id, kind, object FROM runs WHERE grant_id = $1 AND state <> 'ended' ORDER BY created_at, id LIMIT 50",
             args![grant_id],
         )
         .await?;
     let mut carried: Vec<Carried> = rows
         .iter()
-        .map(|row| Ok(Carried { run: Some(row.text("id")?), object: row.text("object")? }))
+        .map(|row| Ok(Carried { run: Some(row.text("id")?), kind: row.text("kind")?, object: row.text("object")? }))
         .collect::<Result<_>>()?;
     let releases = super::batches::releases_of(store, grant_id).await?;
-    carried.extend(releases.into_iter().map(|batch| Carried { run: None, object: batch.0 }));
+    carried.extend(releases.into_iter().map(|batch| Carried { run: None, kind: String::new(), object: batch.0 }));
     Ok(carried)
 }

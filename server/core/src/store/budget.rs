@@ -8,9 +8,7 @@ use futures::future::BoxFuture;
 use gangway_isc::{Budget, BudgetClosed, Lane, Permit, SlidingWindow};
 use std::time::Duration;
 
-/// ISC's limit (FACTS, section 4).
-const LIMIT: i64 = 100;
-/// Permits per slice.
+/// Permits per slice, of the documented hundred in ten seconds (FACTS, section 4).
 const SLICE: i64 = 10;
 /// A leased permit that was not used within this time is lost; so a slice can only be used close to when it was leased.
 const USABLE_MS: i64 = 750;
@@ -26,6 +24,8 @@ struct Leased {
 /// The budget of one client id and API version, shared through PostgreSQL. Lanes are ordered within each replica.
 pub struct SharedBudget {
     local: SlidingWindow,
+    /// Requests in ten seconds.
+    limit: i64,
     store: Store,
     clock: Clock,
     random: Random,
@@ -35,10 +35,13 @@ pub struct SharedBudget {
 }
 
 impl SharedBudget {
-    /// The budget under `key` (client id and version); `owner` is this replica.
-    pub fn new(store: Store, clock: Clock, random: Random, key: String, owner: String) -> Self {
+    /// The budget under `key` (client id and version) of `limit` requests in ten seconds, at least ten; `owner` is this
+    /// replica.
+    pub fn new((store, clock, random): (Store, Clock, Random), key: String, owner: String, limit: u32) -> Self {
+        let limit = limit.max(10);
         Self {
-            local: SlidingWindow::default(),
+            local: SlidingWindow::new(limit as usize),
+            limit: i64::from(limit),
             store,
             clock,
             random,
@@ -85,7 +88,7 @@ impl SharedBudget {
             Some(row) => (row.int("used")?, row.opt_int("oldest")?.unwrap_or(now)),
             None => (0, now),
         };
-        if used + SLICE > LIMIT {
+        if used + SLICE > self.limit {
             tx.commit().await?;
             return Ok(Some(millis(oldest + WINDOW_MS - now + 1)));
         }

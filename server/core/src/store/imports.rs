@@ -11,7 +11,7 @@ pub use edits::{Change, ChangeOfAll, RowChange, changes, log, next_undo, step_ba
 pub use maps::{Remembered, remember, remembered};
 pub use model::{ExistingAccount, Look, Mapping, Plan, Reading};
 pub use rows::{
-    ImportRow, Mark, after, add_rows, count_states, delete_rows, doubled, folded_rows, forget_looks, keys_to_look,
+    ImportRow, Mark, after, add_rows, by_positions, count_states, delete_rows, doubled, folded_rows, forget_looks, keys_to_look,
     at, put_rows, set_existing, set_plan,
 };
 pub use view::{Filter, causes, failed_positions, fixes, lines, next_open, place_of, planned, planned_rows, window};

@@ -239,6 +239,9 @@ pub enum Visible {
     Own(String),
 }
 
+/// Tasks of an import's rows that nobody had a reason to read: thousands of them would push out all others.
+const UNREAD: &str = "kind = 'ACCOUNT' AND read_at IS NULL AND cause LIKE 'I-%'";
+
 /// All tasks that a caller may see, newest first, at most `limit`. Lists are short (ISC keeps 90 days), so filters and
 /// counts are worked out by the caller.
 ///
@@ -247,7 +250,7 @@ pub enum Visible {
 pub async fn all(store: &Store, visible: &Visible, limit: i64) -> Result<Vec<Task>> {
     let (filter, mut given) = match visible {
         Visible::All => ("", args![]),
-        Visible::Own(person) => ("WHERE started_by = $1", args![person]),
+        Visible::Own(person) => ("AND started_by = $1", args![person]),
     };
     given.push(limit.into());
     let rows = store
@@ -255,7 +258,7 @@ pub async fn all(store: &Store, visible: &Visible, limit: i64) -> Result<Vec<Tas
             &format!(
                 "SELECT id, kind, title, cause, ours, started_by, started_by_name, grant_id, born_at, state, completion,
                     percent, launched_at, completed_at, NULL AS body, not_found_since, read_at, settled, target
-                 FROM tasks {filter} ORDER BY COALESCE(launched_at, born_at) DESC, id LIMIT ${}",
+                 FROM tasks WHERE NOT ({UNREAD}) {filter} ORDER BY COALESCE(launched_at, born_at) DESC, id LIMIT ${}",
                 given.len()
             ),
             given,

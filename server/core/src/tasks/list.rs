@@ -150,6 +150,7 @@ mod tests {
             took: None,
             by: by.to_owned(),
             batch: None,
+            accounts: None,
             ours: by == "me",
             mine: by == "me",
         };

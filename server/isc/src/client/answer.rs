@@ -73,6 +73,14 @@ impl Answer {
         serde_json::from_slice(&self.body).map_err(|cause| self.foreign(cause))
     }
 
+    /// A success that need not say anything: nothing, or any JSON. A page of a proxy proves nothing.
+    pub(crate) fn taken(&self) -> Result<crate::Accepted, Error> {
+        if !self.body.trim_ascii().is_empty() {
+            let _read: &RawValue = serde_json::from_slice(&self.body).map_err(|cause| self.foreign(cause))?;
+        }
+        Ok(crate::Accepted { task_id: None, request_id: self.request_id() })
+    }
+
     /// The body as a page of rows. A row that cannot be read is counted and does not spoil the page.
     pub(crate) fn page<T: DeserializeOwned>(&self) -> Result<Page<T>, Error> {
         // Nearly always every row can be read, and in one go; only else row by row.

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::bounded;
+use crate::Association;
 
 /// What the body of an answer that is no success looks like.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(crate) struct IscError {
     pub(crate) tracking_id: Option<String>,
     pub(crate) text: Option<String>,
     pub(crate) oauth_error: Option<String>,
+    /// What an identity owns, which is why it was not deleted.
+    pub(crate) associations: Vec<Association>,
 }
 
 impl IscError {
@@ -63,6 +66,7 @@ impl IscError {
             detail_code: detail_code.map(|code| bounded(&code)),
             tracking_id: tracking_id.map(|id| bounded(&id)),
             oauth_error: error.map(|code| bounded(&code)),
+            associations: crate::model::associations(map.get("associationDetails")),
         }
     }
 }

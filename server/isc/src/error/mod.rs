@@ -106,6 +106,11 @@ impl Error {
         self.0.isc.oauth_error.as_deref()
     }
 
+    /// What an identity owns, when ISC did not delete it for that reason; empty otherwise, also for protected ones.
+    pub fn associations(&self) -> &[crate::Association] {
+        &self.0.isc.associations
+    }
+
     /// How long ISC asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -1,25 +1,33 @@
 //! The operations, one file per service.
 
 mod accounts;
+mod activities;
+mod bulk;
 mod crawl;
 mod groups;
 mod identities;
 mod loads;
 mod mail;
+mod old;
 mod people;
+mod person;
 mod schemas;
 mod search;
 mod sources;
 mod tasks;
 mod tenant;
+mod triggers;
 
 pub use accounts::{Accepted, AccountQuery};
 pub use crawl::{Crawled, Reconciliation};
 pub use groups::GroupMembers;
 pub use identities::{DefaultFilter, IdentityQuery};
+pub use old::OldUsers;
+pub use person::{OfRole, PROCESS_LIMIT, VerificationVia};
 pub use search::{SearchIndex, SearchPages, SearchQuery};
 pub use sources::{ForSubadmin, SourceQuery};
 pub use tasks::{PatchOperation, TaskQuery};
+pub use triggers::{HookCredential, NewSubscription};
 
 use http::Method;
 use serde::de::DeserializeOwned;

@@ -26,6 +26,8 @@ pub(crate) fn answer(state: &mut State, request: &Request, words: &[&str], now: 
             if switches.copies > 100 {
                 return Err(Reply::bad_request("\"copies\" is a number from 0 to 100."));
             }
+            // What happened before the switch is sent, or lost, as it was then.
+            events::publish(state, now);
             state.events.switches = switches;
             Ok(Reply::json(200, &super::to_json(&switches)))
         }

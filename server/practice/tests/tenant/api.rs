@@ -270,10 +270,10 @@ async fn lists_of_sources_profiles_and_public_identities() {
 async fn what_is_not_done_says_so() {
     let practice = Practice::start().await;
     let token = practice.token("admin").await;
-    let answer = practice.post(&token, "/v2024/identities/x/reset", json!({})).await;
+    let answer = practice.post(&token, "/v2024/sources/x/load-uncorrelated-accounts", json!({})).await;
     assert_eq!(answer.status, 501);
     let dto = answer.json();
-    assert!(dto["messages"][0]["text"].as_str().is_some_and(|text| text.contains("resetIdentity")), "{dto}");
+    assert!(dto["messages"][0]["text"].as_str().is_some_and(|text| text.contains("importUncorrelatedAccounts")), "{dto}");
     assert_eq!(practice.call(&token, Method::PUT, "/v2024/identities", None).await.status, 405);
 }
 

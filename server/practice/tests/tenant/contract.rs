@@ -34,7 +34,14 @@ fn paths(home: &str, operation: &Value) -> Vec<String> {
 async fn fill(practice: &Practice, token: &str, path: &str, operation: &str) -> String {
     let first = async |list: &str| id(&practice.get(token, list).await.rows()[0]);
     let value = match operation {
-        "getIdentity" | "getAuthUser" => first("/v2024/identities").await,
+        "getIdentity" | "getAuthUser" | "getIdentityOwnershipDetails" | "getRoleAssignments" => {
+            first("/v2024/identities").await
+        }
+        "getRoleAssignment" => {
+            let identity = first("/v2024/identities").await;
+            let assignment = first(&format!("/v2024/identities/{identity}/role-assignments")).await;
+            return path.replace("{identityId}", &identity).replace("{assignmentId}", &assignment);
+        }
         "getTaskStatus" => first("/v2024/task-status").await,
         "getSource" | "getSourceSchemas" | "listProvisioningPolicies" | "getSourceHealth" => {
             practice.source("Contractor register").await
@@ -87,6 +94,13 @@ const SERVED: &[&str] = &[
     "listProvisioningPolicies",
     "getProvisioningPolicy",
     "getSourceHealth",
+    "getIdentityOwnershipDetails",
+    "getRoleAssignments",
+    "getRoleAssignment",
+    "listTriggers",
+    "listSubscriptions",
+    "listTriggerInvocationStatus",
+    "listAccountActivities",
 ];
 
 #[tokio::test]
@@ -96,6 +110,9 @@ async fn every_served_get_answers_as_specified_under_every_version() {
     let token = practice.token("admin").await;
     practice.invite(&token, &practice.invitable(1).await).await;
     practice.advance(1_000).await;
+    practice.post(&token, "/v2024/trigger-subscriptions", subscription()).await;
+    let test = json!({"triggerId": "idn:identity-created", "contentJson": {}});
+    practice.post(&token, "/v2024/trigger-invocations/test", test).await;
     let mut checked = 0;
     for (home, item) in document["paths"].as_object().expect("paths") {
         let operation = &item["get"];
@@ -121,6 +138,101 @@ async fn every_served_get_answers_as_specified_under_every_version() {
         }
     }
     assert!(checked >= SERVED.len() * 4, "only {checked} answers were checked");
+}
+
+/// A subscription to an address where nobody listens.
+fn subscription() -> Value {
+    json!({
+        "name": "x",
+        "description": "y",
+        "triggerId": "idn:identity-created",
+        "type": "HTTP",
+        "filter": "$.identity",
+        "httpConfig": {
+            "url": "http://127.0.0.1:1/",
+            "httpDispatchMode": "SYNC",
+            "httpAuthenticationType": "BASIC_AUTH",
+            "basicAuthConfig": {"userName": "u", "password": "p"},
+        },
+    })
+}
+
+#[tokio::test]
+async fn answers_about_people_and_triggers_are_as_specified() {
+    let Some(document) = specification() else { return };
+    let practice = Practice::with(|options| options.rate = 0).await;
+    let token = practice.token("admin").await;
+    let check = |path: &str, method: &str, status: u16, answer: &Answer| {
+        assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
+        let status = status.to_string();
+        let schema =
+            &document["paths"][path][method]["responses"][status.as_str()]["content"]["application/json"]["schema"];
+        if answer.text.is_empty() {
+            assert!(!schema.is_object(), "{method} {path} should answer something");
+            return;
+        }
+        assert!(schema.is_object(), "{method} {path}: {status} {}", answer.text);
+        let mut wrong = validate(&document, schema, &answer.json());
+        // "Always null" say the words about the name of a processing task, and the schema does not.
+        wrong.retain(|line| path != "/v2024/identities/process" || line != "$.name: null");
+        assert_eq!(wrong, Vec::<String>::new(), "{method} {path}");
+        assert_eq!(undescribed(&document, schema, &answer.json()), Vec::<String>::new(), "{method} {path}");
+    };
+    let people = practice.people("status=ACTIVE&protected=false&limit=60").await;
+    let (owner, one) = (id(&people[0]), people.iter().rev().map(id).next().expect("somebody"));
+    let protected = id(&practice.people("protected=true&limit=1").await[0]);
+    let at = |id: &str| format!("/v2024/identities/{id}");
+    for (who, status) in [(&owner, 400), (&protected, 400)] {
+        let answer = practice.call(&token, Method::DELETE, &at(who), None).await;
+        check("/v2024/identities/{id}", "delete", status, &answer);
+    }
+    let synchronized =
+        practice.call(&token, Method::POST, &format!("{}/synchronize-attributes", at(&one)), None).await;
+    check("/v2024/identities/{identityId}/synchronize-attributes", "post", 202, &synchronized);
+    let body = json!({"identityIds": [one]});
+    let processed = practice.post(&token, "/v2024/identities/process", body.clone()).await;
+    check("/v2024/identities/process", "post", 202, &processed);
+    let mailed = practice
+        .post(&token, &format!("{}/verification/account/send", at(&one)), json!({"via": "EMAIL_WORK"}))
+        .await;
+    check("/v2024/identities/{id}/verification/account/send", "post", 200, &mailed);
+    for switch in ["disable", "enable"] {
+        let path = format!("/v2024/identities-accounts/{switch}");
+        check(&path, "post", 207, &practice.post(&token, &path, body.clone()).await);
+    }
+    let reset = practice.call(&token, Method::POST, &format!("{}/reset", at(&one)), None).await;
+    check("/v2024/identities/{id}/reset", "post", 202, &reset);
+    let deleted = practice.call(&token, Method::DELETE, &at(&one), None).await;
+    check("/v2024/identities/{id}", "delete", 204, &deleted);
+
+    let made = practice.post(&token, "/v2024/trigger-subscriptions", subscription()).await;
+    check("/v2024/trigger-subscriptions", "post", 201, &made);
+    let path = format!("/v2024/trigger-subscriptions/{}", id(&made.json()));
+    let put = practice.call(&token, Method::PUT, &path, Some(subscription())).await;
+    check("/v2024/trigger-subscriptions/{id}", "put", 200, &put);
+    let off = json!([{"op": "replace", "path": "/enabled", "value": false}]);
+    check("/v2024/trigger-subscriptions/{id}", "patch", 200, &practice.patch(&token, &path, off).await);
+    let body = json!({"filter": "$.identity", "input": {"identity": {}}});
+    let valid = practice.post(&token, "/v2024/trigger-subscriptions/validate-filter", body).await;
+    check("/v2024/trigger-subscriptions/validate-filter", "post", 200, &valid);
+    assert_eq!(valid.json(), json!({"isValid": true, "isValidJSONPath": true, "isPathExist": true}));
+    let test = json!({"triggerId": "idn:identity-created", "contentJson": {"a": 1}});
+    let tested = practice.post(&token, "/v2024/trigger-invocations/test", test).await;
+    check("/v2024/trigger-invocations/test", "post", 200, &tested);
+    let gone = practice.call(&token, Method::DELETE, &path, None).await;
+    check("/v2024/trigger-subscriptions/{id}", "delete", 204, &gone);
+
+    // What is sent is what the trigger says.
+    practice.post(&token, "/v2024/trigger-subscriptions", subscription()).await;
+    let body = json!({"firstname": "A", "lastname": "B"});
+    assert_eq!(practice.post("", "/_practice/people", body).await.status, 201);
+    let flush = practice.post("", "/_practice/events", json!({})).await;
+    assert_eq!(flush.status, 200);
+    let sent = practice.get("", "/_practice/events/sent").await.rows();
+    let input = &sent.last().expect("an event")["input"];
+    let triggers = &document["paths"]["/v2024/triggers"]["get"]["responses"]["200"]["content"];
+    let inputs = &triggers["application/json"]["schema"]["items"]["properties"]["exampleInput"]["anyOf"];
+    assert_eq!(validate(&document, &inputs[0], input), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -293,7 +405,17 @@ async fn documented_filters_and_sorters_are_taken_and_no_others() {
     let token = practice.token("admin").await;
     let operators = ["ca", "co", "eq", "ge", "gt", "in", "isnull", "le", "lt", "ne", "pr", "sw"];
     for path in
-        ["/v3/accounts", "/v3/sources", "/v3/identity-profiles", "/v2024/identities", "/v2024/workgroups"]
+        [
+            "/v3/accounts",
+            "/v3/sources",
+            "/v3/identity-profiles",
+            "/v2024/identities",
+            "/v2024/workgroups",
+            "/v2024/triggers",
+            "/v2024/trigger-subscriptions",
+            "/v2024/trigger-invocations/status",
+            "/v3/account-activities",
+        ]
     {
         let parameters = document["paths"][path]["get"]["parameters"].as_array().expect("parameters");
         let parameter = |name: &str| parameters.iter().find(|p| p["name"] == name).expect("a parameter");

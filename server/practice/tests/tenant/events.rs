@@ -80,7 +80,7 @@ async fn patch(practice: &Practice, token: &str, id: &str, body: Value) -> Answe
 }
 
 async fn join(practice: &Practice, last: &str) -> Value {
-    let body = json!({"firstname": "Noor", "lastname": last, "alias": format!("noor.{last}"),
+    let body = json!({"firstname": "Noor", "lastname": last, "alias": format!("new.joiner.{last}"),
         "emailAddress": format!("noor.{last}@harbour-works.example"), "startDate": "2027-01-04"});
     let answer = practice.post("", "/_practice/people", body).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
@@ -91,12 +91,12 @@ async fn sent(practice: &Practice) -> Vec<Value> {
     practice.get("", "/_practice/events/sent").await.rows()
 }
 
-/// Invocations once all have ended.
-async fn ended(practice: &Practice) -> Vec<Value> {
+/// Invocations once there are so many and all have ended.
+async fn ended(practice: &Practice, count: usize) -> Vec<Value> {
     let began = Instant::now();
     loop {
         let all = sent(practice).await;
-        if all.iter().all(|invocation| !invocation["completed"].is_null()) {
+        if all.len() >= count && all.iter().all(|invocation| !invocation["completed"].is_null()) {
             return all;
         }
         assert!(began.elapsed() < Duration::from_secs(20), "{all:?}");
@@ -119,12 +119,14 @@ async fn who_joins_and_who_changes_is_told_once() {
     let (authorization, event) = &heard[0];
     assert_eq!(authorization, "Basic aXNjOmEgc2VjcmV0");
     assert_eq!(event["identity"], json!({"type": "IDENTITY", "id": person["id"], "name": "Noor haddad"}));
-    assert_eq!(event["attributes"]["uid"], "noor.haddad");
+    assert_eq!(event["attributes"]["uid"], "new.joiner.haddad");
     assert_eq!(event["attributes"]["startDate"], "2027-01-04");
 
     let path = format!("/_practice/people/{}", id(&person));
     practice.call("", Method::PATCH, &path, Some(json!({"lastname": "Said", "lifecycleState": "prehire"}))).await;
+    // A status is no attribute that changed.
     practice.call("", Method::PATCH, &path, Some(json!({"identityStatus": "LOCKED"}))).await;
+    practice.call("", Method::PATCH, &path, Some(json!({"emailAddress": null}))).await;
     let heard = subscriber.hears(2).await;
     let (authorization, event) = &heard[1];
     assert_eq!(authorization, "Bearer t0k");
@@ -136,7 +138,10 @@ async fn who_joins_and_who_changes_is_told_once() {
         .collect();
     assert_eq!(names, ["cloudLifecycleState", "displayName", "lastname"]);
     assert_eq!(event["changes"][2], json!({"attribute": "lastname", "oldValue": "haddad", "newValue": "Said"}));
-    assert_eq!(ended(&practice).await.len(), 2, "a status is no attribute that changed");
+    let heard = subscriber.hears(3).await;
+    assert_eq!(heard[2].1["changes"][0]["attribute"], "email");
+    assert_eq!(heard[2].1["changes"][0]["newValue"], Value::Null);
+    assert_eq!(ended(&practice, 3).await.len(), 3);
 }
 
 #[tokio::test]
@@ -179,7 +184,7 @@ async fn what_does_not_arrive_is_not_sent_again() {
     abroad["httpConfig"]["url"] = "http://192.0.2.1/hooks/isc".into();
     subscribe(&practice, &token, abroad).await;
     join(&practice, "marsh").await;
-    let all = ended(&practice).await;
+    let all = ended(&practice, 3).await;
     assert_eq!(all.len(), 3);
     assert!(all.iter().all(|invocation| invocation["error"].is_string()), "{all:?}");
     assert_eq!((all[0]["status"].clone(), subscriber.heard().len()), (json!(503), 1));
@@ -212,11 +217,11 @@ async fn filters_and_the_switch_decide_who_hears() {
     let patched = patch(&practice, &token, &id(&subscription), off).await;
     assert_eq!((patched.status, &patched.json()["enabled"]), (200, &json!(false)));
     join(&practice, "later").await;
-    assert_eq!(sent(&practice).await.len(), 1, "who is switched off hears nothing");
     let test = json!({"triggerId": "idn:identity-created", "contentJson": {"n": 1}, "input": {"x": 1}});
     let tested = practice.post(&token, "/v2024/trigger-invocations/test", test.clone()).await;
     assert_eq!((tested.status, &tested.json()[0]["contentJson"]), (200, &json!({"n": 1})));
     assert_eq!(subscriber.hears(2).await[1].1["x"], 1, "a test reaches it all the same");
+    assert_eq!(sent(&practice).await.len(), 2, "who is switched off hears nothing else");
     let removed = practice
         .call(&token, Method::DELETE, &format!("/v2024/trigger-subscriptions/{}", id(&subscription)), None)
         .await;

@@ -3,6 +3,7 @@
 //! Every figure comes from a process that was started for it, over HTTP on loopback, signed in through the practice
 //! tenant's own pages. What could not be measured is said so; it is never filled in.
 
+mod accounts;
 mod approvals;
 mod figures;
 mod html;
@@ -26,7 +27,7 @@ use figures::Figures;
 use servers::{Folder, Portal, Tenant};
 
 /// The groups of measures that can be asked for by name.
-const GROUPS: &[&str] = &["20000", "200000", "approvals"];
+const GROUPS: &[&str] = &["20000", "200000", "approvals", "accounts"];
 /// Beside the groups: measure the release that is there instead of building one.
 const AS_BUILT: &str = "as-built";
 
@@ -58,6 +59,12 @@ pub fn run(asked: &[String]) -> Result<ExitCode> {
         say("Measuring a batch of 5,000 people that 400 managers approve: about three minutes.");
         if let Err(error) = approvals::measure(&mut figures) {
             figures.broken("a batch that is approved", &error);
+        }
+    }
+    if wanted("accounts") {
+        say("Measuring 2,000 accounts with a rate limit, without one and one at a time: about a minute.");
+        if let Err(error) = accounts::measure(&mut figures) {
+            figures.broken("2,000 accounts", &error);
         }
     }
     let mut report = figures.json();

@@ -34,7 +34,12 @@ impl Tenant {
 
     /// The practice tenant's record of its requests.
     pub fn journal(&self) -> Result<Vec<Value>> {
-        let answer = Connection::open(&self.address)?.get("/_practice/journal", &[])?;
+        self.journal_after(0)
+    }
+
+    /// The same, behind a number.
+    pub fn journal_after(&self, n: u64) -> Result<Vec<Value>> {
+        let answer = Connection::open(&self.address)?.get(&format!("/_practice/journal?after={n}"), &[])?;
         let value: Value = serde_json::from_slice(&answer.body).context("the journal is not JSON")?;
         let list = match value {
             Value::Array(list) => Some(list),
@@ -56,12 +61,18 @@ pub struct Portal {
 }
 
 impl Portal {
-    /// Starts one on a data folder, against this tenant.
+    /// Starts one on a data folder, against this tenant, with ISC's documented limit.
     pub fn start(data: &Path, tenant: &Tenant) -> Result<Self> {
+        Self::start_at(data, tenant, 100)
+    }
+
+    /// The same with as many requests in ten seconds at most; 0 for no limit.
+    pub fn start_at(data: &Path, tenant: &Tenant, rate: u32) -> Result<Self> {
         fs::create_dir_all(data)?;
         let mut command = program(project::path("target/release/gangway"));
         command.arg("serve").env("GANGWAY_LISTEN", "127.0.0.1:0").env("GANGWAY_DATA_DIR", data);
         command.env("GANGWAY_ISC_URL", &tenant.address).env("GANGWAY_ISC_CLIENT_ID", "gangway-practice");
+        command.env("GANGWAY_ISC_RATE", rate.to_string());
         command.env("GANGWAY_LOG", "warn,gangway=info").env("LEPTOS_SITE_ROOT", project::path("target/site"));
         let (address, process) = started(&mut command, &log("portal")?)?;
         Ok(Self { address, process })

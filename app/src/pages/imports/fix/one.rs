@@ -14,9 +14,10 @@ use server_fn::ServerFn as _;
 pub fn body(at: &At, view: &FixView) -> AnyView {
     let all = href(&view.head, &view.filter);
     let Some(row) = view.rows.items.first() else {
+        let rows = href(&view.head, &RowFilter::default());
         return view! {
             <Message tone=Tone::Ok title="Nothing is left here">
-                <p><a href=href(&view.head, &RowFilter::default())>"Back to all rows"</a></p>
+                <p><a href=rows>"Back to all rows"</a></p>
             </Message>
         }
         .into_any();
@@ -71,6 +72,7 @@ fn existing(at: &At, row: &GridRow) -> Option<AnyView> {
     } else {
         view! { <dl class="facts">{lines.collect_view()}</dl> }.into_any()
     };
+    let (keys, number) = (at.keys(), row.row.to_string());
     let chosen = match existing.choice {
         Some(ExistingChoice::Skip) => "Decided: it stays as it is.",
         Some(ExistingChoice::Update) => "Decided: it is updated.",
@@ -83,8 +85,8 @@ fn existing(at: &At, row: &GridRow) -> Option<AnyView> {
                 {what}
                 <p>{chosen}</p>
                 <form method="post" action=ImportExistingRow::PATH>
-                    {at.keys()}
-                    <input type="hidden" name="row" value=row.row.to_string() />
+                    {keys}
+                    <input type="hidden" name="row" value=number />
                     <input type="hidden" name="back" value=back />
                     <div class="btn-row">
                         <Button name="choice" value="skip">"Skip this row"</Button>

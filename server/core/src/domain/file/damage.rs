@@ -44,7 +44,7 @@ impl Damage {
     pub fn repaired(&self, value: &str) -> Option<String> {
         match self {
             Self::Blanks => Some(trimmed(value).to_owned()),
-            Self::LostZeros { width } => Some(format!("{value:0>width$}")),
+            Self::LostZeros { width } => Some(format!("{:0>width$}", trimmed(value))),
             Self::DayNumber(day) => Some(day.to_string()),
             Self::Scientific | Self::FormulaError | Self::Unreadable => None,
         }
@@ -58,8 +58,6 @@ impl Damage {
 
 /// Numbers of digits that are told apart.
 const WIDTHS: usize = 24;
-/// Days that a spreadsheet's numbers are taken for: 1927 to 2100.
-const DAY_NUMBERS: std::ops::RangeInclusive<i64> = 10_000..=73_415;
 
 /// What the values of one column look like.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -125,12 +123,7 @@ impl Column {
 
     /// The day a number stands for, in a column where most are dates.
     fn day(&self, digits: &str) -> Option<Date> {
-        let number: i64 = digits.parse().ok()?;
-        if !DAY_NUMBERS.contains(&number) || self.dates * 2 < self.filled {
-            return None;
-        }
-        // Counted from the last day but one of 1899, since spreadsheets hold that 1900 had a 29 February.
-        Date::constant(1899, 12, 30).checked_add(jiff::Span::new().days(number)).ok()
+        super::dates::day_number(digits).filter(|_| self.dates * 2 >= self.filled)
     }
 }
 
@@ -153,9 +146,45 @@ fn is_scientific(value: &str) -> bool {
 }
 
 fn is_formula_error(value: &str) -> bool {
-    const ERRORS: [&str; 8] = ["#N/A", "#NV", "#REF!", "#VALUE!", "#WERT!", "#NAME?", "#DIV/0!", "#NUM!"];
+    // As spreadsheets write them into files: in English, and in the language of whoever saved it.
+    const ERRORS: [&str; 32] = [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#NAME?",
+        "#DIV/0!",
+        "#NUM!",
+        "#NULL!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#BLOCKED!",
+        "#CONNECT!",
+        "#BUSY!",
+        "#UNKNOWN!",
+        "#GETTING_DATA",
+        "#NV",
+        "#BEZUG!",
+        "#WERT!",
+        "#ZAHL!",
+        "#ÜBERLAUF!",
+        "#VALEUR!",
+        "#NOM?",
+        "#NOMBRE!",
+        "#NUL!",
+        "#N/D",
+        "#¡REF!",
+        "#¡VALOR!",
+        "#¿NOMBRE?",
+        "#¡DIV/0!",
+        "#¡NUM!",
+        "#RIF!",
+        "#VALORE!",
+    ];
     let hatched = value.len() >= 3 && value.bytes().all(|byte| byte == b'#');
-    hatched || ERRORS.iter().any(|error| value.eq_ignore_ascii_case(error))
+    // LibreOffice's have numbers.
+    let numbered = value.strip_prefix("Err:").is_some_and(|number| number.len() == 3 && is_digits(number));
+    hatched || numbered || ERRORS.iter().any(|error| value.eq_ignore_ascii_case(error))
 }
 
 /// Three numbers with the same sign between: enough to know a column of dates by.
@@ -196,6 +225,7 @@ mod tests {
         let numbers = column(&["00042", "00107", "10234", "99", ""]);
         assert_eq!(numbers.look("99"), Some(Damage::LostZeros { width: 5 }));
         assert_eq!(Damage::LostZeros { width: 5 }.repaired("99").as_deref(), Some("00099"));
+        assert_eq!(Damage::LostZeros { width: 5 }.repaired(" 99 ").as_deref(), Some("00099"));
         assert_eq!(numbers.look("10234"), None);
         // Nobody kept a zero: they may never have had any.
         assert_eq!(column(&["100", "20", "3"]).look("3"), None);
@@ -228,7 +258,7 @@ mod tests {
     #[test]
     fn errors_of_formulas_and_lost_characters_are_named() {
         let any = column(&["a"]);
-        for value in ["#N/A", "#ref!", "####"] {
+        for value in ["#N/A", "#ref!", "####", "#BEZUG!", "#¡VALOR!", "Err:502"] {
             assert_eq!(any.look(value), Some(Damage::FormulaError), "{value}");
         }
         assert_eq!(any.look("#1 choice"), None);

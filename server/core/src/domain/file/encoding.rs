@@ -1,7 +1,10 @@
 //! In which characters a file is written: found from its bytes alone, and written again in the same.
 
+mod decoded;
+
+pub use decoded::Decoded;
+
 use encoding_rs::{Encoding as Table, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use encoding_rs_io::{DecodeReaderBytes, DecodeReaderBytesBuilder};
 use std::io::Read;
 
 /// How many bytes the look for UTF-16 without a mark takes.
@@ -54,8 +57,8 @@ impl Encoding {
     }
 
     /// The file's text as UTF-8, without its mark. What is no character comes as U+FFFD.
-    pub fn reader<R: Read>(self, bytes: R) -> DecodeReaderBytes<R, Vec<u8>> {
-        DecodeReaderBytesBuilder::new().encoding(Some(self.table())).strip_bom(true).build(bytes)
+    pub fn reader<R: Read>(self, bytes: R) -> Decoded<R> {
+        Decoded::new(bytes, self.table())
     }
 
     /// The text in this encoding, without a mark.
@@ -127,7 +130,7 @@ impl Detector {
     /// The encoding of everything that came. A mark decides; else what is valid UTF-8 is UTF-8.
     pub fn end(self) -> Encoding {
         for marked in [Encoding::Utf8Mark, Encoding::Utf16Le, Encoding::Utf16Be] {
-            if self.head.starts_with(marked.mark()) && (marked != Encoding::Utf8Mark || self.is_utf8) {
+            if self.head.starts_with(marked.mark()) {
                 return marked;
             }
         }
@@ -189,6 +192,8 @@ mod tests {
         // A character that is cut off at the end of the file.
         assert_eq!(detect(b"Z\xC3", 1), Encoding::Windows1252);
         assert_eq!(detect(b"", 1), Encoding::Utf8);
+        // What its mark promises; the rest shows as unreadable.
+        assert_eq!(detect(b"\xEF\xBB\xBFM\xFCller", 3), Encoding::Utf8Mark);
     }
 
     #[test]

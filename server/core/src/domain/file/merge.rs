@@ -1,7 +1,12 @@
 //! A source's file with the accounts that it lacks: what it held stays byte for byte.
 
+mod quoting;
+
 use super::damage::trimmed;
 use super::dialect::Dialect;
+use quoting::Quoting;
+use std::borrow::Cow;
+use std::io::Read as _;
 use std::ops::Range;
 use thiserror::Error;
 
@@ -14,6 +19,9 @@ pub enum Problem {
     /// The key's column is not there.
     #[error("The file has no column {0}, which names its accounts.")]
     NoKey(String),
+    /// A quote swallows the rest of the file.
+    #[error("The file has a quotation mark that is never closed.")]
+    Unclosed,
     /// It cannot be cut into rows.
     #[error("The file cannot be read: {0}")]
     Unreadable(String),
@@ -29,10 +37,11 @@ pub struct Addition {
 }
 
 /// The file's text with `additions`, sorted by key as ISC wants it (TRAPS, T29), the rows of one account together.
-/// Whatever the file says of an account that is added as well is left out: the addition stands for it.
+/// Whatever the file says of an account that is added as well is left out: the addition stands for it. Rows that stay keep
+/// every byte, their quotes and line breaks too; only empty lines go. New rows are quoted as the others are.
 ///
 /// # Errors
-/// When there are no headings, or none of the key.
+/// When there are no headings, none of the key, or a quote is never closed.
 pub fn merged(text: &str, dialect: Dialect, key: &str, additions: &[Addition]) -> Result<String, Problem> {
     merged_around(text, dialect, None, key, additions)
 }
@@ -48,34 +57,56 @@ pub fn merged_around(
     key: &str,
     additions: &[Addition],
 ) -> Result<String, Problem> {
+    // Behind the end stands a row of its own: a quote that is never closed swallows it.
+    let bytes = text.as_bytes().chain(END);
     let mut records = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(dialect.delimiter)
         .comment(comment)
-        .from_reader(text.as_bytes());
+        .from_reader(bytes);
     let mut record = csv::StringRecord::new();
-    let unreadable = |error: csv::Error| Problem::Unreadable(error.to_string());
-    if !records.read_record(&mut record).map_err(unreadable)? {
-        return Err(Problem::Empty);
-    }
-    let place =
-        |records: &csv::Reader<&[u8]>| usize::try_from(records.position().byte()).unwrap_or(usize::MAX);
+    let whole = text.len() + END.len();
+    let mut end = 0;
+    // The next row's place; none behind the last.
+    let mut next = |record: &mut csv::StringRecord| -> Result<Option<Range<usize>>, Problem> {
+        let read = records.read_record(record).map_err(|error| Problem::Unreadable(error.to_string()))?;
+        let place = usize::try_from(records.position().byte()).unwrap_or(usize::MAX);
+        if !read || (place >= whole && record.len() == 1 && record.get(0) == Some("\x1F")) {
+            return Ok(None);
+        }
+        if place >= whole {
+            return Err(Problem::Unclosed);
+        }
+        let begin = std::mem::replace(&mut end, place.min(text.len()));
+        Ok(Some(begin..end))
+    };
+    let head = next(&mut record)?.ok_or(Problem::Empty)?;
     let headings: Vec<String> = record.iter().map(|heading| trimmed(heading).to_owned()).collect();
     let at = headings.iter().position(|heading| heading == key);
     let at = at.ok_or_else(|| Problem::NoKey(key.to_owned()))?;
-    let mut end = place(&records);
-    let head = row(text, 0..end);
+    let mut last = head.end;
+    let head = Line::of(text, head);
+    let default = if dialect.crlf { "\r\n" } else { "\n" };
+    let ends = if head.ends.is_empty() { default } else { head.ends };
 
     let replaced: std::collections::HashSet<&str> =
         additions.iter().map(|addition| trimmed(&addition.key)).collect();
-    let mut lines: Vec<(String, std::borrow::Cow<'_, str>)> = Vec::new();
-    while records.read_record(&mut record).map_err(unreadable)? {
-        let begin = std::mem::replace(&mut end, place(&records));
+    let mut quoting = Quoting::default();
+    let mut lines: Vec<(String, Line<'_>)> = Vec::new();
+    while let Some(place) = next(&mut record)? {
+        last = place.end;
+        let line = Line::of(text, place);
+        if comment.is_none_or(|comment| !line.text.as_bytes().starts_with(&[comment])) {
+            quoting.row(&line.text, dialect.delimiter);
+        }
         let key = trimmed(record.get(at).unwrap_or_default()).to_owned();
         if !replaced.contains(key.as_str()) {
-            lines.push((key, row(text, begin..end).into()));
+            lines.push((key, line));
         }
+    }
+    if lines.is_empty() && last == head.place {
+        quoting.row(&head.text, dialect.delimiter);
     }
     for addition in additions {
         for cells in &addition.rows {
@@ -85,42 +116,51 @@ pub fn merged_around(
                 let own = (n == at).then_some(addition.key.as_str());
                 own.or(told.map(|(_, value)| value.as_str())).unwrap_or_default()
             });
-            lines.push((trimmed(&addition.key).to_owned(), line(dialect, comment, cells).into()));
+            let text = quoting.line(dialect.delimiter, comment, cells).into();
+            lines.push((trimmed(&addition.key).to_owned(), Line { text, ends, place: 0 }));
         }
     }
     // Stable: rows of one account keep their order.
     lines.sort_by(|a, b| a.0.cmp(&b.0));
-    let ends = if dialect.crlf { "\r\n" } else { "\n" };
-    let mut merged = String::with_capacity(text.len() + lines.len());
     // Comments below the last row.
-    let tail = row(text, end..text.len());
-    let tail = (!tail.is_empty()).then_some(tail);
-    for line in std::iter::once(head).chain(lines.iter().map(|(_, line)| &**line)).chain(tail) {
-        merged.push_str(line);
-        merged.push_str(ends);
+    let tail = Some(Line::of(text, last..text.len())).filter(|tail| !tail.text.is_empty());
+    let mut merged = String::with_capacity(text.len() + lines.len());
+    let mut open = "";
+    for line in std::iter::once(&head).chain(lines.iter().map(|(_, line)| line)).chain(&tail) {
+        merged.push_str(open);
+        merged.push_str(&line.text);
+        open = if line.ends.is_empty() { ends } else { line.ends };
+    }
+    // As the file ended before.
+    if text.ends_with(['\r', '\n']) {
+        merged.push_str(open);
     }
     Ok(merged)
 }
 
-/// A row as it stands, without the line breaks around it. Those inside are within quotes, so none is at an end.
-fn row(text: &str, range: Range<usize>) -> &str {
-    text.get(range).unwrap_or_default().trim_matches(['\r', '\n'])
+/// What is read behind a file's end.
+const END: &[u8] = b"\n\x1F";
+
+/// A row as it stands, and the line break behind it.
+struct Line<'a> {
+    text: Cow<'a, str>,
+    ends: &'a str,
+    /// Where its row ends in the file.
+    place: usize,
 }
 
-/// A new row, quoted where it has to be; all of it where it would be a comment otherwise.
-fn line<'a>(dialect: Dialect, comment: Option<u8>, cells: impl Iterator<Item = &'a str>) -> String {
-    let cells: Vec<&str> = cells.collect();
-    let is_comment = comment.is_some() && cells.first().and_then(|cell| cell.bytes().next()) == comment;
-    let quotes = if is_comment { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
-    let mut writer = csv::WriterBuilder::new()
-        .quote_style(quotes)
-        .delimiter(dialect.delimiter)
-        .terminator(csv::Terminator::Any(b'\n'))
-        .from_writer(Vec::new());
-    let written = writer.write_record(cells).ok().and_then(|()| writer.into_inner().ok());
-    let mut text = String::from_utf8(written.unwrap_or_default()).unwrap_or_default();
-    text.truncate(text.trim_end_matches('\n').len());
-    text
+impl<'a> Line<'a> {
+    /// The row at a place, without the line breaks around it. Those inside are within quotes, so none is at an end.
+    fn of(text: &'a str, range: Range<usize>) -> Self {
+        let place = range.end;
+        let begin = range.start;
+        let raw = text.get(range).unwrap_or_default();
+        let row = raw.trim_matches(['\r', '\n']);
+        let leading = raw.len() - raw.trim_start_matches(['\r', '\n']).len();
+        let behind = text.get(begin + leading + row.len()..).unwrap_or_default();
+        let ends = ["\r\n", "\n", "\r"].into_iter().find(|ends| behind.starts_with(ends)).unwrap_or_default();
+        Self { text: row.into(), ends: &behind[..ends.len()], place }
+    }
 }
 
 #[cfg(test)]
@@ -159,7 +199,35 @@ mod tests {
         let file = "id,name\n# the first\na,Ana\nc,Cy\n# the end\n";
         let new = [addition("#b", &[("name", "Bo")]), addition("b", &[("name", "Bo")])];
         let merged = merged_around(file, COMMA, Some(b'#'), "id", &new).expect("merged");
-        assert_eq!(merged, "id,name\n\"#b\",\"Bo\"\n# the first\na,Ana\nb,Bo\nc,Cy\n# the end\n");
+        assert_eq!(merged, "id,name\n\"#b\",Bo\n# the first\na,Ana\nb,Bo\nc,Cy\n# the end\n");
+    }
+
+    #[test]
+    fn a_file_ends_as_it_ended_and_keeps_its_line_breaks() {
+        for file in ["id,n\na,1\r\nc,3", "id,n\ra,1\rc,3\r", "id,n\r\na,1\nc,3\n", "id,n"] {
+            assert_eq!(merged(file, COMMA, "id", &[]).as_deref(), Ok(file));
+        }
+        let new = [addition("b", &[("n", "2")])];
+        assert_eq!(merged("id,n\ra,1\rc,3", COMMA, "id", &new).as_deref(), Ok("id,n\ra,1\rb,2\rc,3"));
+        assert_eq!(merged("id,n\na,1", COMMA, "id", &new).as_deref(), Ok("id,n\na,1\nb,2"));
+        assert_eq!(merged("id,n", SEMICOLON, "id,n", &[]).as_deref(), Ok("id,n"));
+        // Empty lines are no rows.
+        assert_eq!(merged("\n\nid,n\n\na,1\n\n", COMMA, "id", &[]).as_deref(), Ok("id,n\na,1\n"));
+    }
+
+    #[test]
+    fn new_rows_are_quoted_as_the_file_is() {
+        let new = [addition("b", &[("n", "2")])];
+        let merged_with = |file: &str| merged(file, COMMA, "id", &new).expect("merged");
+        assert_eq!(merged_with("id,n\n\"a\",\"1\"\n"), "id,n\n\"a\",\"1\"\n\"b\",\"2\"\n");
+        assert_eq!(merged_with("\"id\",\"n\"\n"), "\"id\",\"n\"\n\"b\",\"2\"\n");
+        assert_eq!(merged_with("\"id\",\"n\"\n\"a\",1\n"), "\"id\",\"n\"\n\"a\",1\n\"b\",2\n");
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_refused() {
+        assert_eq!(merged("id,n\na,\"1\nb,2\n", COMMA, "id", &[]), Err(Problem::Unclosed));
+        assert_eq!(merged("\"id,n\n", COMMA, "id", &[]), Err(Problem::Unclosed));
     }
 
     #[test]
@@ -174,8 +242,10 @@ mod tests {
     }
 
     fn text(rows: &[(String, String)], dialect: Dialect) -> String {
-        let lines =
-            rows.iter().map(|(key, note)| line(dialect, None, [key.as_str(), note.as_str()].into_iter()));
+        let quoting = Quoting::default();
+        let lines = rows.iter().map(|(key, note)| {
+            quoting.line(dialect.delimiter, None, [key.as_str(), note.as_str()].into_iter())
+        });
         let ends = if dialect.crlf { "\r\n" } else { "\n" };
         std::iter::once("id,note".replace(',', &char::from(dialect.delimiter).to_string()))
             .chain(lines)

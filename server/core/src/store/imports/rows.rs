@@ -161,6 +161,25 @@ pub async fn at(tx: &mut Tx, id: &AccountJobId, positions: &[i64]) -> Result<Vec
     Ok(found)
 }
 
+/// The same outside a transaction.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn by_positions(store: &Store, id: &AccountJobId, positions: &[i64]) -> Result<Vec<ImportRow>> {
+    let mut found = Vec::with_capacity(positions.len());
+    for positions in positions.chunks(KEYS_AT_ONCE) {
+        let list = crate::store::placeholders(2, positions.len());
+        let sql = format!("SELECT {ROW} FROM import_rows r WHERE r.import_id = $1 AND r.position IN ({list})");
+        let mut args = args![id];
+        args.extend(positions.iter().map(|position| Value::from(*position)));
+        for row in store.rows(&sql, args).await? {
+            found.push(of(&row)?);
+        }
+    }
+    found.sort_by_key(|row| row.position);
+    Ok(found)
+}
+
 /// Rows that have one of these keys, whatever its case, and were not left out; in order.
 ///
 /// # Errors
