@@ -155,7 +155,11 @@ pub fn import(id: &AccountJobId, step: &str) -> String {
 
 /// What became of accounts that were written: an import's run, or the page of a job.
 pub fn account_job(id: &AccountJobId) -> String {
-    if id.as_str().starts_with("I-") { import(id, "run") } else { format!("/accounts/jobs/{}", encode(id.as_str())) }
+    if id.as_str().starts_with("I-") {
+        import(id, "run")
+    } else {
+        format!("/accounts/jobs/{}", encode(id.as_str()))
+    }
 }
 
 /// One source, or a part of it: `safety`, `safety/merge`, `files`.

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures.ts';
-import { cell, HEADINGS, names, partner, toFix, upload } from '../support/imports.ts';
+import { cell, HEADINGS, names, partner, toFix, upload, value } from '../support/imports.ts';
 import { signInAs } from '../support/people.ts';
 import { csv } from '../support/sheets.ts';
 import { ready } from '../support/unregistered.ts';
@@ -71,7 +71,7 @@ test('moving, editing, giving up, undoing and redoing, with the keyboard alone',
   await page.keyboard.press('Control+z');
   await expect(problem).toHaveAttribute('aria-invalid', 'true');
   await page.keyboard.press('Control+Shift+z');
-  await expect(problem).toHaveText('Quux');
+  await expect(value(page, 5, 'family_name')).toHaveText('Quux');
   await expect(problem).not.toHaveAttribute('aria-invalid');
 
   // Ctrl+F finds in all rows, not only in those that are in the document.
@@ -80,7 +80,7 @@ test('moving, editing, giving up, undoing and redoing, with the keyboard alone',
   await page.locator('#grid-find').fill('g.187');
   await page.keyboard.press('Enter');
   await expect(grid).toHaveAttribute('aria-rowcount', '2');
-  await expect(cell(page, 188, 'login')).toHaveText('g.187');
+  await expect(value(page, 188, 'login')).toHaveText('g.187');
 
   // Tab leaves the grid.
   await cell(page, 188, 'login').click();
@@ -101,7 +101,7 @@ test('a row that was put right stays in its place, and those below are all still
     await page.keyboard.press('Enter');
     await expect(cell(page, row, 'family_name')).not.toHaveAttribute('aria-invalid');
   }
-  await expect(cell(page, 15, 'family_name')).toHaveText('Tkach');
+  await expect(value(page, 15, 'family_name')).toHaveText('Tkach');
   await expect(page.locator('#page-sentence')).toContainText('117 have problems');
   await cell(page, 35, 'family_name').click();
   await page.keyboard.press('Control+End');
@@ -119,44 +119,48 @@ test('a row that was put right stays in its place, and those below are all still
   }).toBe(120);
 });
 
-test('a block from a spreadsheet is pasted into the rows that follow, as one change', async ({ page, context }) => {
-  test.setTimeout(120_000);
-  await openGrid(page, 30, 'paste.csv');
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const paste = async (text: string) => {
-    await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-    await page.keyboard.press('Control+v');
-  };
-  await cell(page, 5, 'family_name').click();
-  await paste('Berg\tberg@partner.example\nLima\t"lima@partner.example"\n');
-  await expect(cell(page, 5, 'family_name')).toHaveText('Berg');
-  await expect(cell(page, 6, 'family_name')).toHaveText('Lima');
-  await expect(cell(page, 6, 'mail')).toHaveText('lima@partner.example');
+test.describe('what is refused', () => {
+  test.use({ expectedComplaints: [/422|ERR_FAILED/] });
 
-  await cell(page, 30, 'valid_until').click();
-  await paste('2027-01-01\tone too many');
-  await expect(page.locator('[data-grid-status]')).toContainText('Nothing was pasted');
-  await expect(cell(page, 30, 'valid_until')).toHaveText('2027-06-30');
+  test('a block from a spreadsheet is pasted into the rows that follow, as one change', async ({ page, context }) => {
+    test.setTimeout(120_000);
+    await openGrid(page, 30, 'paste.csv');
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const paste = async (text: string) => {
+      await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+      await page.keyboard.press('Control+v');
+    };
+    await cell(page, 5, 'family_name').click();
+    await paste('Berg\tberg@partner.example\nLima\t"lima@partner.example"\n');
+    await expect(value(page, 5, 'family_name')).toHaveText('Berg');
+    await expect(value(page, 6, 'family_name')).toHaveText('Lima');
+    await expect(value(page, 6, 'mail')).toHaveText('lima@partner.example');
 
-  await page.keyboard.press('Control+z');
-  await expect(cell(page, 6, 'family_name')).not.toHaveText('Lima');
-  await expect(cell(page, 5, 'family_name')).toHaveAttribute('aria-invalid', 'true');
-});
+    await cell(page, 30, 'valid_until').click();
+    await paste('2027-01-01\tone too many');
+    await expect(page.locator('[data-grid-status]')).toContainText('Nothing was pasted');
+    await expect(value(page, 30, 'valid_until')).toHaveText('2027-06-30');
 
-test('a change that the portal does not answer stays in sight, with what to do', async ({ page }) => {
-  await openGrid(page, 30, 'no-answer.csv');
-  await page.route(/grid_cell/, (route) => route.abort());
-  await cell(page, 5, 'family_name').click();
-  await page.keyboard.type('Berg');
-  await page.keyboard.press('Enter');
-  await expect(page.locator('[data-grid-status]')).toContainText('Row 5 is not saved');
-  await expect(cell(page, 5, 'family_name')).toContainText('Berg');
-  await page.unroute(/grid_cell/);
-  await cell(page, 5, 'family_name').click();
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Enter');
-  await expect(cell(page, 5, 'family_name')).not.toHaveAttribute('aria-invalid');
-  await expect(page.locator('[data-grid-status]')).toBeEmpty();
+    await page.keyboard.press('Control+z');
+    await expect(value(page, 6, 'family_name')).not.toHaveText('Lima');
+    await expect(cell(page, 5, 'family_name')).toHaveAttribute('aria-invalid', 'true');
+  });
+
+  test('a change that the portal does not answer stays in sight, with what to do', async ({ page }) => {
+    await openGrid(page, 30, 'no-answer.csv');
+    await page.route(/grid_cell/, (route) => route.abort());
+    await cell(page, 5, 'family_name').click();
+    await page.keyboard.type('Berg');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('[data-grid-status]')).toContainText('Row 5 is not saved');
+    await expect(value(page, 5, 'family_name')).toContainText('Berg');
+    await page.unroute(/grid_cell/);
+    await cell(page, 5, 'family_name').click();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    await expect(cell(page, 5, 'family_name')).not.toHaveAttribute('aria-invalid');
+    await expect(page.locator('[data-grid-status]')).toBeEmpty();
+  });
 });
 
 test('ten thousand rows scroll smoothly, with few of them in the document', async ({ page }) => {
@@ -183,5 +187,5 @@ test('ten thousand rows scroll smoothly, with few of them in the document', asyn
   expect(await page.locator('#grid [data-row]').count(), 'rows in the document').toBeLessThanOrEqual(250);
   await expect(page.locator('#grid [data-row="1990"]'), 'what is scrolled to comes').toBeVisible();
   // Other tests run beside this one: the number on a quiet machine is reported, here it only must not be absurd.
-  expect(at(0.95)).toBeLessThan(60);
+  expect(at(0.95)).toBeLessThan(250);
 });

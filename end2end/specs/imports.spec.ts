@@ -1,6 +1,6 @@
 /** Many accounts from a spreadsheet, from a damaged file to accounts that were seen on the source. */
 import { expect, test } from '../support/fixtures.ts';
-import { accountsOf, asked, cell, HEADINGS, importOf, names, PARTNERS, partner, settled, toDryRun, toFix, upload } from '../support/imports.ts';
+import { accountsOf, asked, cell, HEADINGS, importOf, names, noFaults, PARTNERS, partner, settled, toDryRun, toFix, upload, value } from '../support/imports.ts';
 import { signInAs } from '../support/people.ts';
 import { csv, type FileToSend, xlsx } from '../support/sheets.ts';
 
@@ -57,13 +57,13 @@ test('a file with every kind of damage, fixed, tried, run, and its account seen'
   await cell(page, 2, 'family_name').click();
   await page.keyboard.type('Berg');
   await page.keyboard.press('Enter');
-  await expect(cell(page, 2, 'family_name')).toHaveText('Berg');
+  await expect(value(page, 2, 'family_name')).toHaveText('Berg');
   await expect(cell(page, 2, 'family_name')).not.toHaveAttribute('aria-invalid');
   await cell(page, 3, 'partner_no').dblclick();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('0123456');
   await page.keyboard.press('Enter');
-  await expect(cell(page, 3, 'partner_no')).toHaveText('0123456');
+  await expect(value(page, 3, 'partner_no')).toHaveText('0123456');
 
   // Two rows with one number: one of them gets another.
   await cell(page, 6, 'partner_no').click();
@@ -95,34 +95,38 @@ test('a file with every kind of damage, fixed, tried, run, and its account seen'
   expect((await accountsOf(practice, PARTNERS, '0047101'))[0]?.attributes.family_name).toBe('Müller');
 });
 
-test('the portal is killed in the middle of the run, goes on, and makes no account twice', async ({ page, portal, practice }) => {
-  test.setTimeout(180_000);
-  await signInAs(page, 'Source Admin');
-  const all = names(50);
-  const rows = Array.from({ length: 300 }, (_, at) => {
-    const name = all[at % all.length] ?? '';
-    return partner(`01${`${at}`.padStart(5, '0')}`, name, { login: `kill.${at}`, mail: `kill.${at}@partner.example` });
-  });
-  const id = await upload(page, csv('three-hundred.csv', [HEADINGS, ...rows], { delimiter: ';', encoding: 'utf-8-mark' }));
-  await toFix(page);
-  await expect(page.locator('#page-sentence')).toContainText('300 are ready');
-  await toDryRun(page);
-  // Slow enough that the kill comes in between.
-  await practice.fault({ method: 'POST', path: '/accounts', on: { every: 1 }, fault: { kind: 'delay', ms: 150 } });
-  await page.getByRole('button', { name: 'Create 300 accounts' }).click();
-  await expect(page).toHaveURL(/\/run$/);
-  await expect.poll(async () => (await asked(practice)).size, { timeout: 30_000 }).toBeGreaterThan(20);
-  await portal.killAndStartAgain();
-  const before = (await asked(practice)).size;
-  expect(before, 'it was killed in the middle').toBeLessThan(300);
+test.describe('killed', () => {
+  test.use({ expectedComplaints: [/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY/] });
 
-  await page.goto(`/accounts/import/${id}/run`);
-  await expect.poll(async () => (await asked(practice)).size, { timeout: 60_000 }).toBe(300);
-  await page.goto(`/accounts/import/${id}/result`);
-  await expect(page.locator('#page-sentence')).toContainText('300 are on the source', { timeout: 90_000 });
-  const twice = [...(await asked(practice))].filter(([, times]) => times > 1);
-  // What was on its way when the power went may be asked again only after it was looked up and not found.
-  expect(twice, 'asked for twice').toEqual([]);
+  test('the portal is killed in the middle of the run, goes on, and makes no account twice', async ({ page, portal, practice }) => {
+    test.setTimeout(180_000);
+    await signInAs(page, 'Source Admin');
+    const all = names(50);
+    const rows = Array.from({ length: 120 }, (_, at) => {
+      const name = all[at % all.length] ?? '';
+      return partner(`01${`${at}`.padStart(5, '0')}`, name, { login: `kill.${at}`, mail: `kill.${at}@partner.example` });
+    });
+    const id = await upload(page, csv('hundred-and-twenty.csv', [HEADINGS, ...rows], { delimiter: ';', encoding: 'utf-8-mark' }));
+    await toFix(page);
+    await expect(page.locator('#page-sentence')).toContainText('120 are ready');
+    await toDryRun(page);
+    // Slow enough that the kill comes in between.
+    await practice.fault({ method: 'POST', path: '/accounts', on: { every: 1 }, fault: { kind: 'delay', ms: 150 } });
+    await page.getByRole('button', { name: 'Create 120 accounts' }).click();
+    await expect(page).toHaveURL(/\/run$/);
+    await expect.poll(async () => (await asked(practice)).size, { timeout: 30_000 }).toBeGreaterThan(20);
+    await portal.killAndStartAgain();
+    await noFaults(practice);
+    const before = (await asked(practice)).size;
+    expect(before, 'it was killed in the middle').toBeLessThan(120);
+
+    await page.goto(`/accounts/import/${id}/run`);
+    await expect.poll(async () => (await asked(practice)).size, { timeout: 60_000 }).toBe(120);
+    await page.goto(`/accounts/import/${id}/result`);
+    await expect(page.locator('#page-sentence')).toContainText('120 are on the source', { timeout: 90_000 });
+    const twice = [...(await asked(practice))].filter(([, times]) => times > 1);
+    expect(twice, 'asked for twice').toEqual([]);
+  });
 });
 
 test('failed rows are downloaded, corrected, and imported again without a new mapping', async ({ page, practice }) => {
@@ -146,8 +150,9 @@ test('failed rows are downloaded, corrected, and imported again without a new ma
   const { readFile } = await import('node:fs/promises');
   const text = (await readFile(path)).toString('utf8');
   expect(text.split(/\r?\n/)[0], 'the original headings, and why').toBe([...HEADINGS, 'gangway_problem'].join(';'));
-  expect(text).toContain('0300001;');
-  expect(text.trim().split(/\r?\n/)).toHaveLength(3);
+  const failed = text.trim().split(/\r?\n/).slice(1);
+  expect(failed).toHaveLength(2);
+  for (const line of failed) expect(line, 'as it was, with its zeros, and why').toMatch(/^030000\d;.*;2027-06-30;.*The manager is not known/);
 
   await upload(page, { name: 'some-fail-corrected.csv', mimeType: 'text/csv', buffer: Buffer.from(text.replaceAll('Acme', 'Acme Ltd')) });
   await settled(page);
@@ -202,9 +207,10 @@ test('an XLSX file: a number that lost its zeros is found', async ({ page }) => 
   await signInAs(page, 'Source Admin');
   const whole = partner('0500001', 'Aino Quux');
   const lost = partner('x', 'Bela Quux');
-  await upload(page, xlsx('joiners.xlsx', [HEADINGS, whole, partner('0500003', 'Cveta Quux'), [500002, ...lost.slice(1)]]));
+  const more = [partner('0500003', 'Cveta Quux'), partner('0500004', 'Fatou Quux')];
+  await upload(page, xlsx('joiners.xlsx', [HEADINGS, whole, ...more, [500002, ...lost.slice(1)]]));
   const read = await settled(page);
-  await expect(read).toContainText('3 rows');
+  await expect(read).toContainText('4 rows');
   await expect(read).toContainText('Joiners');
   await toFix(page);
   await expect(page.locator('#fix-causes')).toContainText(/zero/i);

@@ -34,8 +34,8 @@ export interface Account {
 /** The id of a source in the practice tenant. */
 export async function sourceId(practice: Practice, name: string): Promise<string> {
   const response = await fetch(`${practice.origin}/_practice/sources`);
-  const all = Object.values((await response.json()) as object).find(Array.isArray) ?? [];
-  const found = (all as { id: string; name: string }[]).find((source) => source.name === name);
+  const all = (await response.json()) as { id: string; name: string }[];
+  const found = all.find((source) => source.name === name);
   if (!found) throw new Error(`no source ${name}`);
   return found.id;
 }
@@ -49,16 +49,21 @@ export async function accountsOf(practice: Practice, source: string, native?: st
   return (list ?? []) as Account[];
 }
 
-/** How often an account was asked of ISC, by native identity. */
+/** How often an account was asked of ISC and not refused for haste, by native identity. */
 export async function asked(practice: Practice): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
-  for (const { method, path, body } of await practice.journal()) {
-    if (method !== 'POST' || !/\/accounts$/.test(path) || !body) continue;
+  for (const { method, path, body, status } of await practice.journal()) {
+    if (method !== 'POST' || !/\/accounts$/.test(path) || !body || status === 429) continue;
     const attributes = (JSON.parse(body) as { attributes?: Record<string, unknown> }).attributes ?? {};
     const native = String(attributes.partner_no ?? '');
     counts.set(native, (counts.get(native) ?? 0) + 1);
   }
   return counts;
+}
+
+/** The tenant answers rightly again. */
+export async function noFaults(practice: Practice): Promise<void> {
+  await fetch(`${practice.origin}/_practice/faults`, { method: 'DELETE' });
 }
 
 /** Chooses source and file, and uploads it; ends where it is said how the file was read. */
@@ -112,6 +117,11 @@ export async function toDryRun(page: Page, live = true): Promise<void> {
 /** The cell of a row, by the row's number in the file and the name of the field. */
 export function cell(page: Page, row: number, field: string): Locator {
   return page.locator(`#grid [data-row="${row}"] [data-field="${field}"]`);
+}
+
+/** What stands in a cell, without what is wrong with it. */
+export function value(page: Page, row: number, field: string): Locator {
+  return cell(page, row, field).locator('.grid-value');
 }
 
 /** An address for each step of an import: of a draft with a problem in it, and of one that ran. */

@@ -1,10 +1,12 @@
 /** Every page there is, with something on it. */
 import { test, type Page } from '@playwright/test';
 
+import { accountPlaces } from './accounts.ts';
 import { askManager } from './approvals.ts';
 import { everyImportPage } from './imports.ts';
 import { findSelectCheckInviteFollow } from './journey.ts';
 import type { Practice } from './practice.ts';
+import { safetyPlaces } from './safety.ts';
 import { mailedOf, openPreflight, openUnregistered, rows, tickFirst } from './unregistered.ts';
 
 export interface Place {
@@ -32,6 +34,8 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
   await mailedOf(await openPreflight(page));
   const check = new URL(page.url());
   const imports = await everyImportPage(page);
+  const accounts = await accountPlaces(page, practice);
+  const safety = await safetyPlaces(page, practice);
   await page.goto('/tasks');
   const task = await page.getByRole('table').locator('tbody a[href^="/tasks/"]').first().getAttribute('href');
   return [
@@ -51,6 +55,8 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'away', path: '/approvals/away?q=an' },
     { name: 'notices', path: '/notices' },
     ...imports,
+    ...accounts,
+    ...safety,
     { name: 'tasks', path: '/tasks' },
     { name: 'tasks that need attention', path: '/tasks?tab=attention' },
     { name: 'task', path: task ?? '' },
@@ -63,6 +69,7 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'roles', path: '/settings/roles?kind=level' },
     { name: 'settings of invites', path: '/settings/invites' },
     { name: 'settings of approvals', path: '/settings/approvals?q=an' },
+    { name: 'settings of accounts', path: '/settings/accounts' },
     { name: 'settings of the audit log', path: '/settings/audit' },
     { name: 'preferences', path: '/settings/preferences' },
     { name: 'practice settings', path: '/settings/practice' },

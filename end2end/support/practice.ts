@@ -26,6 +26,13 @@ export interface Readings {
   invitingPending: 'ignored' | 'mails';
 }
 
+/** An account on a source. */
+export interface Account {
+  id: string;
+  nativeIdentity: string;
+  attributes: Record<string, unknown>;
+}
+
 /** A request that the practice tenant has seen. */
 export interface Request {
   method: string;
@@ -102,6 +109,43 @@ export class Practice {
 
   changePerson(id: string, change: Record<string, unknown>): Promise<unknown> {
     return this.call('PATCH', `people/${id}`, change);
+  }
+
+  /** Accounts that ISC has of a source, the first fifty or the one of a key. */
+  async accountsOf(source: string, native?: string): Promise<Account[]> {
+    const sources = listIn<{ id: string; name: string }>(await this.call<unknown>('GET', 'sources'));
+    const id = sources.find((one) => one.name === source)?.id ?? '';
+    const query = native === undefined ? '' : `?nativeIdentity=${encodeURIComponent(native)}`;
+    return listIn(await this.call<unknown>('GET', `sources/${id}/accounts${query}`));
+  }
+
+  /** How long after its task an account is seen, and how long after that it is linked. */
+  lateness(appearsAfterMs: number, linksAfterMs: number): Promise<unknown> {
+    return this.call('POST', 'lateness', { appearsAfterMs, linksAfterMs });
+  }
+
+  /** The id of a source. */
+  async sourceId(name: string): Promise<string> {
+    const sources = listIn<{ id: string; name: string }>(await this.call<unknown>('GET', 'sources'));
+    return sources.find((one) => one.name === name)?.id ?? '';
+  }
+
+  /** Keys of all accounts of a source. */
+  async nativesOf(source: string): Promise<string[]> {
+    const path = `sources/${await this.sourceId(source)}/accounts?limit=100000`;
+    return listIn<Account>(await this.call<unknown>('GET', path)).map((one) => one.nativeIdentity);
+  }
+
+  /** The file that would change nothing. */
+  async csvOf(source: string): Promise<string> {
+    const response = await fetch(`${this.origin}/_practice/sources/${await this.sourceId(source)}/csv`);
+    if (!response.ok) throw new Error(`the file of ${source}: ${response.status}`);
+    return await response.text();
+  }
+
+  /** Share of missing accounts, in percent, above which an aggregation removes none. */
+  async threshold(source: string, deleteThreshold: number): Promise<void> {
+    await this.call('PATCH', `sources/${await this.sourceId(source)}`, { deleteThreshold });
   }
 
   private async call<T>(method: string, path: string, body?: unknown): Promise<T> {

@@ -44,7 +44,8 @@ fn to(back: String, id: &AccountJobId) -> Posted {
 /// The number of accounts that the form showed.
 #[cfg(feature = "ssr")]
 fn counted(said: Option<u64>) -> Result<u64, PortalError> {
-    let what = "The form did not say how many accounts it is about, so nothing was done. Open the page again.";
+    let what =
+        "The form did not say how many accounts it is about, so nothing was done. Open the page again.";
     said.ok_or_else(|| PortalError::refused(what))
 }
 

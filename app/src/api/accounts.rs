@@ -72,10 +72,7 @@ pub async fn discard_account(draft: DraftId) -> Result<Posted, PortalError> {
 
 /// Sends a reviewed account to be made. `seen` names what the review told.
 #[server]
-pub async fn create_account(
-    draft: DraftId,
-    #[server(default)] seen: String,
-) -> Result<Posted, PortalError> {
+pub async fn create_account(draft: DraftId, #[server(default)] seen: String) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::WriteAccounts).await?;
     gangway_core::accounts::review::create(&c.core, &c.who, &draft, &seen).await?;
     Ok(Posted::to(crate::paths::account_draft(&draft, "result")))
@@ -83,21 +80,23 @@ pub async fn create_account(
 
 /// Sends a reviewed change of the account that is there already. `seen` names what the review told.
 #[server]
-pub async fn update_account(
-    draft: DraftId,
-    #[server(default)] seen: String,
-) -> Result<Posted, PortalError> {
+pub async fn update_account(draft: DraftId, #[server(default)] seen: String) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::WriteAccounts).await?;
     gangway_core::accounts::review::update(&c.core, &c.who, &draft, &seen).await?;
     Ok(Posted::to(crate::paths::account_draft(&draft, "result")))
 }
 
-/// Begins another account with the values of this one that others may have as well.
+/// Begins another account with the values of this one that others may have as well; one that was refused, with all of them.
 #[server]
 pub async fn account_again(draft: DraftId) -> Result<Posted, PortalError> {
     let c = super::caller(gangway_types::Capability::WriteAccounts).await?;
-    let new = gangway_core::accounts::drafts::again(&c.core, &c.who, &draft).await?;
-    let said = "A new form with the values that accounts may share. Account ID, names, mail and numbers are empty.";
+    let (new, same) = gangway_core::accounts::drafts::again(&c.core, &c.who, &draft).await?;
+    if same {
+        let to = format!("{}?after={draft}", crate::paths::account_draft(&new, ""));
+        return Ok(Posted::saying(to, "What you typed is here again. Put it right, then send it."));
+    }
+    let said =
+        "A new form with the values that accounts may share. Account ID, names, mail and numbers are empty.";
     Ok(Posted::saying(crate::paths::account_draft(&new, ""), said))
 }
 

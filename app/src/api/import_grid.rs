@@ -35,7 +35,6 @@ pub async fn grid_next(
 
 /// Gives the cell of `row` and `field` a new value. `shown` are the numbers of the rows in sight, which come back.
 #[server]
-#[expect(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn grid_cell(
     id: AccountJobId,
     #[server(default)] show: String,
@@ -53,7 +52,6 @@ pub async fn grid_cell(
 /// Puts a block of cells, copied from a spreadsheet, into `rows` (numbers with commas) and `fields` (a line each), as one
 /// change.
 #[server]
-#[expect(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn grid_paste(
     id: AccountJobId,
     #[server(default)] show: String,

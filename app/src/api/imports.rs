@@ -125,7 +125,6 @@ pub async fn import_leave_out(
 /// # Errors
 /// Without the capability, when it is not the caller's draft, or it is another number of rows by now.
 #[server]
-#[expect(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn import_group(
     id: AccountJobId,
     cause: String,
@@ -250,7 +249,8 @@ pub async fn import_dry_run(id: AccountJobId) -> Result<Posted, PortalError> {
     Ok(step(&id, "dry-run"))
 }
 
-/// Starts the run of what the dry run showed: `seen` is its digest, `said` the number of accounts on the button.
+/// Starts the run of what the dry run showed: `seen` is its digest, `said` the number of accounts on the button. By file it
+/// leads to what loading that file would do.
 ///
 /// # Errors
 /// Without the capability, or when it is no longer what was seen.
@@ -263,8 +263,10 @@ pub async fn import_start(
 ) -> Result<Posted, PortalError> {
     let c = caller(Capability::WriteAccounts).await?;
     let way = ImportWay::parse(&way).unwrap_or_default();
-    imports::start(&c.core, &c.who, &id, &seen, counted(said)?, way).await?;
-    Ok(step(&id, "run"))
+    Ok(match imports::start(&c.core, &c.who, &id, &seen, counted(said)?, way).await? {
+        imports::Started::Rows => step(&id, "run"),
+        imports::Started::File(source, file) => Posted::to(crate::paths::safety(&source, Some(&file))),
+    })
 }
 
 /// Gives a draft up.

@@ -40,7 +40,11 @@ pub async fn merge_file(
     let c = caller(Capability::WriteAccounts).await?;
     let how = sources::Merge { only_ours: which == "ours", values_of_isc: isc.is_some() };
     let made = sources::merge(&c.core, &c.who, &source, &comparison, how).await?;
-    Ok(Posted::to(format!("{}?made={}", paths::source(&source, "safety/merge"), paths::encode(made.as_str()))))
+    Ok(Posted::to(format!(
+        "{}?made={}",
+        paths::source(&source, "safety/merge"),
+        paths::encode(made.as_str())
+    )))
 }
 
 /// Says that a file is what the next aggregation reads.

@@ -33,7 +33,9 @@ pub fn progress(asked: &Asked, job: &AccountJob, here: &str) -> AnyView {
     let reason = reason(job, asked).map(|reason| view! { <p>{reason}</p> });
     let wish = sending::wish(&job.run).map(|wish| view! { <p class="hint">{wish}</p> });
     let ended = job.run.state == RunState::Ended;
-    let news = (!ended).then(|| view! { <p class="hint">{sending::news(&job.run, &asked.times, asked.chrome.real_now)}</p> });
+    let news = (!ended).then(
+        || view! { <p class="hint">{sending::news(&job.run, &asked.times, asked.chrome.real_now)}</p> },
+    );
     view! {
         <Progress label=label done=counts.handled() total=counts.total() words=words(job) />
         {facts(counts)}
@@ -79,15 +81,20 @@ fn left(queued: u64, per_minute: u64) -> String {
         return "under a minute".to_owned();
     }
     let (low, high) = ((low / 60).max(1), high.div_ceil(60));
-    if high < 90 { format!("{low}–{high} min") } else { format!("{}–{} h", (low / 60).max(1), high.div_ceil(60)) }
+    if high < 90 {
+        format!("{low}–{high} min")
+    } else {
+        format!("{}–{} h", (low / 60).max(1), high.div_ceil(60))
+    }
 }
 
 /// What a run of accounts waits for, as a sentence.
 fn reason(job: &AccountJob, asked: &Asked) -> Option<String> {
     match (job.run.state, job.run.waits_for) {
-        (RunState::Waiting, Some(WaitsFor::Tasks)) => {
-            Some("All is sent. ISC takes up to an hour; Gangway keeps looking until the accounts are there.".to_owned())
-        }
+        (RunState::Waiting, Some(WaitsFor::Tasks)) => Some(
+            "All is sent. ISC takes up to an hour; Gangway keeps looking until the accounts are there."
+                .to_owned(),
+        ),
         (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
             Some("Needs somebody with the right to write accounts on this source.".to_owned())
         }
@@ -124,7 +131,11 @@ fn stops(job: &AccountJob) -> Option<AnyView> {
         return None;
     }
     let n = job.counts.stopped + job.counts.not_sent;
-    let lines = job.stops.iter().map(|(cause, n)| view! { <li>{accounts(*n)}": "{cause.clone()}</li> }).collect_view();
+    let lines = job
+        .stops
+        .iter()
+        .map(|(cause, n)| view! { <li>{accounts(*n)}": "{cause.clone()}</li> })
+        .collect_view();
     let title = format!("{} not sent.", accounts(n));
     Some(view! { <Message tone=Tone::Plain title=title><ul>{lines}</ul></Message> }.into_any())
 }
@@ -168,7 +179,8 @@ impl Forms<'_> {
         let mut all = Vec::new();
         if still && self.possible(AccountAct::Resume) {
             let words = format!("Continue with {}", accounts(counts.queued));
-            let button = view! { <Button kind=ButtonKind::Primary id="job-resume">{words}</Button> }.into_any();
+            let button =
+                view! { <Button kind=ButtonKind::Primary id="job-resume">{words}</Button> }.into_any();
             all.push(self.form(api::JobResume::PATH, Vec::new(), button));
         } else if self.possible(AccountAct::Pause) {
             let button = view! { <Button id="job-pause">"Pause"</Button> }.into_any();
@@ -180,7 +192,8 @@ impl Forms<'_> {
             all.push(self.form(api::JobStop::PATH, Vec::new(), button));
         }
         if self.acts && counts.queued == 0 && counts.accepted + counts.unknown > 0 {
-            let button = view! { <Button kind=ButtonKind::Quiet id="job-look">"Look now"</Button> }.into_any();
+            let button =
+                view! { <Button kind=ButtonKind::Quiet id="job-look">"Look now"</Button> }.into_any();
             all.push(self.form(api::JobLook::PATH, Vec::new(), button));
         }
         (!all.is_empty()).then(|| view! { <div class="btn-row">{all}</div> }.into_any())
@@ -208,7 +221,10 @@ impl Forms<'_> {
             "{} failed. ISC did nothing for them, so trying again makes nothing twice.",
             accounts(self.job.counts.failed)
         );
-        Some(view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }.into_any())
+        Some(
+            view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }
+                .into_any(),
+        )
     }
 
     fn unknowns(&self) -> Option<AnyView> {
@@ -216,8 +232,12 @@ impl Forms<'_> {
         if n == 0 {
             return None;
         }
-        let lines =
-            self.job.unknowns.iter().map(|(cause, n)| view! { <li>{accounts(*n)}": "{cause.clone()}</li> }).collect_view();
+        let lines = self
+            .job
+            .unknowns
+            .iter()
+            .map(|(cause, n)| view! { <li>{accounts(*n)}": "{cause.clone()}</li> })
+            .collect_view();
         let decide = self.possible(AccountAct::Decide).then(|| {
             let fields = |again: bool| vec![("send_again", again.to_string()), ("said", n.to_string())];
             let again = view! { <Button>{format!("Look again, then send {}", accounts(n))}</Button> }.into_any();

@@ -26,6 +26,7 @@ pub fn Behaviours() -> impl IntoView {
         offline::install(&document);
         unsaved::install(&document);
         foresee::install(&document);
+        reveal::install(&document);
         drop_zone::install(&document);
         import_grid::install(&document);
         session_end::install(&document);

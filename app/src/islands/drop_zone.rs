@@ -51,7 +51,14 @@ fn chosen(zone: &Element, event: &Event) {
     let refused = size > most(zone);
     let _ = zone.class_list().toggle_with_force("drop-refused", refused);
     if refused {
-        say(zone, &format!("{name} has {}; {} is the most. Split it, or save it as CSV.", words(size), words(most(zone))));
+        say(
+            zone,
+            &format!(
+                "{name} has {}; {} is the most. Split it, or save it as CSV.",
+                words(size),
+                words(most(zone))
+            ),
+        );
     } else {
         say(zone, &format!("{name}, {}", words(size)));
     }

@@ -25,7 +25,8 @@ struct Foresee {
 }
 
 pub(super) fn install(document: &Document) {
-    let form = dom::find(document, "form[data-foresee]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+    let form =
+        dom::find(document, "form[data-foresee]").and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
     let Some(form) = form else { return };
     let foresee = Rc::new(Foresee { form: form.clone(), asked: Cell::new(0), left: RefCell::default() });
     let typed = Rc::clone(&foresee);
@@ -72,7 +73,9 @@ impl Foresee {
         let inputs = self.form.elements();
         for at in 0..inputs.length() {
             let input = inputs.get_with_index(at).and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-            let Some(input) = input.filter(|input| input.type_() != "radio" || input.checked()) else { continue };
+            let Some(input) = input.filter(|input| input.type_() != "radio" || input.checked()) else {
+                continue;
+            };
             let name = input.name();
             let wanted = name == "source" || name.starts_with("names[") || number(&name).is_some();
             if wanted {
@@ -87,8 +90,10 @@ impl Foresee {
         let Some(document) = dom::document() else { return };
         if let Some(region) = document.get_element_by_id("foreseen") {
             let lines = texts(told, "lines");
-            let now: Vec<String> =
-                dom::elements(region.query_selector_all("p")).iter().filter_map(|line| line.text_content()).collect();
+            let now: Vec<String> = dom::elements(region.query_selector_all("p"))
+                .iter()
+                .filter_map(|line| line.text_content())
+                .collect();
             if now != lines {
                 region.set_text_content(None);
                 for line in lines {
@@ -115,7 +120,11 @@ impl Foresee {
 }
 
 fn list(of: &JsValue, name: &str) -> Array {
-    Reflect::get(of, &name.into()).ok().filter(Array::is_array).map(|list| Array::from(&list)).unwrap_or_default()
+    Reflect::get(of, &name.into())
+        .ok()
+        .filter(Array::is_array)
+        .map(|list| Array::from(&list))
+        .unwrap_or_default()
 }
 
 fn texts(of: &JsValue, name: &str) -> Vec<String> {
@@ -124,7 +133,9 @@ fn texts(of: &JsValue, name: &str) -> Vec<String> {
 
 /// Says at a field what is wrong with it, or that nothing is any more.
 fn mark(document: &Document, id: &str, words: Option<&str>) {
-    let Some(field) = document.get_element_by_id(id).filter(|field| field.tag_name() == "INPUT") else { return };
+    let Some(field) = document.get_element_by_id(id).filter(|field| field.tag_name() == "INPUT") else {
+        return;
+    };
     let Some(around) = dom::closest(&field, ".field") else { return };
     let error = format!("{id}-error");
     let known = document.get_element_by_id(&error);

@@ -195,7 +195,8 @@ impl Grid {
     /// Puts the focus on a cell, which is scrolled to and, where need be, fetched.
     fn go(self: &Rc<Self>, place: Place) {
         let Some(last) = self.total.get().checked_sub(1) else { return };
-        let place = Place { row: place.row.min(last), column: place.column.min(self.columns.saturating_sub(1)) };
+        let place =
+            Place { row: place.row.min(last), column: place.column.min(self.columns.saturating_sub(1)) };
         self.scroll_to(place.row);
         self.wanted.set(Some(place));
         self.show();

@@ -33,6 +33,8 @@ mod offline;
 #[cfg(feature = "hydrate")]
 mod overlay_keys;
 #[cfg(feature = "hydrate")]
+mod reveal;
+#[cfg(feature = "hydrate")]
 mod search_key;
 #[cfg(feature = "hydrate")]
 mod selection;

@@ -31,7 +31,8 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let items_crumbs = vec![("Create account".to_owned(), paths::NEW_ACCOUNT.to_owned())];
     let crumbs = view! { <Breadcrumbs items=items_crumbs here=id.to_string() /> };
     let when = asked.times.exact(job.made_at);
-    let said = format!("{} set out to write {} on {when}.", job.made_by_name, account_job::accounts(items.total));
+    let said =
+        format!("{} set out to write {} on {when}.", job.made_by_name, account_job::accounts(items.total));
     let rows = items.items.iter().map(|item| row(item, &asked)).collect_view();
     let body = view! {
         <PageHeader title=title.clone() crumbs=Some(crumbs.into_any())>{said}</PageHeader>
@@ -54,7 +55,9 @@ fn row(item: &AccountItem, asked: &Asked) -> AnyView {
     let cause = item.cause.clone().map(|cause| view! { <span class="hint">{cause}</span> });
     let task = item.task_id.as_ref().map(|id| view! { <a href=paths::task(id)>"ISC’s task"</a> });
     let request = item.request_id.clone().map(|id| view! { <CopyId value=id what="request id" /> });
-    let seen = item.seen_at.map(|at| view! { <span class="hint">{format!("seen {}", asked.times.exact(at))}</span> });
+    let seen = item
+        .seen_at
+        .map(|at| view! { <span class="hint">{format!("seen {}", asked.times.exact(at))}</span> });
     let differs = item
         .differs
         .iter()

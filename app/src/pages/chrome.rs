@@ -9,8 +9,8 @@ use crate::pages::times::{Times, span};
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{PracticeBanner, Symbol, Toast, plural, thousands};
-use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::accounts::AccountJob;
+use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::overview::{Chrome, Job};
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
@@ -144,20 +144,26 @@ fn account_job(job: &AccountJob) -> JobItem {
     let (handled, total) = (counts.handled(), counts.total());
     let progress = (job.run.state != RunState::Ended).then_some((handled, total));
     let (words, tone) = match (job.run.state, job.run.waits_for) {
-        (RunState::Ended, _) if counts.unknown > 0 => (format!("Ended, {} unknown", counts.unknown), Tone::Warn),
+        (RunState::Ended, _) if counts.unknown > 0 => {
+            (format!("Ended, {} unknown", counts.unknown), Tone::Warn)
+        }
         (RunState::Ended, _) if counts.failed > 0 => (format!("Ended, {} failed", counts.failed), Tone::Bad),
         (RunState::Ended, _) => ("Done".to_owned(), Tone::Ok),
         (RunState::Paused, _) => (format!("{handled} of {total}, paused"), Tone::Waiting),
         (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
             (format!("{handled} of {total}, needs somebody with the right to write accounts"), Tone::Waiting)
         }
-        (RunState::Waiting, Some(WaitsFor::Tasks)) => {
-            (format!("{handled} of {total} sent, {} not seen yet", counts.accepted + counts.unknown), Tone::Info)
+        (RunState::Waiting, Some(WaitsFor::Tasks)) => (
+            format!("{handled} of {total} sent, {} not seen yet", counts.accepted + counts.unknown),
+            Tone::Info,
+        ),
+        (RunState::Waiting, Some(WaitsFor::Isc)) => {
+            (format!("{handled} of {total}, waiting for ISC"), Tone::Warn)
         }
-        (RunState::Waiting, Some(WaitsFor::Isc)) => (format!("{handled} of {total}, waiting for ISC"), Tone::Warn),
         _ => (crate::components::account_job::words(job), Tone::Info),
     };
-    let title = format!("{} {}, {}", job.id, crate::components::account_job::accounts(total), job.source_name);
+    let title =
+        format!("{} {}, {}", job.id, crate::components::account_job::accounts(total), job.source_name);
     JobItem { title, href: paths::account_job(&job.id), words, progress, tone }
 }
 

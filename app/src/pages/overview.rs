@@ -43,7 +43,9 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     let synced = overview.sync.take().map(|sync| synced(&sync, &asked));
     let sentence = sentence(&overview, &asked.caller.who, filled);
     let reads_batches = gangway_core::overview::sees_batches(&asked.caller.who);
-    let may_wait = [Capability::Invite, Capability::Approve].iter().any(|need| asked.caller.who.may(*need));
+    let may_wait = [Capability::Invite, Capability::Approve, Capability::ReadAccounts]
+        .iter()
+        .any(|need| asked.caller.who.may(*need));
     let body = view! {
         <PageHeader title="Overview" large=true synced=synced>{sentence}</PageHeader>
         {address.came_back()}

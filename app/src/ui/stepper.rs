@@ -52,7 +52,9 @@ pub fn Stepper(
         };
         let here = step.current.then_some("step");
         match step.href {
-            Some(href) => view! { <li><a class=class href=href aria-current=here>{inside}</a></li> }.into_any(),
+            Some(href) => {
+                view! { <li><a class=class href=href aria-current=here>{inside}</a></li> }.into_any()
+            }
             None => view! { <li><span class=class aria-current=here>{inside}</span></li> }.into_any(),
         }
     });

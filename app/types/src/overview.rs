@@ -4,7 +4,7 @@ use crate::accounts::AccountJob;
 use crate::batches::{OutcomeCounts, RunView};
 use crate::people::{Headline, Sync};
 use crate::tasks::TaskState;
-use crate::{BatchId, TaskId};
+use crate::{BatchId, SourceId, SourceLoadId, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// What stands around every page: read once per page, under a second old at most.
@@ -102,6 +102,26 @@ pub enum Waiting {
         people: u64,
         /// When it was made.
         made_at: i64,
+    },
+    /// Accounts would disappear at the next aggregation of a source's file, by the latest comparison.
+    Vanish {
+        /// The source.
+        source: SourceId,
+        /// Its name.
+        name: String,
+        /// How many.
+        accounts: u64,
+        /// When ISC was read, domain milliseconds UTC.
+        at: i64,
+    },
+    /// Somebody else asked to load a file, and a second person has to let it go.
+    Load {
+        /// The source.
+        source: SourceId,
+        /// Its name.
+        name: String,
+        /// The load.
+        load: SourceLoadId,
     },
     /// A task that Gangway started ended badly since yesterday, and nothing else here says what to do about it.
     Task {

@@ -4,7 +4,7 @@ use crate::auth::Signed;
 use crate::people::{Reader, Scope};
 use crate::store::auth::Carried;
 use crate::store::batches::{self, Batch};
-use crate::{Core, Result, accounts, invites, store};
+use crate::{Core, Result, accounts, invites, sources, store};
 use gangway_types::accounts::{AccountJob, AccountJobKind};
 use gangway_types::batches::{BatchState, OutcomeCounts, RunState, WaitsFor};
 use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
@@ -163,6 +163,15 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         }
         overview.running = all.iter().filter(|job| job.run.state != RunState::Ended).cloned().collect();
     }
+    let (vanish, second) = sources::waiting(core, who).await?;
+    let second = second.into_iter().map(|(load, source, name)| Waiting::Load { source, name, load });
+    overview.waiting.splice(0..0, second);
+    overview.waiting.extend(vanish.into_iter().take(MOST_LISTS).map(|warning| Waiting::Vanish {
+        source: warning.source,
+        name: warning.name,
+        accounts: warning.goes,
+        at: warning.at,
+    }));
     if who.may(Capability::Approve) {
         let me = PersonId::from(who.person_id.as_str());
         let asked = store::approvals::waiting(&core.store, &me, now).await?.into_iter().take(MOST_LISTS);

@@ -11,8 +11,8 @@ use crate::invites::updated_task;
 use crate::store::tasks::{self as stored, Task, Visible};
 use crate::{Core, Result};
 use gangway_isc::{ErrorKind, Lane, Sorter, TaskQuery, TaskStatus};
-use gangway_types::{AccountJobId, TaskId};
 use gangway_types::tasks::{TaskRow, TaskState};
+use gangway_types::{AccountJobId, TaskId};
 
 /// How many of ISC's newest tasks are read for the list.
 const READ: u32 = 100;

@@ -22,8 +22,8 @@ pub use client::{BuildError, Client, ClientBuilder};
 pub use error::{Error, ErrorKind};
 pub use filter::{Filter, FilterValue};
 pub use ids::{
-    AccountId, AssignmentId, GroupId, IdentityId, IdentityIdError, ProfileId, SchemaId, ShortId, ShortIdError,
-    SourceId, SubscriptionId, TaskId,
+    AccountId, AssignmentId, GroupId, IdentityId, IdentityIdError, ProfileId, SchemaId, ShortId,
+    ShortIdError, SourceId, SubscriptionId, TaskId,
 };
 pub use model::*;
 pub use oauth::{Claims, OauthApp, OauthInfo, PendingSignIn, Tokens};

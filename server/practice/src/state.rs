@@ -1,8 +1,9 @@
 //! The tenant's state behind its lock.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use rand::{TryRngCore, rngs::OsRng};
+use tokio::sync::Notify;
 
 use crate::{
     events::Events,
@@ -39,6 +40,8 @@ pub(crate) struct State {
     pub faults: Faults,
     pub journal: Journal,
     pub events: Events,
+    /// Somebody subscribed, perhaps the first.
+    pub subscribed: Arc<Notify>,
     pub codes: HashMap<String, Code>,
     /// Number of the newest access token: real milliseconds, made strictly increasing.
     pub last_issue: i64,
@@ -89,6 +92,7 @@ impl State {
             faults: Faults::default(),
             journal: Journal::default(),
             events: Events::default(),
+            subscribed: Arc::default(),
             codes: HashMap::new(),
             last_issue: 0,
             tracking: 0,
@@ -120,6 +124,9 @@ impl State {
             tracing::error!(%error, "the practice tenant cannot write its state");
             Reply::error(500, "500.0 Internal Fault", "The practice tenant cannot write its state.")
         })?;
+        if matches!(effect, Effect::Subscribed { .. }) {
+            self.subscribed.notify_one();
+        }
         self.world.apply(effect);
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! Files that people send: taken as a stream into the store, never whole in memory.
 
 use super::forms::{self, Answer, Post};
-use super::own_path::{own_path, referer};
 use super::once;
+use super::own_path::{own_path, referer};
 use crate::state::AppState;
 use axum::extract::Multipart;
 use axum::extract::multipart::Field;
@@ -103,7 +103,9 @@ async fn fields(
             let value = text(field).await?;
             received.fields.push((name, value));
             if received.fields.len() > FIELDS {
-                return Err(PortalError::refused("This form has more fields than Gangway knows. Nothing was done."));
+                return Err(PortalError::refused(
+                    "This form has more fields than Gangway knows. Nothing was done.",
+                ));
             }
         }
     }

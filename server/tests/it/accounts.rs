@@ -8,6 +8,7 @@ use std::time::Duration;
 
 const SAVE: &str = "/api/gangway_app/api/accounts/save_account";
 const CREATE: &str = "/api/gangway_app/api/accounts/create_account";
+const AGAIN: &str = "/api/gangway_app/api/accounts/account_again";
 const UPDATE: &str = "/api/gangway_app/api/accounts/update_account";
 
 /// What the tenant itself says (`/_practice/…`).
@@ -129,7 +130,12 @@ const BADGE: &[(&str, &[&str])] = &[
 ];
 
 fn with<'a>(more: &[(&'a str, &'a [&'a str])]) -> Vec<(&'a str, &'a [&'a str])> {
-    BADGE.iter().copied().filter(|(name, _)| !more.iter().any(|(known, _)| known == name)).chain(more.iter().copied()).collect()
+    BADGE
+        .iter()
+        .copied()
+        .filter(|(name, _)| !more.iter().any(|(known, _)| known == name))
+        .chain(more.iter().copied())
+        .collect()
 }
 
 #[tokio::test]
@@ -137,9 +143,12 @@ async fn sources_are_told_apart_and_numbers_of_the_address_bar_are_explained() {
     let portal = TestPortal::start().await;
     let browser = portal.signed_in("coordinator").await;
     let page = browser.get("/accounts/new").await.body;
-    for (name, usable) in
-        [("Badge system", true), ("Contractor register", true), ("Active Directory", false), ("Workday HR", false)]
-    {
+    for (name, usable) in [
+        ("Badge system", true),
+        ("Contractor register", true),
+        ("Active Directory", false),
+        ("Workday HR", false),
+    ] {
         let options = between(&page, "<select", "</select>");
         assert_eq!(options.contains(name), usable, "{name}: {options}");
         assert!(page.contains(name), "{name} is named");
@@ -147,7 +156,8 @@ async fn sources_are_told_apart_and_numbers_of_the_address_bar_are_explained() {
     let page = browser.get("/accounts/new?source=190100").await.body;
     assert!(page.contains("190100 is the short number of a source"), "{page}");
     let id = source(&portal, "Service account register").await;
-    let address = format!("/accounts/new?source=https%3A%2F%2Facme.identitynow.com%2Fsources%2F{id}%2Fgeneral");
+    let address =
+        format!("/accounts/new?source=https%3A%2F%2Facme.identitynow.com%2Fsources%2F{id}%2Fgeneral");
     let page = browser.get(&address).await.body;
     assert!(page.contains("It has no CREATE policy"), "{page}");
     let direct = source(&portal, "Active Directory").await;
@@ -180,7 +190,8 @@ async fn a_form_that_lacks_something_comes_back_and_nothing_is_lost() {
     let browser = portal.signed_in("coordinator").await;
     let badges = source(&portal, "Badge system").await;
     let page = browser.get(&format!("/accounts/new?source={badges}")).await.body;
-    let fields = filled(&page, &[("holder_name", &["Noor Haddad"]), ("zones", &["Gate A", "Yard"])], "review");
+    let fields =
+        filled(&page, &[("holder_name", &["Noor Haddad"]), ("zones", &["Gate A", "Yard"])], "review");
     let refused = post(&browser, SAVE, &fields).await;
     assert!(refused.location_value("form").is_some(), "{}", refused.location());
     let page = browser.get(refused.location()).await.body;
@@ -203,11 +214,14 @@ async fn an_account_is_followed_until_it_is_linked() {
     let badges = source(&portal, "Badge system").await;
     let people = practice(&portal, "people?limit=50").await;
     let people = people.as_array().or_else(|| people["people"].as_array()).expect("people").clone();
-    let known = people.iter().find(|one| one["emailAddress"].as_str().is_some_and(|mail| {
-        mail.contains('@') && people.iter().filter(|other| other["emailAddress"] == mail).count() == 1
-    }));
+    let known = people.iter().find(|one| {
+        one["emailAddress"].as_str().is_some_and(|mail| {
+            mail.contains('@') && people.iter().filter(|other| other["emailAddress"] == mail).count() == 1
+        })
+    });
     let known = known.expect("somebody with an address");
-    let (name, mail) = (known["name"].as_str().expect("a name"), known["emailAddress"].as_str().expect("mail"));
+    let (name, mail) =
+        (known["name"].as_str().expect("a name"), known["emailAddress"].as_str().expect("mail"));
     let mails = [mail];
     let values = with(&[("mail", &mails)]);
     let (review, page) = reviewed(&browser, &badges, &values).await;
@@ -257,7 +271,10 @@ async fn an_authoritative_account_makes_a_new_identity() {
     let browser = directory(&portal).await;
     let register = source(&portal, "Contractor register").await;
     let form = browser.get(&format!("/accounts/new?source={register}")).await.body;
-    assert!(form.contains("ISC makes the identity’s last name of it.") || form.contains("(required)"), "{form}");
+    assert!(
+        form.contains("ISC makes the identity’s last name of it.") || form.contains("(required)"),
+        "{form}"
+    );
     let key = between(&form, "names[0]\" value=\"", "\"").to_owned();
     let values: Vec<(&str, &[&str])> = vec![
         (key.as_str(), &["C-990017"]),
@@ -282,13 +299,16 @@ async fn an_authoritative_account_makes_a_new_identity() {
 async fn an_account_that_appears_late_is_looked_for_until_it_is_there() {
     let portal = TestPortal::start().await;
     let browser = portal.signed_in("coordinator").await;
-    change(&portal, "lateness", json!({"appearsAfterMs": 1_800_000, "linksAfterMs": 60_000})).await;
+    change(&portal, "lateness", json!({"appearsAfterMs": 600_000, "linksAfterMs": 60_000})).await;
     let badges = source(&portal, "Badge system").await;
     let (_, page) = reviewed(&browser, &badges, BADGE).await;
     let result = sent(&browser, &page).await;
     let page = says(&portal, &browser, &result, "ISC accepted the task").await;
-    assert!(page.contains("Not visible on the source yet") && page.contains("Up to an hour is normal."), "{page}");
-    portal.later(Duration::from_secs(1_900));
+    assert!(
+        page.contains("Not visible on the source yet") && page.contains("Up to an hour is normal."),
+        "{page}"
+    );
+    portal.later(Duration::from_secs(700));
     says(&portal, &browser, &result, "The account is on the source with the values sent").await;
     assert_eq!(writes(&portal).await, ["POST"]);
 }
@@ -319,8 +339,16 @@ async fn a_refusal_names_what_isc_said_and_what_was_kept() {
     let (_, page) = reviewed(&browser, &badges, BADGE).await;
     let result = sent(&browser, &page).await;
     let page = says(&portal, &browser, &result, "ISC refused it").await;
-    assert!(page.contains("ISC names the field access_level") && page.contains("What you typed is kept"), "{page}");
+    assert!(
+        page.contains("ISC names the field access_level") && page.contains("What you typed is kept"),
+        "{page}"
+    );
     assert!(page.contains("t-17"), "{page}");
+    let again =
+        post(&browser, AGAIN, &[("draft".to_owned(), result.split('/').nth(3).expect("a draft").to_owned())])
+            .await;
+    let page = browser.get(again.location()).await.body;
+    assert!(page.contains("value=\"B-77001\"") && page.contains("Error: "), "{page}");
 }
 
 #[tokio::test]
@@ -365,7 +393,8 @@ async fn result_after_a_day(portal: &TestPortal, browser: &Browser, draft: &str)
     portal.later(Duration::from_secs(86_401));
     let core = &portal.portal.core;
     gangway_core::store::account_drafts::tidy(&core.store, core.clock.real(), 0).await.expect("tidied");
-    let row = core.store.row("SELECT secrets FROM account_drafts", Vec::new()).await.expect("read").expect("kept");
+    let row =
+        core.store.row("SELECT secrets FROM account_drafts", Vec::new()).await.expect("read").expect("kept");
     assert_eq!(row.opt_blob("secrets").expect("read"), None);
     browser.sign_in_as("coordinator", draft).await;
     assert!(!browser.get(draft).await.body.contains("Typed before and kept encrypted"));

@@ -145,7 +145,8 @@ impl Outside {
 
     /// What one of the controls says.
     pub async fn get(&self, what: &str) -> Value {
-        let answer = self.http.get(format!("{}/_practice/{what}", self.base)).send().await.expect("an answer");
+        let answer =
+            self.http.get(format!("{}/_practice/{what}", self.base)).send().await.expect("an answer");
         assert!(answer.status().is_success(), "{what}");
         serde_json::from_slice(&answer.bytes().await.expect("a body")).expect("JSON")
     }

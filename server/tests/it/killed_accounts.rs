@@ -152,11 +152,13 @@ async fn asked(outside: &Outside) -> BTreeMap<String, u32> {
 #[tokio::test]
 async fn a_killed_run_of_accounts_goes_on(#[case] step: &str, #[case] reached: i64) {
     let folder = tempfile::tempdir().expect("a folder");
-    let practice = ["practice", "--listen", "127.0.0.1:0", "--people", "200", "--rate", "0", "--latency-ms", "5"];
+    let practice =
+        ["practice", "--listen", "127.0.0.1:0", "--people", "200", "--rate", "0", "--latency-ms", "5"];
     let isc = Process::start(folder.path(), &practice, &[]).await;
     let outside = Outside::of(&isc);
     let sources = outside.get("sources").await;
-    let source = sources.as_array().expect("sources").iter().find(|one| one["name"] == SOURCE).expect("the source");
+    let source =
+        sources.as_array().expect("sources").iter().find(|one| one["name"] == SOURCE).expect("the source");
     let source = source["id"].as_str().expect("an id").to_owned();
     outside.post("faults", &faults()).await;
 

@@ -9,6 +9,7 @@ mod configuration;
 mod forms;
 mod grants;
 mod headers;
+mod imports;
 mod killed;
 mod killed_accounts;
 mod killed_waiting;

@@ -144,7 +144,8 @@ impl Grid {
         let rows = chunk.children();
         for row in 0..rows.length() {
             if let Some(element) = rows.item(row) {
-                let _ = element.set_attribute("aria-rowindex", &(at * self.each + row as usize + 2).to_string());
+                let _ =
+                    element.set_attribute("aria-rowindex", &(at * self.each + row as usize + 2).to_string());
             }
         }
     }
@@ -157,7 +158,9 @@ impl Grid {
             let gone = self.gone.borrow();
             let far = |at: &usize| if *at < from { from - at } else { at.saturating_sub(to) };
             let has_gone = |at: &usize| gone.range(at * self.each..(at + 1) * self.each).next().is_some();
-            let out = chunks.iter().filter(|(at, chunk)| chunk.element().is_some_and(|element| !element.is_connected()) && !has_gone(at));
+            let out = chunks.iter().filter(|(at, chunk)| {
+                chunk.element().is_some_and(|element| !element.is_connected()) && !has_gone(at)
+            });
             let Some(at) = out.map(|(at, _)| *at).max_by_key(far) else { return };
             chunks.remove(&at);
         }

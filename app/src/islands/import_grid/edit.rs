@@ -26,11 +26,16 @@ impl Grid {
     /// Opens the editor, with what stands in the cell or what was typed instead.
     pub(super) fn edit(self: &Rc<Self>, place: Place, typed: Option<&str>) {
         let (Some(document), Some(cell)) = (dom::document(), self.cell(place)) else { return };
-        if self.editor.borrow().is_some() || !cell.has_attribute("data-field") || self.action("cell").is_empty() {
+        if self.editor.borrow().is_some()
+            || !cell.has_attribute("data-field")
+            || self.action("cell").is_empty()
+        {
             return;
         }
         let field = document.create_element("textarea").ok();
-        let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else { return };
+        let Some(field) = field.and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok()) else {
+            return;
+        };
         let before = text_of(&cell);
         // Of a secret nobody sees what it is: it is typed anew.
         let shown = if cell.has_attribute("data-secret") { "" } else { before.as_str() };
@@ -106,7 +111,8 @@ impl Grid {
     /// Gives a cell a new value.
     pub(super) fn change(self: &Rc<Self>, place: Place, value: String) {
         let (Some(row), Some(cell)) = (self.row(place.row), self.cell(place)) else { return };
-        let (Some(number), Some(field)) = (row.get_attribute("data-row"), cell.get_attribute("data-field")) else {
+        let (Some(number), Some(field)) = (row.get_attribute("data-row"), cell.get_attribute("data-field"))
+        else {
             return;
         };
         if self.action("cell").is_empty() {

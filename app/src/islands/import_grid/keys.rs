@@ -36,7 +36,9 @@ impl Grid {
             }
             // The browser would only find what is in the document.
             "f" | "F" if control => {
-                if let Some(find) = dom::document().and_then(|document| document.get_element_by_id("grid-find")) {
+                if let Some(find) =
+                    dom::document().and_then(|document| document.get_element_by_id("grid-find"))
+                {
                     event.prevent_default();
                     dom::focus(&find, true);
                 }
@@ -78,7 +80,9 @@ impl Grid {
         if let Some(row) = self.row(at.row) {
             let cells = dom::elements(row.query_selector_all("[aria-invalid]"));
             let places = cells.iter().filter_map(|cell| self.place_of(cell));
-            if let Some(place) = places.filter(|place| place.column > at.column).min_by_key(|place| place.column) {
+            if let Some(place) =
+                places.filter(|place| place.column > at.column).min_by_key(|place| place.column)
+            {
                 return self.go(place);
             }
         }
@@ -87,7 +91,8 @@ impl Grid {
         spawn_local(async move {
             let body = format!("{}&after={after}", grid.query());
             let answer = live::post(&grid.action("next"), &body).await;
-            let answer = answer.ok().and_then(|json| JSON::parse(&json).ok()?.as_string()).unwrap_or_default();
+            let answer =
+                answer.ok().and_then(|json| JSON::parse(&json).ok()?.as_string()).unwrap_or_default();
             let mut parts = answer.split(' ').map(str::parse::<usize>);
             let (Some(Ok(place)), Some(Ok(column))) = (parts.next(), parts.next()) else {
                 return grid.say("No row here has a problem.");

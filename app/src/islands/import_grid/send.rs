@@ -35,13 +35,16 @@ impl Grid {
         }
         let grid = Rc::clone(self);
         spawn_local(async move {
-            loop {
-                let next = (!grid.outbox.borrow().is_empty()).then(|| grid.outbox.borrow_mut().remove(0));
-                let Some(change) = next else { break };
+            while let Some(change) = grid.next_change() {
                 grid.deliver(change).await;
             }
             grid.sending.set(false);
         });
+    }
+
+    fn next_change(&self) -> Option<Change> {
+        let mut outbox = self.outbox.borrow_mut();
+        (!outbox.is_empty()).then(|| outbox.remove(0))
     }
 
     async fn deliver(self: &Rc<Self>, change: Change) {
@@ -94,7 +97,11 @@ impl Grid {
             if let Some(place) = index.parse::<usize>().ok().and_then(|index| index.checked_sub(2)) {
                 let out = new.has_attribute("data-out");
                 let mut gone = self.gone.borrow_mut();
-                if out { gone.insert(place) } else { gone.remove(&place) };
+                if out {
+                    gone.insert(place)
+                } else {
+                    gone.remove(&place)
+                };
             }
             let _ = new.set_attribute("aria-rowindex", &index);
             if !old.is_equal_node(Some(&new)) && !holds_editor(&old) {

@@ -42,7 +42,12 @@ pub fn buttons(asked: &Asked, job: &AccountJob, item: &AccountItem, here: &str) 
             all.push((api::JobLook::PATH, Vec::new(), "Look now", ButtonKind::Secondary));
             if possible(AccountAct::Decide) {
                 let fields = |again: bool| vec![("send_again", again.to_string()), one()];
-                all.push((api::JobDecide::PATH, fields(true), "Look again, then send", ButtonKind::Secondary));
+                all.push((
+                    api::JobDecide::PATH,
+                    fields(true),
+                    "Look again, then send",
+                    ButtonKind::Secondary,
+                ));
                 all.push((api::JobDecide::PATH, fields(false), "Leave as unknown", ButtonKind::Quiet));
             }
         }
@@ -76,5 +81,5 @@ pub fn buttons(asked: &Asked, job: &AccountJob, item: &AccountItem, here: &str) 
             }
         })
         .collect_view();
-    Some(view! { <div class="btn-row">{forms}</div> }.into_any())
+    Some(view! { <div class="btn-row send-row">{forms}</div> }.into_any())
 }

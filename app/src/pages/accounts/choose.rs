@@ -137,5 +137,6 @@ pub fn short(number: &str) -> AnyView {
 pub fn nothing(given: &str) -> AnyView {
     let given: String = given.chars().take(80).collect();
     let title = format!("“{given}” names no source");
-    view! { <Message tone=Tone::Warn title=title><p>"Choose the source by its name."</p></Message> }.into_any()
+    view! { <Message tone=Tone::Warn title=title><p>"Choose the source by its name."</p></Message> }
+        .into_any()
 }

@@ -123,6 +123,10 @@ pub fn field_view(shown: &Shown<'_>) -> AnyView {
                 kind="password"
                 autocomplete="new-password"
             />
+            <button class="linklike needs-script" type="button" data-reveal=id(number) aria-pressed="false">
+                "Show"
+                <span class="sr-only">{format!(" {}", shown.field.name)}</span>
+            </button>
         }
         .into_any(),
         FieldKind::Number => view! {
@@ -134,12 +138,13 @@ pub fn field_view(shown: &Shown<'_>) -> AnyView {
             view! { <Field id=id(number) name=name label=label hint=hint value=value error=error /> }.into_any()
         }
     };
-    view! { {hidden(shown)} {input} }.into_any()
+    view! { <div class="form-field">{hidden(shown)} {input}</div> }.into_any()
 }
 
 /// Which attribute the number is.
 fn hidden(shown: &Shown<'_>) -> AnyView {
-    view! { <input type="hidden" name=format!("names[{}]", shown.number) value=shown.field.name.clone() /> }.into_any()
+    view! { <input type="hidden" name=format!("names[{}]", shown.number) value=shown.field.name.clone() /> }
+        .into_any()
 }
 
 /// Rows of values, with some empty ones and a button for more.
@@ -190,6 +195,7 @@ fn rows(shown: &Shown<'_>, label: &str, hint: String) -> AnyView {
         }
     });
     view! {
+        <div class="form-field">
         {hidden(shown)}
         <fieldset class=class aria-describedby=(!described.is_empty()).then(|| described.join(" "))>
             <legend class="field-label">{label.to_owned()}</legend>
@@ -198,6 +204,7 @@ fn rows(shown: &Shown<'_>, label: &str, hint: String) -> AnyView {
             {offered}
             {more}
         </fieldset>
+        </div>
     }
     .into_any()
 }

@@ -33,10 +33,13 @@ pub fn lines(
     values: &Values,
     predicted: Option<&Predicted>,
 ) -> Vec<String> {
-    let native = values.get(&form.key).and_then(|given| given.first()).map(String::as_str).unwrap_or_default();
+    let native =
+        values.get(&form.key).and_then(|given| given.first()).map(String::as_str).unwrap_or_default();
     let what = if native.is_empty() { "The account".to_owned() } else { format!("The account {native}") };
-    let mut lines =
-        vec![format!("{what} is added to {} in ISC. Nothing reaches the system behind it.", form.source.name)];
+    let mut lines = vec![format!(
+        "{what} is added to {} in ISC. Nothing reaches the system behind it.",
+        form.source.name
+    )];
     if !native.is_empty() {
         lines.push(link(form, mapping, predicted));
     } else {
@@ -80,7 +83,9 @@ pub fn foreseen(told: &Foresight, values: &Values) -> Foreseen {
         Some(Taken::Free) => lines.insert(0, format!("{} is free.", told.native)),
         Some(Taken::By { native, name }) => {
             let whose = name.as_ref().map(|name| format!(" ({name})")).unwrap_or_default();
-            lines = vec![format!("{native} exists{whose}. Creating would overwrite it; the review shows what differs.")];
+            lines = vec![format!(
+                "{native} exists{whose}. Creating would overwrite it; the review shows what differs."
+            )];
         }
         None => {}
     }

@@ -56,12 +56,14 @@ pub struct Filled {
     pub saved: Option<Draft>,
     /// The template it was begun with.
     pub template: Option<String>,
+    /// What ISC said when it refused these values before.
+    pub refused: Option<String>,
 }
 
 impl Filled {
     /// An empty form.
     pub fn new(draft: DraftId) -> Self {
-        Self { draft, values: Values::new(), secrets: Vec::new(), saved: None, template: None }
+        Self { draft, values: Values::new(), secrets: Vec::new(), saved: None, template: None, refused: None }
     }
 }
 
@@ -73,7 +75,9 @@ pub fn sentence(read: &Read) -> AnyView {
     let owner = source.owner.as_ref().map(|owner| format!(", owner {owner}"));
     let policy = match read.form.policy {
         Policy::Known => "",
-        Policy::None => " It has no CREATE policy: the form follows its schema alone, and only the account ID is required.",
+        Policy::None => {
+            " It has no CREATE policy: the form follows its schema alone, and only the account ID is required."
+        }
     };
     let needs = match &read.mapping {
         Mapping::NotNeeded => None,
@@ -106,6 +110,25 @@ pub fn came_back(address: &Address, kept: Option<&KeptForm>, form: &AccountForm)
     Some(view! { <ErrorSummary errors=errors /> }.into_any())
 }
 
+/// What ISC said when it refused the same values before: at the field, where it names one.
+pub fn refused(form: &AccountForm, said: Option<&str>) -> Option<AnyView> {
+    let said = said?;
+    let named = form.fields.iter().position(|field| names(said, &field.name));
+    let words = said.to_owned();
+    Some(match named {
+        Some(number) => view! { <ErrorSummary errors=vec![(id(number), words)] /> }.into_any(),
+        None => view! { <Message tone=Tone::Bad title="ISC refused it"><p>"ISC said: "<q>{words}</q></p></Message> }.into_any(),
+    })
+}
+
+/// Whether ISC's words name a field.
+pub fn names(said: &str, field: &str) -> bool {
+    field.len() > 1
+        && said
+            .split(|c: char| !c.is_alphanumeric() && !"_-".contains(c))
+            .any(|word| word.eq_ignore_ascii_case(field))
+}
+
 /// What changed on the source since the draft was saved.
 pub fn changed(form: &AccountForm, saved: Option<&Draft>) -> Option<AnyView> {
     let changes = changes(&saved?.form, form);
@@ -125,7 +148,12 @@ pub fn changed(form: &AccountForm, saved: Option<&Draft>) -> Option<AnyView> {
 }
 
 /// Templates of the source, and which of them no longer fit.
-pub fn templates(form: &AccountForm, all: &[Template], current: Option<&str>, core: &Core) -> Option<AnyView> {
+pub fn templates(
+    form: &AccountForm,
+    all: &[Template],
+    current: Option<&str>,
+    core: &Core,
+) -> Option<AnyView> {
     if all.is_empty() {
         return None;
     }
@@ -179,6 +207,11 @@ pub fn form_view(
 ) -> AnyView {
     let form = &read.form;
     let draft = paths::account_draft(&filled.draft, "");
+    let problem = |field: &FormField| {
+        let kept = kept.and_then(|kept| kept.reason(&field.name));
+        let said = filled.refused.as_deref().filter(|said| names(said, &field.name));
+        kept.or(said).unwrap_or_default().to_owned()
+    };
     let view = |(number, field): (usize, &FormField)| {
         let given = filled.values.get(&field.name).map(Vec::as_slice).unwrap_or_default();
         field_view(&Shown {
@@ -188,7 +221,7 @@ pub fn form_view(
             kept_secret: filled.secrets.contains(&field.name),
             offered: read.in_use.values.get(&field.name).map(Vec::as_slice).unwrap_or_default(),
             dated: read.in_use.dates.get(&field.name).map(String::as_str),
-            error: kept.and_then(|kept| kept.reason(&field.name)).unwrap_or_default().to_owned(),
+            error: problem(field),
         })
     };
     let typed: Vec<(usize, &FormField)> =
@@ -196,7 +229,7 @@ pub fn form_view(
     let is_filled = |field: &FormField| {
         filled.values.contains_key(&field.name)
             || filled.secrets.contains(&field.name)
-            || kept.is_some_and(|kept| kept.reason(&field.name).is_some())
+            || !problem(field).is_empty()
     };
     let (first, others): (Vec<_>, Vec<_>) = typed.into_iter().partition(|(_, field)| field.need != Need::No);
     let (second, rest): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, field)| is_filled(field));
@@ -279,4 +312,17 @@ fn set_by_isc(form: &AccountForm) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_field_is_named_as_a_word_only() {
+        assert!(names("The value of \"zones\" must be a string.", "zones"));
+        assert!(names("\"attributes.badge_id\" is required", "badge_id"));
+        assert!(!names("the identity is gone", "id"));
+        assert!(!names("", "a"));
+    }
 }

@@ -28,7 +28,8 @@ pub fn open(drafts: &[Draft], asked: &Asked) -> Option<AnyView> {
     if drafts.is_empty() {
         return None;
     }
-    let columns = ["Account ID", "Source", "Saved", "Discard"].map(|label| Column { label, ..Column::default() });
+    let columns =
+        ["Account ID", "Source", "Saved", "Discard"].map(|label| Column { label, ..Column::default() });
     let rows = drafts.iter().map(|draft| {
         let (href, words) = (paths::account_draft(&draft.id, ""), title(draft));
         Row {
@@ -46,7 +47,7 @@ pub fn open(drafts: &[Draft], asked: &Asked) -> Option<AnyView> {
         view! {
             <section class="section" aria-labelledby="drafts">
                 <h2 id="drafts">"Your drafts"</h2>
-                <QueryTable caption="Your drafts" columns=columns.to_vec() rows=rows.collect() />
+                <QueryTable caption="Accounts that you have begun" columns=columns.to_vec() rows=rows.collect() />
             </section>
         }
         .into_any(),
@@ -98,13 +99,14 @@ pub fn sent(drafts: &[Draft], asked: &Asked) -> Option<AnyView> {
     )
 }
 
-/// Another account with the same shared values.
-pub fn again(asked: &Asked, id: &DraftId) -> AnyView {
+/// Another account with the same shared values; one that was not done, with all of them.
+pub fn again(asked: &Asked, id: &DraftId, same: bool) -> AnyView {
+    let words = if same { "Correct it and send again…" } else { "Create another like this" };
     view! {
         <form method="post" action=AccountAgain::PATH class="inline">
             <FormKeys key=asked.caller.core.random.handle() back=paths::account_draft(id, "result") />
             <input type="hidden" name="draft" value=id.to_string() />
-            <Button id="again">"Create another like this"</Button>
+            <Button id="again">{words}</Button>
         </form>
     }
     .into_any()

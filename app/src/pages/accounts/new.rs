@@ -40,9 +40,8 @@ pub fn DraftPage() -> impl IntoView {
     let kept = kept_form();
     page(Capability::WriteAccounts, move |asked| async move {
         let id = DraftId(address.part("draft"));
-        let kept = kept.filter(|kept| {
-            kept.action == SaveAccount::PATH && kept.value("draft") == Some(id.as_str())
-        });
+        let kept =
+            kept.filter(|kept| kept.action == SaveAccount::PATH && kept.value("draft") == Some(id.as_str()));
         let draft = match drafts::get(&asked.caller.core, &asked.caller.who, &id).await {
             Ok(draft) => Some(draft),
             // It was refused before it could be saved: what was typed came back with the page.
@@ -70,6 +69,11 @@ pub fn DraftPage() -> impl IntoView {
             },
             (None, None) => Filled::new(id.clone()),
         };
+        let mut filled = filled;
+        if let Some(before) = address.value("after") {
+            filled.refused =
+                drafts::refusal(&asked.caller.core, &asked.caller.who, &DraftId(before.to_owned())).await?;
+        }
         view_of(&asked, &address, kept, &source, filled).await
     })
 }
@@ -102,7 +106,9 @@ async fn view_of(
     if filled.saved.is_none() && kept.is_none() {
         filled.values = started(&read, &filled, &templates);
     }
-    let predicted = gangway_core::accounts::predict::links(core, &read.form, std::slice::from_ref(&filled.values)).await?;
+    let predicted =
+        gangway_core::accounts::predict::links(core, &read.form, std::slice::from_ref(&filled.values))
+            .await?;
     let synced = filled.saved.as_ref().map(|draft| {
         let words = format!("Draft kept {}", asked.times.clock(draft.changed_at));
         view! { <crate::ui::StaleLine words=words /> }.into_any()
@@ -117,6 +123,7 @@ async fn view_of(
     let body = view! {
         {head}
         {form::came_back(address, kept.as_deref(), &read.form)}
+        {form::refused(&read.form, filled.refused.as_deref())}
         {form::changed(&read.form, filled.saved.as_ref())}
         {form::templates(&read.form, &templates, filled.template.as_deref(), &asked.caller.core)}
         {form_view(asked, &read, &filled, kept.as_deref(), predicted.first())}
@@ -142,9 +149,14 @@ fn started(read: &form::Read, filled: &Filled, templates: &[templates::Template]
 fn typed(kept: &KeptForm) -> Values {
     let mut values = Values::new();
     for (key, name) in &kept.values {
-        let Some(number) = key.strip_prefix("names[").and_then(|rest| rest.strip_suffix(']')) else { continue };
-        let given: Vec<String> =
-            kept.values(&format!("v[{number}][]")).filter(|value| !value.is_empty()).map(str::to_owned).collect();
+        let Some(number) = key.strip_prefix("names[").and_then(|rest| rest.strip_suffix(']')) else {
+            continue;
+        };
+        let given: Vec<String> = kept
+            .values(&format!("v[{number}][]"))
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+            .collect();
         if !given.is_empty() {
             values.insert(name.clone(), given);
         }
@@ -180,7 +192,7 @@ fn sent(asked: &Asked, id: &DraftId, job: &str) -> PageView {
         <PageHeader title="Sent already" crumbs=Some(crumbs(None, job))>
             "This account was sent, so its form cannot be changed any more. "<a href=href>"Open its result"</a>"."
         </PageHeader>
-        {lists::again(asked, id)}
+        {lists::again(asked, id, false)}
     };
     framed("Sent already", body)
 }

@@ -1,6 +1,6 @@
 //! `/accounts/new/{draft}/result`: three facts, each with its time: taken by ISC, on the source, linked to somebody.
 
-use super::{actions, crumbs, framed, lists, shown};
+use super::{actions, crumbs, form, framed, lists, shown};
 use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::page::{Asked, PageView};
@@ -85,7 +85,9 @@ fn accepted(item: &AccountItem) -> Fact {
 fn seen(item: &AccountItem) -> Fact {
     use AccountOutcome as O;
     match item.outcome {
-        O::Seen => (Segment::Done, "The account is on the source with the values sent".to_owned(), item.seen_at),
+        O::Seen => {
+            (Segment::Done, "The account is on the source with the values sent".to_owned(), item.seen_at)
+        }
         O::Differs => {
             let n = plural(item.differs.len() as u64, "value differs", "values differ");
             (Segment::Done, format!("The account is on the source; {n}"), item.seen_at)
@@ -108,7 +110,7 @@ fn linked(item: &AccountItem, authoritative: bool) -> Fact {
         Some(Link::NewPerson { name, .. }) => (Segment::Done, format!("Made a new identity: {name}"), at),
         Some(Link::Nobody) => (Segment::Done, "Not linked to anyone: uncorrelated".to_owned(), at),
         Some(Link::Looking) => (Segment::Waiting, "Not known yet whom it links to".to_owned(), None),
-        None => (Segment::NotYet, "Linked to nobody yet".to_owned(), None),
+        None => (Segment::NotYet, "Not linked to anyone yet".to_owned(), None),
     }
 }
 
@@ -148,16 +150,20 @@ fn facts(asked: &Asked, item: &AccountItem, authoritative: bool) -> AnyView {
         .into_any()
     });
     let account = match (item.outcome, &item.account_id) {
-        (AccountOutcome::Accepted, _) => Some(view! { <span class="sub">{patience(asked, item)}</span> }.into_any()),
+        (AccountOutcome::Accepted, _) => {
+            Some(view! { <span class="sub">{patience(asked, item)}</span> }.into_any())
+        }
         (_, Some(account)) => Some(
-            view! { <span class="sub">"Account "<CopyId value=account.clone() what="account id" /></span> }.into_any(),
+            view! { <span class="sub">"Account "<CopyId value=account.clone() what="account id" /></span> }
+                .into_any(),
         ),
         _ => None,
     };
     let person = match &item.link {
-        Some(Link::Person { id, name } | Link::NewPerson { id, name }) => {
-            Some(view! { <span class="sub"><a href=paths::person(id)>{format!("Open {name}")}</a></span> }.into_any())
-        }
+        Some(Link::Person { id, name } | Link::NewPerson { id, name }) => Some(
+            view! { <span class="sub"><a href=paths::person(id)>{format!("Open {name}")}</a></span> }
+                .into_any(),
+        ),
         Some(Link::Looking) => Some(view! { <span class="sub">{patience(asked, item)}</span> }.into_any()),
         Some(Link::Nobody) if item.next_look_at.is_some() => {
             Some(view! { <span class="sub">{again(asked, item)}</span> }.into_any())
@@ -218,13 +224,13 @@ fn trouble(draft: &drafts::Draft, job: &AccountJob, item: &AccountItem) -> Optio
             view! {
                 <Message tone=Tone::Bad title="Nothing was sent">
                     <p>{cause}</p>
-                    <p>"What you typed is kept: create another like this, or look at the account in ISC."</p>
+                    <p>"What you typed is kept. Look at the account in ISC, then correct it and send again."</p>
                 </Message>
             }
             .into_any(),
         ),
         AccountOutcome::Failed => {
-            let named = draft.form.fields.iter().find(|field| names(&cause, &field.name));
+            let named = draft.form.fields.iter().find(|field| form::names(&cause, &field.name));
             let field = named.map(|field| {
                 view! { <p>{format!("ISC names the field {}.", field.name)}</p> }
             });
@@ -246,14 +252,6 @@ fn trouble(draft: &drafts::Draft, job: &AccountJob, item: &AccountItem) -> Optio
         }
         _ => None,
     }
-}
-
-/// Whether ISC's words name a field.
-fn names(cause: &str, field: &str) -> bool {
-    field.len() > 1
-        && cause
-            .split(|c: char| !c.is_alphanumeric() && !"_-".contains(c))
-            .any(|word| word.eq_ignore_ascii_case(field))
 }
 
 fn is_forbidden(cause: &str) -> bool {
@@ -300,41 +298,25 @@ fn differs(draft: &drafts::Draft, item: &AccountItem) -> Option<AnyView> {
 }
 
 /// What to do now.
-fn next(
-    asked: &Asked,
-    id: &DraftId,
-    draft: &drafts::Draft,
-    item: &AccountItem,
-    job: &AccountJob,
-) -> AnyView {
+fn next(asked: &Asked, id: &DraftId, draft: &drafts::Draft, item: &AccountItem, job: &AccountJob) -> AnyView {
     let may = asked.caller.who.may(Capability::WriteAccounts);
     let own = job.made_by.as_str() == asked.caller.who.person_id;
-    let done = matches!(item.outcome, AccountOutcome::Seen | AccountOutcome::Differs | AccountOutcome::Accepted);
+    let done =
+        matches!(item.outcome, AccountOutcome::Seen | AccountOutcome::Differs | AccountOutcome::Accepted);
     let merged = (done && draft.form.source.flat_file).then(|| {
         view! {
             <LinkButton href=paths::source(&job.source, "safety/merge")>"Add to the merged file"</LinkButton>
         }
     });
-    let again = (may && own && item.outcome != AccountOutcome::Unknown).then(|| lists::again(asked, id));
+    let same = drafts::not_done(item.outcome);
+    let again =
+        (may && own && item.outcome != AccountOutcome::Unknown).then(|| lists::again(asked, id, same));
     let note = done.then(|| {
         view! { <p>"The account is not in the source’s file: the next file without it removes it again."</p> }
     });
     view! {
         {note}
-        <div class="btn-row">{again}{merged}</div>
+        <div class="btn-row send-row">{again}{merged}</div>
     }
     .into_any()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_field_is_named_as_a_word_only() {
-        assert!(names("The value of \"zones\" must be a string.", "zones"));
-        assert!(names("\"attributes.badge_id\" is required", "badge_id"));
-        assert!(!names("the identity is gone", "id"));
-        assert!(!names("", "a"));
-    }
 }

@@ -29,7 +29,7 @@ pub async fn build(asked: &Asked, address: &Address, draft: DraftId) -> Result<P
             {existing.native.clone()}" exists on "{form.source.name.clone()}". Creating would overwrite it."
         }
         .into_any(),
-        None => view! { "Nothing is sent before you press Create account." }.into_any(),
+        None => view! { "Nothing is sent before you press "{create_words(asked)}"." }.into_any(),
     };
     let body = view! {
         <PageHeader title=title.clone() crumbs=Some(crumbs(Some((&draft, &form.source.name)), "Review"))>{sentence}</PageHeader>
@@ -95,9 +95,7 @@ fn exists(draft: &DraftId, review: &Review, existing: &Existing) -> AnyView {
     let who = existing.person.as_ref().map(|(_, name)| format!(" ({name})")).unwrap_or_default();
     let title = format!("{} exists{who}. Creating would overwrite it.", existing.native);
     let open = match &existing.person {
-        Some((id, name)) => {
-            view! { <a href=paths::person(id)>{format!("Open {name}")}</a> }.into_any()
-        }
+        Some((id, name)) => view! { <a href=paths::person(id)>{format!("Open {name}")}</a> }.into_any(),
         None => "It is linked to nobody.".into_any(),
     };
     let spelling = (!existing.exact).then(|| {
@@ -112,10 +110,13 @@ fn exists(draft: &DraftId, review: &Review, existing: &Existing) -> AnyView {
     });
     let count = existing.changes.len() as u64;
     let differences = match existing.changes.as_slice() {
-        [] => view! { <p>"ISC has the values that you typed already: there is nothing to do."</p> }.into_any(),
+        [] => {
+            view! { <p>"ISC has the values that you typed already: there is nothing to do."</p> }.into_any()
+        }
         changes => {
             let words = plural(count, "field differs", "fields differ");
-            view! { <p>{format!("{words}:")}</p> {shown::changes(&review.form, changes, "What differs")} }.into_any()
+            view! { <p>{format!("{words}:")}</p> {shown::changes(&review.form, changes, "What differs")} }
+                .into_any()
         }
     };
     let update = (count > 0).then(|| {
@@ -128,7 +129,7 @@ fn exists(draft: &DraftId, review: &Review, existing: &Existing) -> AnyView {
             <p>{open}</p>
         </Message>
         {differences}
-        <div class="btn-row">
+        <div class="btn-row send-row">
             {update}
             <LinkButton href=paths::account_draft(draft, "")>"Change the account ID"</LinkButton>
         </div>
@@ -211,13 +212,15 @@ fn answers(draft: &DraftId, review: &Review) -> AnyView {
             None => field.name.clone(),
         })
         .collect();
-    let by_isc = (!by_isc.is_empty())
-        .then(|| view! { <p class="hint">{format!("Set by ISC, not sent: {}.", by_isc.join(", "))}</p> });
+    let by_isc = (!by_isc.is_empty()).then(
+        || view! { <p class="hint after-list">{format!("Set by ISC, not sent: {}.", by_isc.join(", "))}</p> },
+    );
+    let title = if review.existing.is_some() { "What you typed" } else { "What is sent" };
     let empty = (empty > 0)
-        .then(|| view! { <p class="hint">{format!("{} left empty.", plural(empty as u64, "field", "fields"))}</p> });
+        .then(|| view! { <p class="hint after-list">{format!("{} left empty.", plural(empty as u64, "field", "fields"))}</p> });
     view! {
         <section class="section" aria-labelledby="answers">
-            <h2 id="answers">"What is sent"</h2>
+            <h2 id="answers">{title}</h2>
             <dl class="facts answers">
                 <dt>"Source"</dt>
                 <dd>{form.source.name.clone()}</dd>
@@ -230,11 +233,16 @@ fn answers(draft: &DraftId, review: &Review) -> AnyView {
     .into_any()
 }
 
+/// The words of the one button.
+fn create_words(asked: &Asked) -> &'static str {
+    if asked.chrome.practice.is_some() { "Create practice account" } else { "Create account" }
+}
+
 /// What will happen, and the one button.
 fn send(asked: &Asked, draft: &DraftId, review: &Review) -> AnyView {
     let lines = foresee::lines(&review.form, &review.mapping, &review.draft.values, Some(&review.predicted));
+    let words = create_words(asked);
     let blocked = if review.errors.is_empty() { "" } else { "Something must be put right first." };
-    let practice = if asked.chrome.practice.is_some() { "Create practice account" } else { "Create account" };
     view! {
         <section class="section" aria-labelledby="foresee-title">
             <h2 id="foresee-title">"What will happen"</h2>
@@ -245,9 +253,9 @@ fn send(asked: &Asked, draft: &DraftId, review: &Review) -> AnyView {
             <FormKeys key=asked.caller.core.random.handle() back=paths::account_draft(draft, "review") />
             <input type="hidden" name="draft" value=draft.to_string() />
             <input type="hidden" name="seen" value=review.seal.clone() />
-            <div class="btn-row">
+            <div class="btn-row send-row">
                 <LinkButton href=paths::account_draft(draft, "")>"Back to the form"</LinkButton>
-                <Button kind=ButtonKind::Primary id="do-create" blocked=blocked>{practice}</Button>
+                <Button kind=ButtonKind::Primary id="do-create" blocked=blocked>{words}</Button>
             </div>
         </form>
     }

@@ -56,7 +56,11 @@ pub fn changes(form: &AccountForm, changes: &[Difference], caption: &'static str
 }
 
 /// Fields that are not empty, in the form's order, and how many are.
-pub fn filled<'a>(form: &'a AccountForm, given: &'a Values, secrets: &'a [String]) -> (Vec<(&'a FormField, &'a [String])>, usize) {
+pub fn filled<'a>(
+    form: &'a AccountForm,
+    given: &'a Values,
+    secrets: &'a [String],
+) -> (Vec<(&'a FormField, &'a [String])>, usize) {
     let mut filled = Vec::new();
     let mut empty = 0;
     for field in form.fields.iter().filter(|field| !field.set_by_isc) {

@@ -84,7 +84,7 @@ fn changes(asked: &Asked, draft: &DraftId, review: &Review, existing: &Existing)
             <FormKeys key=asked.caller.core.random.handle() back=paths::account_draft(draft, "update") />
             <input type="hidden" name="draft" value=draft.to_string() />
             <input type="hidden" name="seen" value=review.seal.clone() />
-            <div class="btn-row">
+            <div class="btn-row send-row">
                 <LinkButton href=paths::account_draft(draft, "review")>"Cancel"</LinkButton>
                 <Button kind=ButtonKind::Primary id="do-update" blocked=blocked>{button}</Button>
             </div>

@@ -30,11 +30,17 @@ pub fn block_edits(rows: &str, fields: &str, text: &str) -> Result<Vec<CellEdit>
         )));
     }
     if block.iter().map(Vec::len).sum::<usize>() > MOST {
-        return Err(refused("The block has more than 20,000 cells. Paste it in parts, or upload it as a file."));
+        return Err(refused(
+            "The block has more than 20,000 cells. Paste it in parts, or upload it as a file.",
+        ));
     }
     let edits = block.into_iter().zip(rows).flat_map(|(line, row)| {
         let fields = fields.iter();
-        line.into_iter().zip(fields).map(move |(value, field)| CellEdit { row, field: (*field).to_owned(), value })
+        line.into_iter().zip(fields).map(move |(value, field)| CellEdit {
+            row,
+            field: (*field).to_owned(),
+            value,
+        })
     });
     Ok(edits.collect())
 }

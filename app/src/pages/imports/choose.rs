@@ -38,7 +38,8 @@ pub fn form(asked: &Asked, address: &Address, sources: &Sources, kept: Option<&K
         (None, None) => String::new(),
     };
     let mut options = vec![Choice::new("", "Choose a source")];
-    options.extend(sources.usable.iter().map(|source| Choice::new(source.id.to_string(), source.name.clone())));
+    options
+        .extend(sources.usable.iter().map(|source| Choice::new(source.id.to_string(), source.name.clone())));
     let errors: Vec<(String, String)> = ["source", "file", "text"]
         .into_iter()
         .filter_map(|name| Some((format!("import-{name}"), kept?.reason(name)?.to_owned())))
@@ -114,7 +115,8 @@ fn others(sources: &Sources) -> Option<AnyView> {
     if sources.others.is_empty() {
         return None;
     }
-    let lines = sources.others.iter().map(|(name, why)| view! { <li><b>{name.clone()}</b>": "{why.clone()}</li> });
+    let lines =
+        sources.others.iter().map(|(name, why)| view! { <li><b>{name.clone()}</b>": "{why.clone()}</li> });
     Some(
         view! {
             <details class="disclosure" id="import-others">

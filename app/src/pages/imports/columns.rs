@@ -84,7 +84,10 @@ fn form(at: &At, view: &ColumnsView) -> AnyView {
 /// What changed at the source meanwhile.
 fn changed(view: &ColumnsView) -> Option<AnyView> {
     let words = view.changed.clone()?;
-    Some(view! { <Message tone=Tone::Warn title="The source changed since"><p>{words}</p></Message> }.into_any())
+    Some(
+        view! { <Message tone=Tone::Warn title="The source changed since"><p>{words}</p></Message> }
+            .into_any(),
+    )
 }
 
 /// Required fields without a column, on top.
@@ -139,8 +142,10 @@ fn row(view: &ColumnsView, column: &ColumnView, kept: Option<&KeptForm>) -> Row 
         tick: None,
         cells: vec![
             view! { <span class="import-heading">{column.heading.clone()}</span> }.into_any(),
-            view! { <div><ul class="import-samples">{samples}</ul><span class="sub">{filled}</span></div> }.into_any(),
-            view! { <div class="import-use">{used(view, column, kept)} {dates(column, kept)}</div> }.into_any(),
+            view! { <div><ul class="import-samples">{samples}</ul><span class="sub">{filled}</span></div> }
+                .into_any(),
+            view! { <div class="import-use">{used(view, column, kept)} {dates(column, kept)}</div> }
+                .into_any(),
         ],
     }
 }
@@ -173,9 +178,11 @@ fn used(view: &ColumnsView, column: &ColumnView, kept: Option<&KeptForm>) -> Any
         Some(GuessKind::Remembered) => "Remembered from last time.",
         None => "",
     };
-    let error = kept.and_then(|form| form.reason(&format!("column-{}", column.index))).unwrap_or_default().to_owned();
+    let error =
+        kept.and_then(|form| form.reason(&format!("column-{}", column.index))).unwrap_or_default().to_owned();
     let (id, label) = (format!("use-{}", column.index), format!("{} goes to", column.heading));
-    view! { <Select id=id name=name label=label options=options value=value hint=hint error=error /> }.into_any()
+    view! { <Select id=id name=name label=label options=options value=value hint=hint error=error /> }
+        .into_any()
 }
 
 /// Asked once for the column.
@@ -184,12 +191,12 @@ fn dates(column: &ColumnView, kept: Option<&KeptForm>) -> Option<AnyView> {
     let name = format!("dates[{}]", column.index);
     let now = dates.answer.map(DateOrder::key).unwrap_or_default();
     let value = kept.and_then(|form| form.value(&name)).unwrap_or(now).to_owned();
-    let option = |(order, read): &(DateOrder, String)| {
-        Choice::new(order.key(), format!("{}: {read}", order.words()))
-    };
+    let option =
+        |(order, read): &(DateOrder, String)| Choice::new(order.key(), format!("{}: {read}", order.words()));
     let options = dates.readings.iter().map(option).collect::<Vec<_>>();
     let (id, legend) = (format!("dates-{}", column.index), format!("What is {} here?", dates.sample));
-    let error = kept.and_then(|form| form.reason(&format!("dates-{}", column.index))).unwrap_or_default().to_owned();
+    let error =
+        kept.and_then(|form| form.reason(&format!("dates-{}", column.index))).unwrap_or_default().to_owned();
     Some(
         view! { <Radios id=id name=name legend=legend options=options value=value error=error /> }.into_any(),
     )
@@ -206,10 +213,12 @@ fn fixed(view: &ColumnsView, kept: Option<&KeptForm>) -> AnyView {
         let value = kept.and_then(|form| form.value(&name)).map_or(now, str::to_owned);
         let (id, required) = (format!("fixed-{}", field.name), field.need != Need::No);
         let hint = field.description.clone().unwrap_or_default();
-        view! { <Field id=id name=name label=field.name.clone() value=value hint=hint required=required /> }.into_any()
+        view! { <Field id=id name=name label=field.name.clone() value=value hint=hint required=required /> }
+            .into_any()
     };
     let open: Vec<&FormField> = fillable(view).filter(|field| !taken(&field.name)).collect();
-    let used = |field: &&FormField| view.fixed.contains_key(&field.name) || view.unmatched.contains(&field.name);
+    let used =
+        |field: &&FormField| view.fixed.contains_key(&field.name) || view.unmatched.contains(&field.name);
     let (near, far): (Vec<&FormField>, Vec<&FormField>) = open.into_iter().partition(used);
     let far_fields = (!far.is_empty()).then(|| {
         let words = format!("{} without a column", plural(far.len() as u64, "other field", "other fields"));

@@ -42,7 +42,10 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
 
 fn href(head: &ImportHead, show: &str, page: u32) -> String {
     let page = if page > 1 { page.to_string() } else { String::new() };
-    paths::with_query(&paths::import(&head.id, "dry-run"), &query([("show", show.to_owned()), ("page", page)]))
+    paths::with_query(
+        &paths::import(&head.id, "dry-run"),
+        &query([("show", show.to_owned()), ("page", page)]),
+    )
 }
 
 /// Numbers as links to their rows, with commas between and a full stop.
@@ -64,7 +67,8 @@ fn parts(head: &ImportHead, parts: Vec<Part>) -> AnyView {
 }
 
 fn sentence(at: &At, view: &DryRunView) -> AnyView {
-    let as_of = view.as_of.map(|as_of| format!("As of {}; nothing is written yet.", at.asked.times.exact(as_of)));
+    let as_of =
+        view.as_of.map(|as_of| format!("As of {}; nothing is written yet.", at.asked.times.exact(as_of)));
     view! {
         {parts(&view.head, planned(&view.counts))}
         {parts(&view.head, linked(&view.counts))}
@@ -124,7 +128,8 @@ fn go(at: &At, view: &DryRunView) -> Option<AnyView> {
     }
     let kept = at.kept_of(ImportStart::PATH);
     let way = kept.and_then(|form| form.value("way")).and_then(ImportWay::parse).unwrap_or(view.way);
-    let option = |way: ImportWay| Choice { hint: way.means().to_owned(), ..Choice::new(way.key(), way.words()) };
+    let option =
+        |way: ImportWay| Choice { hint: way.means().to_owned(), ..Choice::new(way.key(), way.words()) };
     let ways = match &view.no_file {
         None => {
             let options = vec![option(ImportWay::Rows), option(ImportWay::File)];
@@ -220,11 +225,11 @@ fn table(view: &DryRunView) -> AnyView {
         .into_any()
     };
     view! {
-        <section class="section" aria-labelledby="rows">
+        <div class="section">
             <h2 id="rows">"Row by row"</h2>
             {chip}
             {rows}
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -266,7 +271,7 @@ fn more(row: &PlanRow) -> AnyView {
         }
         Some(PredictedLink::New) => "Makes a new identity".into_any(),
         Some(PredictedLink::Nobody) => "Stays uncorrelated".into_any(),
-        Some(PredictedLink::Unknown) => "Cannot be told beforehand".into_any(),
+        Some(PredictedLink::Unknown) => "Whom it links to cannot be told beforehand".into_any(),
         None => "–".into_any(),
     }
 }

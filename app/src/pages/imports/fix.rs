@@ -135,7 +135,10 @@ fn foot(at: &At, view: &FixView) -> AnyView {
     };
     let not = head.counts.problem + head.counts.decide;
     let hint = (head.may_change && not > 0).then(|| {
-        let words = format!("{} stay out until they are fixed or decided.", super::words::rows(not));
+        let words = match not {
+            1 => "1 row stays out until it is fixed or decided.".to_owned(),
+            n => format!("{} rows stay out until they are fixed or decided.", thousands(n)),
+        };
         view! { <span class="hint">{words}</span> }
     });
     let go = if head.may_change && blocked.is_empty() {

@@ -29,7 +29,10 @@ pub fn rows(columns: &[GridColumn], rows: &[GridRow], filter: &RowFilter) -> Str
 /// a cell was changed.
 fn is_in(row: &GridRow, filter: &RowFilter) -> bool {
     filter.state.is_none_or(|state| row.state == state)
-        && filter.cause.as_ref().is_none_or(|cause| row.problems.iter().any(|problem| problem.cause == *cause))
+        && filter
+            .cause
+            .as_ref()
+            .is_none_or(|cause| row.problems.iter().any(|problem| problem.cause == *cause))
 }
 
 /// Sign, name and class of a state.
@@ -43,7 +46,14 @@ fn state(state: RowState) -> (&'static str, &'static str, &'static str) {
     }
 }
 
-fn draw(html: &mut String, columns: &[GridColumn], row: &GridRow, filter: &RowFilter, place: u64, first: bool) {
+fn draw(
+    html: &mut String,
+    columns: &[GridColumn],
+    row: &GridRow,
+    filter: &RowFilter,
+    place: u64,
+    first: bool,
+) {
     let (sign, words, class) = state(row.state);
     let number = row.row;
     let _ = write!(
@@ -101,7 +111,11 @@ fn cell(html: &mut String, row: i64, at: usize, column: &GridColumn, cell: &Grid
     if column.required && cell.text.is_empty() {
         html.push_str(" grid-empty");
     }
-    let _ = write!(html, "\" role=\"gridcell\" aria-colindex=\"{}\" tabindex=\"-1\" data-field=\"", at + 1 + FRONT);
+    let _ = write!(
+        html,
+        "\" role=\"gridcell\" aria-colindex=\"{}\" tabindex=\"-1\" data-field=\"",
+        at + 1 + FRONT
+    );
     escape(html, &column.field);
     html.push('"');
     if column.kind == FieldKind::Secret {

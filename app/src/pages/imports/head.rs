@@ -56,7 +56,8 @@ pub fn framed(at: &At, head: &ImportHead, sentence: AnyView, body: AnyView) -> P
 fn steps(at: &At, head: &ImportHead) -> Vec<StepItem> {
     let step = |step: ImportStep| {
         let reached = step <= head.step || (head.state == ImportState::Started && step == ImportStep::Result);
-        let waits = step == ImportStep::Fix && reached && head.counts.problem + head.counts.decide > 0;
+        let open = head.state == ImportState::Draft && reached;
+        let waits = step == ImportStep::Fix && open && head.counts.problem + head.counts.decide > 0;
         StepItem {
             label: step.words(),
             href: reached.then(|| paths::import(&head.id, step.key())),
@@ -79,7 +80,9 @@ fn whose(at: &At, head: &ImportHead) -> Option<AnyView> {
         ImportState::Started if at.step < ImportStep::Run => {
             "This import was started: what you see here is how it was, and stays so.".to_owned()
         }
-        ImportState::Draft if !own => format!("{} made this import; only they can change it.", head.owner_name),
+        ImportState::Draft if !own => {
+            format!("{} made this import; only they can change it.", head.owner_name)
+        }
         _ => return None,
     };
     Some(view! { <Message tone=Tone::Plain title=words>{""}</Message> }.into_any())

@@ -50,7 +50,8 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
 
 /// Read live, under the caller's own sign-in.
 async fn sources(asked: &Asked) -> Result<Sources, PortalError> {
-    let (usable, others) = gangway_core::accounts::sources::usable(&asked.caller.core, &asked.caller.who).await?;
+    let (usable, others) =
+        gangway_core::accounts::sources::usable(&asked.caller.core, &asked.caller.who).await?;
     let others = others.into_iter().map(|(source, why)| (source.name, why)).collect();
     Ok(Sources { usable, others })
 }
@@ -86,11 +87,11 @@ fn table(list: &Page<ImportSummary>, times: &Times) -> Option<AnyView> {
     let rows = list.items.iter().map(|import| row(import, times)).collect();
     Some(
         view! {
-            <section class="section" aria-labelledby="imports">
+            <div class="section">
                 <h2 id="imports">"Imports"</h2>
                 <QueryTable caption="Imports" columns=columns rows=rows />
                 {pages(list, |page| paths::with_query(paths::IMPORTS, &query([("page", page.to_string())])))}
-            </section>
+            </div>
         }
         .into_any(),
     )
@@ -102,7 +103,8 @@ pub fn pages<T>(list: &Page<T>, href: impl Fn(u32) -> String) -> Option<AnyView>
         return None;
     }
     let at = (u64::from(list.page), u64::from(list.pages()));
-    let range = format!("{}–{} of {}", thousands(list.first()), thousands(list.last()), thousands(list.total));
+    let range =
+        format!("{}–{} of {}", thousands(list.first()), thousands(list.last()), thousands(list.total));
     let prev_href = if list.page > 1 { href(list.page - 1) } else { String::new() };
     let next_href = if list.page < list.pages() { href(list.page + 1) } else { String::new() };
     Some(view! { <Pagination range=range prev_href=prev_href next_href=next_href page=at /> }.into_any())
@@ -156,7 +158,9 @@ fn state(import: &ImportSummary) -> (Tone, String) {
             (Tone::Info, format!("Sent, {} not seen yet", thousands(counts.accepted)))
         }
         (ImportState::Started, Some(_)) => (Tone::Ok, "Done".to_owned()),
-        (ImportState::Started, None) if import.step == ImportStep::Result => (Tone::Ok, "Loaded as a file".to_owned()),
+        (ImportState::Started, None) if import.step == ImportStep::Result => {
+            (Tone::Ok, "Loaded as a file".to_owned())
+        }
         (ImportState::Started, None) => (Tone::Info, "Running".to_owned()),
     }
 }

@@ -41,8 +41,8 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
     });
     let live = view.job.as_ref().and_then(crate::components::account_job::live);
     let body = view! {
-        {still}
         <div id="import-result" data-live-part="" data-live=live>
+            {still}
             {causes(&view)}
             {failed(&at, &view)}
             {merged(&view)}
@@ -113,9 +113,7 @@ fn causes(view: &ResultView) -> Option<AnyView> {
         .collect_view();
     let sum = view.causes.iter().map(|cause| cause.count).sum::<u64>();
     let title = format!("{} not done, by cause", rows(sum));
-    Some(
-        view! { <Message tone=Tone::Bad title=title><ul>{lines}</ul></Message> }.into_any(),
-    )
+    Some(view! { <Message tone=Tone::Bad title=title><ul>{lines}</ul></Message> }.into_any())
 }
 
 /// The failed rows as a file, and again; the report.
@@ -132,7 +130,11 @@ fn failed(at: &At, view: &ResultView) -> AnyView {
         }
     });
     let again = (n > 0 && may).then(|| {
-        let words = if n == 1 { "Import this 1 again".to_owned() } else { format!("Import these {} again", thousands(n)) };
+        let words = if n == 1 {
+            "Import this 1 again".to_owned()
+        } else {
+            format!("Import these {} again", thousands(n))
+        };
         view! {
             <form method="post" action=ImportAgain::PATH>
                 {at.keys()}
@@ -141,7 +143,8 @@ fn failed(at: &At, view: &ResultView) -> AnyView {
             </form>
         }
     });
-    let done = view.again.iter().map(|id| view! { <li><a href=paths::import(id, "")>{id.to_string()}</a></li> });
+    let done =
+        view.again.iter().map(|id| view! { <li><a href=paths::import(id, "")>{id.to_string()}</a></li> });
     let done = (!view.again.is_empty()).then(|| {
         view! { <div class="hint">"Imported again as: "<ul class="import-links">{done.collect_view()}</ul></div> }
     });
@@ -199,7 +202,11 @@ fn receipts(view: &ResultView) -> AnyView {
     };
     let mut tabs = vec![tab("All".to_owned(), "", Some(view.head.rows))];
     if let Some(job) = &view.job {
-        tabs.extend(parts(&job.counts).into_iter().map(|(n, _, outcome)| tab(word(outcome).0.to_owned(), outcome.key(), Some(n))));
+        tabs.extend(
+            parts(&job.counts)
+                .into_iter()
+                .map(|(n, _, outcome)| tab(word(outcome).0.to_owned(), outcome.key(), Some(n))),
+        );
     }
     for action in [PlanAction::Skip, PlanAction::Unchanged, PlanAction::LeftOut, PlanAction::Joined] {
         let (n, label) = match action {
@@ -227,11 +234,11 @@ fn receipts(view: &ResultView) -> AnyView {
         .into_any()
     };
     view! {
-        <section class="section" aria-labelledby="rows">
+        <div class="section">
             <h2 id="rows">"Row by row"</h2>
             <Tabs label="Outcome" items=tabs />
             {rows}
-        </section>
+        </div>
     }
     .into_any()
 }
@@ -260,10 +267,10 @@ fn row(row: &ReceiptRow) -> Row {
             view! { <span class="breaks">{native}</span> }.into_any(),
             outcome(row),
             row.item.as_ref().map_or_else(|| "–".into_any(), linked_to),
-            row.item
-                .as_ref()
-                .and_then(|item| item.task_id.as_ref())
-                .map_or_else(|| "–".into_any(), |task| view! { <a href=paths::task(task)>"Task"</a> }.into_any()),
+            row.item.as_ref().and_then(|item| item.task_id.as_ref()).map_or_else(
+                || "–".into_any(),
+                |task| view! { <a href=paths::task(task)>"Task"</a> }.into_any(),
+            ),
         ],
     }
 }
@@ -304,8 +311,17 @@ mod tests {
 
     #[test]
     fn every_account_is_in_the_sentence_once() {
-        let counts =
-            AccountCounts { queued: 1, accepted: 2, seen: 3, differs: 4, stopped: 5, failed: 6, unknown: 7, not_sent: 8, ..AccountCounts::default() };
+        let counts = AccountCounts {
+            queued: 1,
+            accepted: 2,
+            seen: 3,
+            differs: 4,
+            stopped: 5,
+            failed: 6,
+            unknown: 7,
+            not_sent: 8,
+            ..AccountCounts::default()
+        };
         assert_eq!(parts(&counts).iter().map(|(n, ..)| n).sum::<u64>(), counts.total());
         assert_eq!(parts(&AccountCounts { seen: 3, ..AccountCounts::default() }).len(), 1);
     }

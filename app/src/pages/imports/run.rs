@@ -41,13 +41,17 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
         }
     });
     let live = view.job.as_ref().and_then(crate::components::account_job::live);
-    let progress = view
-        .job
-        .as_ref()
-        .filter(|_| !ended)
-        .map(|job| format!("{} %", crate::ui::progress::percent(job.counts.handled(), job.counts.total())));
+    let progress =
+        view.job.as_ref().filter(|_| !ended).map(|job| {
+            format!("{} %", crate::ui::progress::percent(job.counts.handled(), job.counts.total()))
+        });
     let body = view! { <div id="import-run" data-live-part="" data-live=live>{body}{on}</div> };
-    let mut page = head::framed(&at, &view.head, view! { <span id="run-sentence" data-live-part="">{sentence}</span> }.into_any(), body.into_any());
+    let mut page = head::framed(
+        &at,
+        &view.head,
+        view! { <span id="run-sentence" data-live-part="">{sentence}</span> }.into_any(),
+        body.into_any(),
+    );
     page.progress = page.progress.or(progress);
     Ok(page)
 }

@@ -127,12 +127,12 @@ fn preview(view: &UploadView) -> Option<AnyView> {
     });
     Some(
         view! {
-            <section class="section" aria-labelledby="preview">
+            <div class="section">
                 <h2 id="preview">{format!("The first {}", self::rows(view.preview.len() as u64))}</h2>
                 <div class="import-preview" role="region" aria-labelledby="preview" tabindex="0">
                     <table class="plain-table"><thead><tr>{heads}</tr></thead><tbody>{rows.collect_view()}</tbody></table>
                 </div>
-            </section>
+            </div>
         }
         .into_any(),
     )
@@ -174,7 +174,8 @@ fn settings(at: &At, view: &UploadView) -> AnyView {
         }
     });
     let sheet = (view.sheets.len() > 1).then(|| {
-        let options = view.sheets.iter().map(|name| Choice::new(name.clone(), name.clone())).collect::<Vec<_>>();
+        let options =
+            view.sheets.iter().map(|name| Choice::new(name.clone(), name.clone())).collect::<Vec<_>>();
         let now = file.sheet.clone().unwrap_or_default();
         view! { <Select id="sheet" name="sheet" label="Sheet" options=options value=now /> }
     });
@@ -185,10 +186,9 @@ fn settings(at: &At, view: &UploadView) -> AnyView {
     let names = view.columns.join(", ");
     let now = if file.headings { "yes" } else { "no" };
     let hint = if file.headings { format!("Read as headings now: {names}") } else { String::new() };
-    let is_open = view.refused.is_some();
     view! {
-        <details class="disclosure section" id="reading" open=is_open>
-            <summary>"Read it another way"</summary>
+        <section class="section" aria-labelledby="reading">
+            <h2 id="reading">"How it is read"</h2>
             <form method="post" action=ImportSettings::PATH class="stack" autocomplete="off">
                 {at.keys()}
                 <Radios id="headings" name="headings" legend="Are these headings?" options=headings value=now hint=hint />
@@ -198,7 +198,7 @@ fn settings(at: &At, view: &UploadView) -> AnyView {
                 <p class="hint">"The file is read again. What was done in later steps is done anew."</p>
                 <div class="btn-row"><Button>"Read it again"</Button></div>
             </form>
-        </details>
+        </section>
     }
     .into_any()
 }

@@ -77,7 +77,11 @@ pub fn linked(counts: &PlanCounts) -> Vec<Part> {
         ),
         (
             counts.link_unknown,
-            "cannot be told beforehand".to_owned(),
+            one(
+                counts.link_unknown,
+                "links to somebody who cannot be told beforehand",
+                "link to somebody who cannot be told beforehand",
+            ),
             "link_unknown",
         ),
     ];

@@ -17,7 +17,8 @@ const MOST_TOPICS: usize = 12;
 /// "Running"; empty when nothing runs.
 pub fn section(running: &[Job], writing: &[AccountJob], asked: &Asked) -> AnyView {
     let topics = running.iter().map(|job| format!("batch:{}", job.batch));
-    let topics: Vec<String> = topics.chain(writing.iter().map(|job| format!("accounts:{}", job.id))).take(MOST_TOPICS).collect();
+    let topics: Vec<String> =
+        topics.chain(writing.iter().map(|job| format!("accounts:{}", job.id))).take(MOST_TOPICS).collect();
     let live = (!topics.is_empty()).then(|| topics.join(" "));
     let lines = running
         .iter()

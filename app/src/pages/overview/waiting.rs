@@ -1,5 +1,6 @@
 //! What waits for this person: one list of links, the most urgent first.
 
+use crate::components::account_job::accounts;
 use crate::pages::address::query;
 use crate::pages::chrome::people;
 use crate::pages::page::Asked;
@@ -111,6 +112,20 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
             about: format!("{name}, draft kept {}", times.ago(*made_at)),
             href: paths::batch(batch),
             action: "Continue",
+        },
+        Waiting::Vanish { source, name, accounts: n, at } => Line {
+            symbol: Symbol::Warn,
+            words: format!("{} on {name} would vanish at the next aggregation", accounts(*n)),
+            about: format!("Compared {}", times.ago(*at)),
+            href: paths::source(source, "safety"),
+            action: "Look",
+        },
+        Waiting::Load { source, name, load } => Line {
+            symbol: Symbol::Key,
+            words: format!("Let {load} go, or stop it"),
+            about: format!("A file for {name} waits for a second person"),
+            href: paths::source_load(source, load),
+            action: "Look",
         },
         Waiting::Task { task, title, state, at } => Line {
             symbol: Symbol::Bad,

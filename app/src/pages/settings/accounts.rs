@@ -19,7 +19,8 @@ pub fn AccountsPage() -> impl IntoView {
             {fields::settings(&asked, kept.as_ref(), &view)}
             {fields::history(&asked, &view)}
         };
-        let sentence = "When a lost answer counts as not done, and what it takes to load a file that removes accounts.";
+        let sentence =
+            "When a lost answer counts as not done, and what it takes to load a file that removes accounts.";
         Ok::<PageView, PortalError>(section(&asked, "accounts", "Accounts", sentence, body))
     })
 }

@@ -61,7 +61,10 @@ async fn build(asked: &Asked, address: &Address) -> Result<PageView, PortalError
 fn at_risk(id: &SourceId, only_in_isc: Option<u64>) -> Option<AnyView> {
     let n = only_in_isc.filter(|n| *n > 0)?;
     let safety = paths::source(id, "safety");
-    let title = format!("{} not in your file", if n == 1 { "1 account is".to_owned() } else { format!("{} accounts are", thousands(n)) });
+    let title = format!(
+        "{} not in your file",
+        if n == 1 { "1 account is".to_owned() } else { format!("{} accounts are", thousands(n)) }
+    );
     Some(
         view! {
             <Message tone=Tone::Warn title=title id="at-risk">
@@ -230,7 +233,8 @@ fn need(field: &FormField) -> String {
 
 fn recent(asked: &Asked, tasks: &[SourceTask]) -> AnyView {
     let body = if tasks.is_empty() {
-        view! { <p class="hint">"ISC lists no task of this source. It keeps tasks for 90 days."</p> }.into_any()
+        view! { <p class="hint">"ISC lists no task of this source. It keeps tasks for 90 days."</p> }
+            .into_any()
     } else {
         let columns = ["Task", "When"].map(|label| Column { label, ..Column::default() });
         let rows = tasks.iter().map(|task| Row {
@@ -241,7 +245,7 @@ fn recent(asked: &Asked, tasks: &[SourceTask]) -> AnyView {
                 aggregated(asked, Some(task)),
             ],
         });
-        view! { <QueryTable caption="Recent tasks" columns=columns.to_vec() rows=rows.collect() /> }.into_any()
+        view! { <QueryTable caption="Tasks of this source, the latest first" columns=columns.to_vec() rows=rows.collect() /> }.into_any()
     };
     view! {
         <section class="section" aria-labelledby="recent">

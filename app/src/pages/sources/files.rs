@@ -114,7 +114,8 @@ fn listed(asked: &Asked, view: &FilesView) -> AnyView {
 fn row(asked: &Asked, file: &SourceFile, may: bool) -> Row {
     let times = &asked.times;
     let badge = file.baseline.then(|| view! { " "<Badge tone=Tone::Ok label="Baseline" /> });
-    let restore = (may && !file.baseline).then(|| post(asked, RestoreFile::PATH, file, "Make it the baseline again"));
+    let restore =
+        (may && !file.baseline).then(|| post(asked, RestoreFile::PATH, file, "Make it the baseline again"));
     let compare = may.then(|| post(asked, CompareFile::PATH, file, "Compare with ISC"));
     let download = format!("Download {}", file.name);
     Row {
@@ -124,7 +125,7 @@ fn row(asked: &Asked, file: &SourceFile, may: bool) -> Row {
             view! { <a href=paths::safety(&file.source, Some(&file.id))>{file.name.clone()}</a>{badge} }.into_any(),
             view! { <Time datetime=times.machine(file.at) words=times.ago(file.at) exact=times.exact(file.at) /> }.into_any(),
             format!("{}, {}", file.by_name, file.how.word().to_lowercase()).into_any(),
-            format!("{}, {}", thousands(file.rows), accounts(file.accounts)).into_any(),
+            format!("{} rows, {}", thousands(file.rows), accounts(file.accounts)).into_any(),
             format!("{}, {}", file.encoding, file.delimiter).into_any(),
             view! { <CopyId value=file.sha.clone() what="SHA-256" /> }.into_any(),
             view! {
@@ -200,7 +201,9 @@ fn two(asked: &Asked, between: &Between) -> AnyView {
         })
         .collect();
     let cut = (lacks + adds + other).saturating_sub(rows.len() as u64);
-    let cut = (cut > 0).then(|| view! { <p class="hint">{format!("{} more are counted and not listed.", accounts(cut))}</p> });
+    let cut = (cut > 0).then(
+        || view! { <p class="hint">{format!("{} more are counted and not listed.", accounts(cut))}</p> },
+    );
     let table = (!rows.is_empty()).then(|| {
         view! { <QueryTable caption="Differences of two files" columns=columns(&["Account ID", "What", "Second → first"]) rows=rows /> }
     });
@@ -238,7 +241,10 @@ fn history(asked: &Asked, view: &FilesView) -> AnyView {
     for (id, state, by, at) in &view.loads {
         let href = paths::source_load(&view.source.id, id);
         let words = format!(": {}", state.word().to_lowercase());
-        lines.push((*at, view! { <b>{by.clone()}</b>": "<a href=href>{id.to_string()}</a>{words} }.into_any()));
+        lines.push((
+            *at,
+            view! { <b>{by.clone()}</b>": "<a href=href>{id.to_string()}</a>{words} }.into_any(),
+        ));
     }
     if lines.is_empty() {
         return ().into_any();

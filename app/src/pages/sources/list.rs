@@ -49,7 +49,9 @@ async fn build(asked: &Asked, address: &Address) -> Result<PageView, PortalError
         0 => "No sources".to_owned(),
         _ => format!("{first}–{} of {}", first + shown.len() - 1, thousands(total)),
     };
-    let go = |page: usize| paths::with_query(paths::SOURCES, &query([("q", q.clone()), ("page", page.to_string())]));
+    let go = |page: usize| {
+        paths::with_query(paths::SOURCES, &query([("q", q.clone()), ("page", page.to_string())]))
+    };
     let chips = match q.is_empty() {
         true => Vec::new(),
         false => vec![FilterChip { label: format!("Name: {q}"), remove_href: paths::SOURCES.to_owned() }],
@@ -118,8 +120,12 @@ fn table(
 ) -> AnyView {
     if none {
         let body = match own_only {
-            true => "You are a Source Sub-Admin: ISC lists the sources of your governance group only, and there is none. Ask an Org Admin or the owner of a source.",
-            false => "A source is where ISC reads accounts from. They are made in ISC; here they appear by themselves.",
+            true => {
+                "You are a Source Sub-Admin: ISC lists the sources of your governance group only, and there is none. Ask an Org Admin or the owner of a source."
+            }
+            false => {
+                "A source is where ISC reads accounts from. They are made in ISC; here they appear by themselves."
+            }
         };
         return view! { <EmptyFirst title="No sources to show" body=body /> }.into_any();
     }

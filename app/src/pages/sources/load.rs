@@ -22,7 +22,10 @@ use server_fn::ServerFn as _;
 #[component]
 pub fn AskLoadPage() -> impl IntoView {
     let (kept, address) = (kept_form(), Address::read());
-    page(Capability::WriteAccounts, move |asked| async move { build(&asked, &address, kept.as_deref()).await })
+    page(
+        Capability::WriteAccounts,
+        move |asked| async move { build(&asked, &address, kept.as_deref()).await },
+    )
 }
 
 async fn build(asked: &Asked, address: &Address, kept: Option<&KeptForm>) -> Result<PageView, PortalError> {
@@ -60,7 +63,8 @@ fn effect(done: &Comparison, needs: &load::Asked) -> AnyView {
     });
     let threshold = (goes > 0).then(|| view! { <li>{threshold(done)}</li> });
     let second = needs.needs_second.map(|percent| {
-        let title = format!("A second person is needed: more than {percent} % of the accounts would be removed");
+        let title =
+            format!("A second person is needed: more than {percent} % of the accounts would be removed");
         view! {
             <Message tone=Tone::Waiting title=title id="second">
                 <p>"Nothing is sent before somebody else with the right to write accounts has let it go."</p>
@@ -73,7 +77,7 @@ fn effect(done: &Comparison, needs: &load::Asked) -> AnyView {
         view! { <Message tone=Tone::Warn title="The headings differ from ISC's template"><ul>{lines}</ul></Message> }
     });
     view! {
-        <ul id="effect">
+        <ul id="effect" class="lines">
             <li>{format!("{} would be removed.", accounts(goes))}</li>
             {people}
             {threshold}

@@ -55,7 +55,11 @@ async fn build(asked: &Asked, address: &Address, kept: Option<&KeptForm>) -> Res
 fn tone(state: LoadState) -> Tone {
     match state {
         LoadState::Second => Tone::Waiting,
-        LoadState::Reading | LoadState::Busy | LoadState::Sending | LoadState::Running | LoadState::Checking => Tone::Info,
+        LoadState::Reading
+        | LoadState::Busy
+        | LoadState::Sending
+        | LoadState::Running
+        | LoadState::Checking => Tone::Info,
         LoadState::Done => Tone::Ok,
         LoadState::Differs | LoadState::Unknown => Tone::Warn,
         LoadState::Failed => Tone::Bad,
@@ -91,7 +95,9 @@ fn outcome(load: &SourceLoad) -> Option<AnyView> {
             return cause.map(|cause| view! { <p class="hint">{cause}</p> }.into_any());
         }
     };
-    Some(view! { <Message tone=tone(load.state) title=title id="outcome"><p>{cause}</p></Message> }.into_any())
+    Some(
+        view! { <Message tone=tone(load.state) title=title id="outcome"><p>{cause}</p></Message> }.into_any(),
+    )
 }
 
 /// With a capital letter.
@@ -105,13 +111,16 @@ fn moving(load: &SourceLoad, asked: &Asked) -> Option<AnyView> {
     if load.state.is_over() || load.state == LoadState::Second {
         return None;
     }
-    let bar = load.progress.filter(|(_, of)| *of > 0 && load.state == LoadState::Running).map(|(done, of)| {
-        let words = format!("{} of {} processed, as ISC says", thousands(done), accounts(of));
-        view! { <Progress label="ISC's aggregation" done=done total=of words=words /> }
-    });
+    let bar =
+        load.progress.filter(|(_, of)| *of > 0 && load.state == LoadState::Running).map(|(done, of)| {
+            let words = format!("{} of {} processed, as ISC says", thousands(done), accounts(of));
+            view! { <Progress label="ISC's aggregation" done=done total=of words=words /> }
+        });
     let waits = load.run.as_ref().filter(|run| run.state == RunState::Waiting).and_then(|run| {
         let words = match run.waits_for? {
-            WaitsFor::SignIn => format!("It waits for a sign-in of {}: the one it used ended.", run.acting_name),
+            WaitsFor::SignIn => {
+                format!("It waits for a sign-in of {}: the one it used ended.", run.acting_name)
+            }
             WaitsFor::Right => "It waits for somebody with the right to load files.".to_owned(),
             WaitsFor::Budget => "ISC asked to wait; it goes on by itself.".to_owned(),
             _ => return None,
@@ -223,7 +232,10 @@ fn question(asked: &Asked, view: &LoadView, kept: Option<&KeptForm>) -> Option<A
         let href = paths::safety(&load.source, Some(&load.file));
         view! { <div class="btn-row"><LinkButton href=href kind=ButtonKind::Primary>"Safety of this file"</LinkButton></div> }
     });
-    Some(view! { {second} {decide} {safety} {stop.map(|stop| view! { <div class="btn-row">{stop}</div> })} }.into_any())
+    Some(
+        view! { {second} {decide} {safety} {stop.map(|stop| view! { <div class="btn-row">{stop}</div> })} }
+            .into_any(),
+    )
 }
 
 fn facts(view: &LoadView, asked: &Asked) -> AnyView {

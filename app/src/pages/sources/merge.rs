@@ -128,7 +128,8 @@ fn made_page(asked: &Asked, id: &SourceId, view: &Safety) -> Result<PageView, Po
 
 fn next(asked: &Asked, file: &SourceFile) -> AnyView {
     if file.baseline {
-        return view! { <Message tone=Tone::Ok title="It is the baseline of this source">{""}</Message> }.into_any();
+        return view! { <Message tone=Tone::Ok title="It is the baseline of this source">{""}</Message> }
+            .into_any();
     }
     let form = asked.caller.who.may(Capability::WriteAccounts).then(|| in_place(asked, file));
     view! {

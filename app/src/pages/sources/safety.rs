@@ -12,7 +12,9 @@ use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, Button, ButtonKind, LinkButton, Message, Progress, StaleLine, TabItem, Tabs, thousands};
+use crate::ui::{
+    Breadcrumbs, Button, ButtonKind, LinkButton, Message, Progress, StaleLine, TabItem, Tabs, thousands,
+};
 use gangway_core::auth::KeptForm;
 use gangway_core::sources::{self, Safety};
 use gangway_types::safety::{CompareState, Comparison, RowKind, SourceFile};
@@ -55,7 +57,7 @@ async fn build(asked: &Asked, address: &Address, kept: Option<&KeptForm>) -> Res
             {failed(&view)}
             {notes(asked, &view)}
         </div>
-        {actions(asked, &view)}
+        <div id="safety-actions" data-live-part="">{actions(asked, &view)}</div>
         <div id="safety-result" data-live-part="">{body_of_result}</div>
         {upload(asked, &id, kept, &here, view.file.is_none())}
         {explained()}
@@ -65,10 +67,8 @@ async fn build(asked: &Asked, address: &Address, kept: Option<&KeptForm>) -> Res
 
 /// The way to a page below a source.
 pub fn crumbs(id: &SourceId, name: &str, here: &str) -> AnyView {
-    let items = vec![
-        ("Sources".to_owned(), paths::SOURCES.to_owned()),
-        (name.to_owned(), paths::source(id, "")),
-    ];
+    let items =
+        vec![("Sources".to_owned(), paths::SOURCES.to_owned()), (name.to_owned(), paths::source(id, ""))];
     view! { <Breadcrumbs items=items here=here /> }.into_any()
 }
 
@@ -120,7 +120,10 @@ fn progress(reading: &Comparison) -> AnyView {
         None => format!("{} read so far", accounts(reading.read)),
     };
     match reading.expected {
-        Some(of) => view! { <Progress label="Reading accounts from ISC" done=reading.read total=of words=words /> }.into_any(),
+        Some(of) => {
+            view! { <Progress label="Reading accounts from ISC" done=reading.read total=of words=words /> }
+                .into_any()
+        }
         None => view! { <p class="hint">{words}</p> }.into_any(),
     }
 }
@@ -153,7 +156,8 @@ fn notes(asked: &Asked, view: &Safety) -> AnyView {
     let authoritative = (done.authoritative && goes > 0 && done.counts.people > 0).then(|| {
         let people = crate::pages::chrome::people(done.counts.people);
         let title = format!("This source is authoritative: ISC would hide the {people} linked to them");
-        let words = "Unless another authoritative source feeds them. ISC deletes hidden identities later, at night.";
+        let words =
+            "Unless another authoritative source feeds them. ISC deletes hidden identities later, at night.";
         view! { <Message tone=Tone::Warn title=title id="authoritative"><p>{words}</p></Message> }
     });
     let threshold = (goes > 0).then(|| view! { <p id="threshold">{threshold(done)}</p> });
@@ -209,7 +213,8 @@ fn actions(asked: &Asked, view: &Safety) -> AnyView {
     let id = &view.source.id;
     let files = paths::source(id, "files");
     let Some(done) = &view.done else {
-        return view! { <div class="btn-row"><LinkButton href=files>"Files and history"</LinkButton></div> }.into_any();
+        return view! { <div class="btn-row"><LinkButton href=files>"Files and history"</LinkButton></div> }
+            .into_any();
     };
     let may = asked.caller.who.may(Capability::WriteAccounts);
     let blocked = match (may, view.fresh) {
@@ -237,7 +242,12 @@ fn actions(asked: &Asked, view: &Safety) -> AnyView {
 }
 
 /// Tabs and the accounts of one kind.
-async fn result(asked: &Asked, address: &Address, view: &Safety, done: &Comparison) -> Result<AnyView, PortalError> {
+async fn result(
+    asked: &Asked,
+    address: &Address,
+    view: &Safety,
+    done: &Comparison,
+) -> Result<AnyView, PortalError> {
     let id = &view.source.id;
     let count = |kind: RowKind| match kind {
         RowKind::Goes => done.counts.goes,

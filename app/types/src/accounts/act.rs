@@ -37,7 +37,9 @@ impl AccountAct {
                 Err("Sending is neither paused nor waiting.")
             }
             Self::RetryFailed if counts.failed == 0 => Err("Nothing failed."),
-            Self::RetryFailed if counts.queued > 0 => Err("Sending is not over. Wait until it is, or stop it."),
+            Self::RetryFailed if counts.queued > 0 => {
+                Err("Sending is not over. Wait until it is, or stop it.")
+            }
             Self::Decide if counts.unknown == 0 => Err("Nothing is unknown."),
             Self::Decide if counts.queued > 0 => Err("Sending is not over. Wait until it is, or stop it."),
             _ => Ok(()),
@@ -53,7 +55,8 @@ mod tests {
     fn what_is_possible_when() {
         use AccountAct::{Decide, Pause, Resume, RetryFailed, Stop};
         use RunState::{Ended, Paused, Running, Waiting};
-        let counts = |queued, failed, unknown| AccountCounts { queued, failed, unknown, ..AccountCounts::default() };
+        let counts =
+            |queued, failed, unknown| AccountCounts { queued, failed, unknown, ..AccountCounts::default() };
         let table = [
             (Running, counts(2, 1, 1), vec![Pause, Stop]),
             (Paused, counts(2, 1, 1), vec![Stop, Resume]),

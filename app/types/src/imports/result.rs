@@ -1,8 +1,8 @@
 //! The last two steps: the run, and what became of it.
 
 use super::{ImportHead, ImportWay, PlanAction, PlanCounts};
-use crate::Page;
 use crate::accounts::{AccountItem, AccountJob};
+use crate::{Page, SourceFileId};
 use serde::{Deserialize, Serialize};
 
 /// Rows that failed for one cause.
@@ -40,6 +40,8 @@ pub struct ResultView {
     pub way: ImportWay,
     /// What the dry run said.
     pub plan: PlanCounts,
+    /// The file that the accounts were put into, when it is loaded by file: what that does is on the source's safety page.
+    pub file: Option<SourceFileId>,
     /// The accounts that are written row by row.
     pub job: Option<AccountJob>,
     /// Why rows failed or were stopped, most first.

@@ -95,7 +95,8 @@ pub async fn retry_failed(
     said: u64,
 ) -> Result<u64> {
     let (job, _, run) = possible(core, id, AccountAct::RetryFailed).await?;
-    let again = Again { from: AccountOutcome::Failed, cause, what: What::AccountsRetried, words: "set out to retry" };
+    let again =
+        Again { from: AccountOutcome::Failed, cause, what: What::AccountsRetried, words: "set out to retry" };
     send_again(core, who, &job, &run, &again, said).await
 }
 
@@ -150,8 +151,7 @@ async fn send_again(
     let mut tx = core.store.begin().await?;
     // First, so that nobody ends the run between the items and this.
     journal::reopen(&mut tx, &run.id, (who.person_id, who.name), who.grant_id, core.clock.real()).await?;
-    let n =
-        items::requeue(&mut tx, &job.id, again.from.key(), again.cause, core.clock.now()).await?;
+    let n = items::requeue(&mut tx, &job.id, again.from.key(), again.cause, core.clock.now()).await?;
     // Dropping the transaction leaves everything as it was.
     as_said(said, n)?;
     if n > 0 {

@@ -1,8 +1,8 @@
 //! Calls of a run: written down before they leave, and recorded with all that follows from their answers.
 
-use super::answer::{self, Fate, backoff, fate, pause};
 use super::look;
 use crate::audit::{self, Entry};
+use crate::runs::answer::{Fate, backoff, fate, pause, words};
 use crate::store::account_jobs::{self as items, Job, Queued};
 use crate::store::runs::{self as journal, CallEnd, CallState, NewCall, Run};
 use crate::store::tasks::{self, Task};
@@ -20,6 +20,9 @@ use std::time::Duration;
 /// How often answers are tried to be stored. An answer that cannot be stored leaves its call in `sending`, which the
 /// next owner must take as unknown: worth some ten minutes of trying.
 const STORE_TRIES: u32 = 80;
+
+/// What is missing when ISC forbids a call.
+const RIGHT: &str = "write accounts on this source";
 
 /// What is sent for an item.
 pub(super) enum Body {
@@ -142,8 +145,10 @@ pub(super) async fn record(core: &Core, run: &Run, job: &Job, answers: &[Answere
             other => break other?,
         }
     };
-    let refused =
-        answers.iter().filter_map(|one| one.answer.as_ref().err()).any(|e| e.kind() == ErrorKind::Unauthorized);
+    let refused = answers
+        .iter()
+        .filter_map(|one| one.answer.as_ref().err())
+        .any(|e| e.kind() == ErrorKind::Unauthorized);
     if refused {
         core.grants.refused(&run.grant_id).await;
     }
@@ -200,7 +205,16 @@ async fn taken(
     if let Some(id) = &task_id {
         tasks::put(tx, &new_task(run, job, one, id, now), None).await?;
     }
-    tell(core, tx, run, job, (one.item.action, &one.item.native), (AuditResult::Done, "ISC took it"), Some(&one.call), request_id);
+    tell(
+        core,
+        tx,
+        run,
+        job,
+        (one.item.action, &one.item.native),
+        (AuditResult::Done, "ISC took it"),
+        Some(&one.call),
+        request_id,
+    );
     Ok(())
 }
 
@@ -244,7 +258,7 @@ async fn not_taken(
     error: &gangway_isc::Error,
 ) -> store::Result<After> {
     let (now, real) = (core.clock.now(), core.clock.real());
-    let (fate, cause) = (fate(error), answer::words(error));
+    let (fate, cause) = (fate(error), words(error, RIGHT));
     let end = CallEnd {
         state: if fate == Fate::Unknown { CallState::Unknown } else { CallState::Refused },
         status: error.status(),
@@ -274,7 +288,16 @@ async fn not_taken(
     };
     // What never left is no call, and while ISC cannot be reached there would be many.
     if !matches!(error.kind(), ErrorKind::NotSent | ErrorKind::Closed) {
-        tell(core, tx, run, job, (one.item.action, &one.item.native), (result, &cause), Some(&one.call), request_id);
+        tell(
+            core,
+            tx,
+            run,
+            job,
+            (one.item.action, &one.item.native),
+            (result, &cause),
+            Some(&one.call),
+            request_id,
+        );
     }
     Ok(match error.kind() {
         // A fresh token that is refused again and again will not get better by itself.
@@ -295,7 +318,10 @@ async fn not_taken(
 }
 
 /// Tells the audit log of one write: what became of it, and ISC's own id of it.
-#[expect(clippy::too_many_arguments, reason = "one entry's parts, called from this module and its neighbour only")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one entry's parts, called from this module and its neighbour only"
+)]
 pub(super) fn tell(
     core: &Core,
     tx: &mut Tx,
@@ -311,10 +337,15 @@ pub(super) fn tell(
         AccountAction::Update => "asked ISC to change",
     };
     let sentence = format!("{}: {verb} {native} on {}; {became}", job.id, job.source_name);
-    let entry = Entry::by(run, What::AccountWritten, sentence).about(&job.id, &job.source_name).result(result);
+    let entry =
+        Entry::by(run, What::AccountWritten, sentence).about(&job.id, &job.source_name).result(result);
     let entry = entry.request(request_id);
-    audit::append(core, tx, match call {
-        Some(call) => entry.fact("Call", call.as_str()),
-        None => entry,
-    });
+    audit::append(
+        core,
+        tx,
+        match call {
+            Some(call) => entry.fact("Call", call.as_str()),
+            None => entry,
+        },
+    );
 }

@@ -8,8 +8,8 @@ use crate::domain::similar::same_name;
 use crate::store::people::{known_by, named_like};
 use crate::{Core, Result};
 use gangway_isc::{AccountQuery, Acting, Filter};
-use gangway_types::accounts::{AccountForm, Values};
 use gangway_types::PersonId;
+use gangway_types::accounts::{AccountForm, Values};
 
 /// People named at most.
 const AT_MOST: usize = 10;
@@ -47,7 +47,8 @@ pub async fn doubles(core: &Core, isc: &Acting, form: &AccountForm, values: &Val
 
     let address = value(Meaning::Mail).and_then(mail::normalise);
     let login = value(Meaning::Login).map(str::to_lowercase);
-    let aliases: Vec<String> = login.iter().cloned().chain(value(Meaning::Login).map(str::to_owned)).collect();
+    let aliases: Vec<String> =
+        login.iter().cloned().chain(value(Meaning::Login).map(str::to_owned)).collect();
     for person in known_by(&core.store, &aliases, address.as_slice()).await? {
         let same_mail = person.mail_norm.is_some() && person.mail_norm == address;
         let why = if same_mail {
@@ -62,12 +63,12 @@ pub async fn doubles(core: &Core, isc: &Acting, form: &AccountForm, values: &Val
         of(Meaning::Number).filter_map(|name| first(values, Some(name))).map(str::to_owned).collect();
     numbers.dedup();
     if let Some(filter) = Filter::one_of("nativeIdentity", numbers) {
-        let query =
-            AccountQuery { filter: Some(filter), limit: Some(ACCOUNTS), ..AccountQuery::default() };
+        let query = AccountQuery { filter: Some(filter), limit: Some(ACCOUNTS), ..AccountQuery::default() };
         match isc.list_accounts(&query).await {
             Ok(page) => {
                 for account in page.items {
-                    let same_source = account.source_id.as_ref().is_some_and(|id| id.as_str() == form.source.id.as_str());
+                    let same_source =
+                        account.source_id.as_ref().is_some_and(|id| id.as_str() == form.source.id.as_str());
                     let (Some(id), false) = (account.linked_to(), same_source) else { continue };
                     let name = account.identity.as_ref().and_then(|identity| identity.name.clone());
                     let number = account.native_identity.unwrap_or_default();
@@ -88,7 +89,9 @@ pub async fn doubles(core: &Core, isc: &Acting, form: &AccountForm, values: &Val
     if let (Some(given), Some(family)) = (given, family) {
         for person in named_like(&core.store, &given, &family).await? {
             if same_name((&given, &family), &fold(&person.name)) {
-                let why = format!("has a similar name; account name {}", person.alias);
+                let same = fold(&person.name) == format!("{given} {family}");
+                let how = if same { "the same name" } else { "a similar name" };
+                let why = format!("has {how}; account name {}", person.alias);
                 tell(person.id, person.name, why);
             }
         }

@@ -4,7 +4,7 @@ use crate::auth::Signed;
 use crate::domain::account_form::{check, is_unique};
 use crate::store::account_drafts::{self as stored, DraftRow};
 use crate::{Core, Error, Result};
-use gangway_types::accounts::{AccountForm, FieldKind, Values};
+use gangway_types::accounts::{AccountForm, AccountOutcome, FieldKind, Values};
 use gangway_types::{AccountJobId, DraftId, FieldError, PortalError};
 
 /// Secrets are kept this long, milliseconds of real time.
@@ -63,12 +63,20 @@ fn opened(core: &Core, row: &DraftRow) -> Values {
 
 fn shown(core: &Core, row: DraftRow) -> Draft {
     let secrets = opened(core, &row).into_keys().collect();
-    Draft { id: row.id, form: row.form, values: row.values, secrets, job: row.job, changed_at: row.changed_at }
+    Draft {
+        id: row.id,
+        form: row.form,
+        values: row.values,
+        secrets,
+        job: row.job,
+        changed_at: row.changed_at,
+    }
 }
 
 async fn own(core: &Core, who: &Signed, id: &DraftId) -> Result<DraftRow> {
     let row = stored::get(&core.store, id).await?;
-    row.filter(|row| row.owner == who.person_id).ok_or_else(|| PortalError::not_found("draft of yours").into())
+    row.filter(|row| row.owner == who.person_id)
+        .ok_or_else(|| PortalError::not_found("draft of yours").into())
 }
 
 /// One of `who`'s drafts.
@@ -101,7 +109,12 @@ pub(super) async fn with_secrets(core: &Core, who: &Signed, id: &DraftId) -> Res
 ///
 /// # Errors
 /// As [`get`].
-pub async fn problems(core: &Core, who: &Signed, id: &DraftId, form: &AccountForm) -> Result<Vec<FieldError>> {
+pub async fn problems(
+    core: &Core,
+    who: &Signed,
+    id: &DraftId,
+    form: &AccountForm,
+) -> Result<Vec<FieldError>> {
     Ok(check(form, &with_secrets(core, who, id).await?))
 }
 
@@ -131,7 +144,11 @@ pub async fn save(core: &Core, who: &Signed, id: &DraftId, form: &AccountForm, v
             continue;
         }
         let secret = field.is_some_and(|field| field.kind == FieldKind::Secret);
-        if secret { secrets.insert(name, given) } else { plain.insert(name, given) };
+        if secret {
+            secrets.insert(name, given)
+        } else {
+            plain.insert(name, given)
+        };
     }
     secrets.retain(|name, _| form.field(name).is_some_and(|field| field.kind == FieldKind::Secret));
     let sealed = match secrets.is_empty() {
@@ -140,7 +157,9 @@ pub async fn save(core: &Core, who: &Signed, id: &DraftId, form: &AccountForm, v
             let json = serde_json::to_vec(&secrets).map_err(crate::store::Error::from)?;
             Some(core.keys.seal(&core.random, &place(id), &json).map_err(|error| {
                 tracing::error!(%error, "a secret value could not be sealed");
-                PortalError::refused("A secret value could not be encrypted. Nothing was kept of it; type it again.")
+                PortalError::refused(
+                    "A secret value could not be encrypted. Nothing was kept of it; type it again.",
+                )
             })?)
         }
     };
@@ -189,15 +208,37 @@ pub async fn discard(core: &Core, who: &Signed, id: &DraftId) -> Result<()> {
 }
 
 /// Another account like one that was begun or sent: a new draft with all values but those that belong to one account
-/// alone. Answers its id.
+/// alone. What was sent and surely not done keeps all of them: it is the same account, to be put right. Secrets have to be
+/// typed again. Answers its id, and whether it is the same account.
 ///
 /// # Errors
 /// As [`get`].
-pub async fn again(core: &Core, who: &Signed, id: &DraftId) -> Result<DraftId> {
+pub async fn again(core: &Core, who: &Signed, id: &DraftId) -> Result<(DraftId, bool)> {
     let draft = get(core, who, id).await?;
+    let same = match &draft.job {
+        Some(job) => not_done(super::item(core, job).await?.outcome),
+        None => false,
+    };
+    let values = if same { draft.values } else { shared(&draft.form, draft.values) };
     let new = new_id(core);
-    save(core, who, &new, &draft.form, shared(&draft.form, draft.values)).await?;
-    Ok(new)
+    save(core, who, &new, &draft.form, values).await?;
+    Ok((new, same))
+}
+
+/// Whether it is sure that nothing was done.
+pub fn not_done(outcome: AccountOutcome) -> bool {
+    matches!(outcome, AccountOutcome::Failed | AccountOutcome::Stopped | AccountOutcome::NotSent)
+}
+
+/// What ISC said to an account of `who` that it refused; none when it was not refused, or is not theirs.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn refusal(core: &Core, who: &Signed, id: &DraftId) -> Result<Option<String>> {
+    let row = stored::get(&core.store, id).await?.filter(|row| row.owner == who.person_id);
+    let Some(job) = row.and_then(|row| row.job) else { return Ok(None) };
+    let item = super::item(core, &job).await?;
+    Ok(item.cause.filter(|_| item.outcome == AccountOutcome::Failed))
 }
 
 /// The values that another account may have as well.

@@ -20,15 +20,20 @@ const MOST: usize = 64;
 
 /// Forms of sources by sign-in, since ISC shows each what they may see.
 #[derive(Default)]
-pub(crate) struct Lately(Mutex<HashMap<(String, SourceId), (i64, Arc<ReadForm>)>>);
+pub(crate) struct Lately(Mutex<HashMap<Key, Kept>>);
+
+/// A sign-in and a source.
+type Key = (String, SourceId);
+/// When it was read, and what.
+type Kept = (i64, Arc<ReadForm>);
 
 impl Lately {
-    fn known(&self, key: &(String, SourceId), now: i64) -> Option<Arc<ReadForm>> {
+    fn known(&self, key: &Key, now: i64) -> Option<Arc<ReadForm>> {
         let forms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         forms.get(key).filter(|(at, _)| (0..AGE_MS).contains(&(now - at))).map(|(_, form)| Arc::clone(form))
     }
 
-    fn keep(&self, key: (String, SourceId), now: i64, form: &Arc<ReadForm>) {
+    fn keep(&self, key: Key, now: i64, form: &Arc<ReadForm>) {
         let mut forms = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if forms.len() >= MOST {
             forms.clear();
@@ -103,7 +108,8 @@ pub async fn foresee(core: &Core, who: &Signed, source: &SourceId, values: &Valu
             })
         }
     };
-    let predicted = links(core, form, std::slice::from_ref(values)).await?.pop().unwrap_or(Predicted::Unknown);
+    let predicted =
+        links(core, form, std::slice::from_ref(values)).await?.pop().unwrap_or(Predicted::Unknown);
     let secret = |name: &str| form.field(name).is_some_and(|field| field.kind == FieldKind::Secret);
     let errors = check(form, values).into_iter().filter(|error| !secret(&error.field)).collect();
     Ok(Foresight { native, taken, predicted, errors, read })

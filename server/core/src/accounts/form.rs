@@ -68,9 +68,10 @@ pub async fn read_whole(_core: &crate::Core, isc: &Acting, source: &SourceId) ->
     let id = gangway_isc::SourceId::from(source.as_str());
     let found = read_one(isc, source).await?;
     let authoritative = found.authoritative == Some(true);
-    let (schemas, policy, profiles) = futures::join!(isc.source_schemas(&id), isc.create_policy(&id), async {
-        if authoritative { Some(isc.identity_profiles().await) } else { None }
-    });
+    let (schemas, policy, profiles) =
+        futures::join!(isc.source_schemas(&id), isc.create_policy(&id), async {
+            if authoritative { Some(isc.identity_profiles().await) } else { None }
+        });
     let (schemas, policy) = (schemas?, policy?);
     let (fed, mapping) = match profiles {
         None => (BTreeMap::new(), Mapping::NotNeeded),
@@ -100,10 +101,7 @@ pub async fn read_whole(_core: &crate::Core, isc: &Acting, source: &SourceId) ->
     }
 }
 
-fn mapped(
-    profiles: &[IdentityProfile],
-    source: &gangway_isc::Source,
-) -> (BTreeMap<String, String>, Mapping) {
+fn mapped(profiles: &[IdentityProfile], source: &gangway_isc::Source) -> (BTreeMap<String, String>, Mapping) {
     let own = |profile: &&IdentityProfile| {
         let named = profile.authoritative_source.as_ref().and_then(|source| source.id.as_deref());
         named.is_some_and(|id| id.eq_ignore_ascii_case(source.id.as_str()))

@@ -38,7 +38,10 @@ pub(super) fn judge(item: &Queued, found: Option<&Account>, key: &str) -> Verdic
 fn create(item: &Queued, found: Option<&Account>, key: &str) -> Verdict {
     let Some(account) = found else { return Verdict::Send };
     if item.sent_at.is_some() {
-        return Verdict::There { differs: differences(&item.values, &shown(account, key)), cause: MADE_BEFORE };
+        return Verdict::There {
+            differs: differences(&item.values, &shown(account, key)),
+            cause: MADE_BEFORE,
+        };
     }
     Verdict::Stop(match account.native_identity.as_deref() {
         Some(native) if native != item.native => {
@@ -86,7 +89,12 @@ mod tests {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), vec![(*value).to_owned()])).collect()
     }
 
-    fn item(action: AccountAction, sent: &[(&str, &str)], was: Option<&[(&str, &str)]>, unknown: bool) -> Queued {
+    fn item(
+        action: AccountAction,
+        sent: &[(&str, &str)],
+        was: Option<&[(&str, &str)]>,
+        unknown: bool,
+    ) -> Queued {
         Queued {
             position: 1,
             native: "A-1".to_owned(),
@@ -126,7 +134,9 @@ mod tests {
         let again = item(AccountAction::Create, &[("id", "A-1"), ("city", "Ulm")], None, true);
         let there = judge(&again, Some(&account("A-1", json!({"city": "Ulm"}))), "id");
         assert_eq!(there, Verdict::There { differs: vec![], cause: MADE_BEFORE });
-        let Verdict::There { differs, .. } = judge(&again, Some(&account("A-1", json!({"city": "Bonn"}))), "id") else {
+        let Verdict::There { differs, .. } =
+            judge(&again, Some(&account("A-1", json!({"city": "Bonn"}))), "id")
+        else {
             panic!("it is there")
         };
         assert_eq!(differs.len(), 1);
@@ -138,7 +148,9 @@ mod tests {
         let change = item(AccountAction::Update, &[("city", "Bonn")], Some(was), false);
         let now = |city: &str, room: &str| account("A-1", json!({"city": city, "room": room}));
         assert_eq!(judge(&change, Some(&now("Ulm", "1")), "id"), Verdict::Send);
-        let Verdict::Stop(words) = judge(&change, Some(&now("Ulm", "2")), "id") else { panic!("it is stopped") };
+        let Verdict::Stop(words) = judge(&change, Some(&now("Ulm", "2")), "id") else {
+            panic!("it is stopped")
+        };
         assert!(words.contains("room") && !words.contains("city"), "{words}");
         assert!(stops(&judge(&change, None, "id")));
         assert!(stops(&judge(&change, Some(&account("a-1", json!({"city": "Ulm", "room": "1"}))), "id")));

@@ -25,7 +25,11 @@ pub fn is_exact(account: &Account, native: &str) -> bool {
 ///
 /// # Errors
 /// When ISC cannot be read; nothing is concluded then.
-pub async fn by_native(isc: &Acting, source: &SourceId, natives: &[String]) -> Result<HashMap<String, Account>> {
+pub async fn by_native(
+    isc: &Acting,
+    source: &SourceId,
+    natives: &[String],
+) -> Result<HashMap<String, Account>> {
     let mut found = HashMap::new();
     for chunk in chunks(natives) {
         let accounts = match of_source(isc, source, &chunk).await {
@@ -50,7 +54,9 @@ fn chunks(natives: &[String]) -> Vec<Vec<&str>> {
     let mut seen = HashSet::new();
     let mut all: Vec<Vec<&str>> = Vec::new();
     let mut bytes = 0;
-    for native in natives.iter().map(String::as_str).filter(|native| !native.is_empty() && seen.insert(*native)) {
+    for native in
+        natives.iter().map(String::as_str).filter(|native| !native.is_empty() && seen.insert(*native))
+    {
         match all.last_mut() {
             Some(chunk) if chunk.len() < AT_ONCE && bytes + native.len() <= BYTES_AT_ONCE => {
                 bytes += native.len() + 3;

@@ -1,27 +1,26 @@
 //! Accounts on flat-file sources: from values to accounts that were seen there.
 
+mod act;
+mod call;
 pub mod doubles;
 pub mod drafts;
 pub mod foresee;
 pub mod form;
-mod act;
-mod answer;
-mod call;
 mod judge;
 mod look;
 pub mod lookup;
-mod pump;
 pub mod predict;
+mod pump;
 mod reach;
 pub mod review;
+mod sight;
 pub mod sources;
+mod start;
+mod step;
+mod tasks;
 pub mod templates;
 #[cfg(test)]
 mod tests;
-mod start;
-mod sight;
-mod step;
-mod tasks;
 mod values;
 mod views;
 mod watch;

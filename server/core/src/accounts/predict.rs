@@ -6,9 +6,12 @@ use crate::domain::mail;
 use crate::store::crawls;
 use crate::store::people::{Known, known_by};
 use crate::{Core, Result};
-use gangway_types::accounts::{AccountForm, Values};
 use gangway_types::PersonId;
+use gangway_types::accounts::{AccountForm, Values};
 use std::collections::HashMap;
+
+#[cfg(test)]
+mod tests;
 
 /// People asked for at once.
 const CHUNK: usize = 200;
@@ -60,7 +63,9 @@ pub async fn links(core: &Core, form: &AccountForm, accounts: &[Values]) -> Resu
     for chunk in accounts.chunks(CHUNK) {
         let (mut aliases, mut mails) = (Vec::new(), Vec::new());
         for values in chunk {
-            aliases.extend(first(values, login).into_iter().flat_map(|alias| [alias.to_owned(), alias.to_lowercase()]));
+            aliases.extend(
+                first(values, login).into_iter().flat_map(|alias| [alias.to_owned(), alias.to_lowercase()]),
+            );
             mails.extend(first(values, address).and_then(mail::normalise));
         }
         let people = known_by(&core.store, &aliases, &mails).await?;
@@ -75,7 +80,8 @@ pub async fn links(core: &Core, form: &AccountForm, accounts: &[Values]) -> Resu
             let same_alias = first(values, login).and_then(|alias| by_alias.get(&alias.to_lowercase()));
             let same_mail =
                 first(values, address).and_then(mail::normalise).and_then(|address| by_mail.get(&address));
-            let found = same_alias.map(|people| (login, people)).or(same_mail.map(|people| (address, people)));
+            let found =
+                same_alias.map(|people| (login, people)).or(same_mail.map(|people| (address, people)));
             predicted.push(match found {
                 Some((by, people)) => one_of(by.unwrap_or_default(), people),
                 None => nobody(form, values, login.is_some() || address.is_some()),

@@ -22,8 +22,6 @@ const MOST_OUT: usize = 64;
 const FIRST_OUT: usize = 4;
 /// Calls written down with one transaction at most.
 const AT_ONCE: usize = 32;
-/// Fewer than these are ready: the next ones are looked up.
-const FEW: usize = 2 * MOST_OUT;
 /// What was looked up longer ago than this is looked up again before it is sent, real milliseconds.
 const STALE_MS: i64 = 15_000;
 /// Watchers are told this often at most, real milliseconds.
@@ -93,7 +91,8 @@ pub(super) async fn pump(
             (looking, leave) = (None, None);
             pump.ready.clear();
         }
-        if feeding && looking.is_none() && !pump.drained && pump.ready.len() < FEW {
+        // As far ahead as one window of calls: at a narrow rate limit more would be stale before it is sent.
+        if feeding && looking.is_none() && !pump.drained && pump.ready.len() < pump.window {
             looking = pump.look().await?;
         }
         if feeding && leave.is_none() && !pump.ready.is_empty() && pump.out.len() < pump.window {

@@ -2,7 +2,7 @@
 
 use super::doubles::{Double, doubles};
 use super::drafts::{self, Draft};
-use super::form::{Mapping, ReadForm, read_whole};
+use super::form::{Mapping, ReadForm, in_use, read_whole};
 use super::lookup::{by_native, is_exact};
 use super::predict::{Predicted, links};
 use super::reach::reading;
@@ -15,6 +15,7 @@ use crate::invites::Maker;
 use crate::store::account_drafts as stored;
 use crate::store::crawls;
 use crate::{Core, Result};
+use gangway_isc::Acting;
 use gangway_types::accounts::{AccountAction, AccountForm, AccountJobKind, Difference, FieldKind, Values};
 use gangway_types::{AccountJobId, DraftId, FieldError, PersonId, PortalError};
 use sha2::{Digest as _, Sha256};
@@ -99,11 +100,13 @@ pub async fn review(core: &Core, who: &Signed, id: &DraftId) -> Result<Review> {
             }
         });
         let doubles = doubles(core, &isc, &form, values).await?;
+        let mut warnings = warnings(&form, values);
+        warnings.extend(unknown_rights(&isc, &form, values).await);
         let predicted = links(core, &form, std::slice::from_ref(values)).await?.pop();
         let mut review = Review {
             changed: changes(&draft.form, &form),
             errors: check(&form, values),
-            warnings: warnings(&form, values),
+            warnings,
             predicted: predicted.unwrap_or(Predicted::Unknown),
             draft: draft.clone(),
             form,
@@ -117,6 +120,28 @@ pub async fn review(core: &Core, who: &Signed, id: &DraftId) -> Result<Review> {
         Ok(review)
     })
     .await
+}
+
+/// Rights that no account has, as far as a few hundred accounts tell.
+async fn unknown_rights(isc: &Acting, form: &AccountForm, values: &Values) -> Vec<FieldError> {
+    let rights: Vec<_> =
+        form.fields.iter().filter(|field| field.entitlement && values.contains_key(&field.name)).collect();
+    if rights.is_empty() {
+        return Vec::new();
+    }
+    // A help only: without it nothing is warned about.
+    let Ok(in_use) = in_use(isc, form).await else { return Vec::new() };
+    let mut found = Vec::new();
+    for field in rights {
+        let known = in_use.values.get(&field.name);
+        for value in values.get(&field.name).into_iter().flatten() {
+            if known.is_none_or(|known| !known.contains(value)) {
+                let words = format!("{}: no account that Gangway looked at has “{value}”.", field.name);
+                found.push(FieldError { field: field.name.clone(), words });
+            }
+        }
+    }
+    found
 }
 
 /// What an update would set: everything typed but the key, which says which account it is.
@@ -190,7 +215,9 @@ async fn send(
             return Err(conflict(&what));
         }
         (AccountAction::Update, None) => {
-            return Err(conflict("The account is not on the source any more, so nothing was sent. Read it again."));
+            return Err(conflict(
+                "The account is not on the source any more, so nothing was sent. Read it again.",
+            ));
         }
         (AccountAction::Create, None) => NewItem {
             position: 1,
@@ -204,7 +231,9 @@ async fn send(
             let mut changed = changing(&review.form, &values);
             changed.retain(|name, _| existing.changes.iter().any(|change| change.field == *name));
             if changed.is_empty() {
-                return Err(conflict("ISC has these values already: there is nothing to update. Nothing was sent."));
+                return Err(conflict(
+                    "ISC has these values already: there is nothing to update. Nothing was sent.",
+                ));
             }
             NewItem {
                 position: 1,

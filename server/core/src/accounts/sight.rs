@@ -51,7 +51,8 @@ pub(super) fn follows(looked: Looked<'_>) -> Follows {
     match looked.differs {
         Some(differs) if is_there(looked, differs) => {
             let seen_for = looked.seen_for.unwrap_or(0);
-            let settled = differs.is_empty() || seen_for >= SETTLE_MS || looked.outcome == AccountOutcome::Seen;
+            let settled =
+                differs.is_empty() || seen_for >= SETTLE_MS || looked.outcome == AccountOutcome::Seen;
             let nobody = !looked.linked && seen_for >= LINK_MS;
             Follows::Seen { again: if settled && looked.linked { None } else { again }, nobody }
         }
@@ -157,7 +158,8 @@ mod tests {
         let linked = Looked { linked: true, ..there(Seen, 0) };
         assert_eq!(follows(linked), Follows::Seen { again: None, nobody: false });
         let differs = differing();
-        let differing = |seen_for| Looked { linked: true, differs: Some(&differs), ..there(Differs, seen_for) };
+        let differing =
+            |seen_for| Looked { linked: true, differs: Some(&differs), ..there(Differs, seen_for) };
         assert!(matches!(follows(differing(1_000)), Follows::Seen { again: Some(_), .. }));
         assert_eq!(follows(differing(SETTLE_MS)), Follows::Seen { again: None, nobody: false });
     }

@@ -6,7 +6,7 @@ use crate::domain::account_form::source_facts;
 use crate::{Core, Error, Result};
 use futures::{StreamExt as _, stream};
 use gangway_isc::{
-    Acting, AccountQuery, ErrorKind, Filter, ForSubadmin, ListQuery, Sorter, Source, SourceQuery, TaskQuery,
+    AccountQuery, Acting, ErrorKind, Filter, ForSubadmin, ListQuery, Sorter, Source, SourceQuery, TaskQuery,
 };
 use gangway_types::accounts::SourceFacts;
 use gangway_types::{PortalError, SourceId, TaskId};
@@ -175,7 +175,10 @@ pub fn writable(facts: &SourceFacts) -> Result<()> {
     if facts.flat_file {
         return Ok(());
     }
-    let what = format!("No account is made on {}. {WHY_CONNECTED} Nothing was sent; choose a flat-file source.", facts.name);
+    let what = format!(
+        "No account is made on {}. {WHY_CONNECTED} Nothing was sent; choose a flat-file source.",
+        facts.name
+    );
     Err(PortalError::refused(what).into())
 }
 
@@ -183,11 +186,7 @@ pub fn writable(facts: &SourceFacts) -> Result<()> {
 ///
 /// # Errors
 /// When the sign-in ended.
-pub async fn account_counts(
-    core: &Core,
-    who: &Signed,
-    ids: &[SourceId],
-) -> Result<BTreeMap<SourceId, u64>> {
+pub async fn account_counts(core: &Core, who: &Signed, ids: &[SourceId]) -> Result<BTreeMap<SourceId, u64>> {
     reading(core, who, |isc| async move {
         let counted: Vec<_> = stream::iter(ids.iter().cloned())
             .map(|id| {
@@ -278,11 +277,7 @@ pub async fn recent_tasks(core: &Core, who: &Signed, id: &SourceId) -> Result<Ve
     Ok(tasks(core, who, query).await?.into_iter().map(|(_, task)| task).collect())
 }
 
-async fn tasks(
-    core: &Core,
-    who: &Signed,
-    query: TaskQuery,
-) -> Result<Vec<(Option<SourceId>, SourceTask)>> {
+async fn tasks(core: &Core, who: &Signed, query: TaskQuery) -> Result<Vec<(Option<SourceId>, SourceTask)>> {
     let query = &query;
     let page = reading(core, who, |isc| async move { Ok(isc.list_task_status(query).await?) }).await;
     match page {
@@ -339,7 +334,8 @@ pub fn named(text: &str) -> Named {
     if let Some(id) = parts.iter().map(|part| plain(part)).find(|part| is_id(part)) {
         return Named::Id(SourceId(id));
     }
-    let is_short = |part: &&&str| (2..=12).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_short =
+        |part: &&&str| (2..=12).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let plain_number = parts.len() == 1 || text.contains("source");
     match parts.iter().rev().find(is_short) {
         Some(number) if plain_number => Named::Short((*number).to_owned()),
@@ -358,7 +354,8 @@ mod tests {
 
     #[test]
     fn only_flat_files_are_usable_however_they_are_spelled() {
-        let all = ["DelimitedFile", "Delimited File", "delimitedfile", "Active Directory - Direct", "NELM", ""];
+        let all =
+            ["DelimitedFile", "Delimited File", "delimitedfile", "Active Directory - Direct", "NELM", ""];
         let (usable, others) = parted(&all.map(source));
         let names: Vec<&str> = usable.iter().map(|facts| facts.name.as_str()).collect();
         assert_eq!(names, ["DelimitedFile", "Delimited File", "delimitedfile"]);
@@ -368,17 +365,21 @@ mod tests {
 
     #[test]
     fn ids_and_short_numbers_are_told_apart() {
-        let id = "2c918085" .repeat(4);
+        let id = "2c918085".repeat(4);
         let found = Named::Id(SourceId(id.clone()));
         assert_eq!(named(&id), found);
         assert_eq!(named(&format!(" {} ", id.to_uppercase())), found);
         assert_eq!(named("2c918085-2c91-8085-2c91-80852c918085"), found);
-        let address = format!("https://acme.identitynow.com/ui/a/admin/connections/sources-list/configure/{id}/general");
+        let address = format!(
+            "https://acme.identitynow.com/ui/a/admin/connections/sources-list/configure/{id}/general"
+        );
         assert_eq!(named(&address), found);
         assert_eq!(named("190100"), Named::Short("190100".to_owned()));
         let old = "https://acme.identitynow.com/ui/admin#admin:connections:sources:190100:overview";
         assert_eq!(named(old), Named::Short("190100".to_owned()));
-        for nothing in ["", "Contractors", "Contractors 2025", "https://acme.identitynow.com/ui/d/dashboard/12"] {
+        for nothing in
+            ["", "Contractors", "Contractors 2025", "https://acme.identitynow.com/ui/d/dashboard/12"]
+        {
             assert_eq!(named(nothing), Named::Nothing, "{nothing}");
         }
     }

@@ -136,7 +136,10 @@ impl Starting<'_> {
         let mut plain = Vec::with_capacity(items.len());
         for item in items {
             if item.native.is_empty() {
-                return Err(PortalError::refused("An account without its key cannot be sent. Nothing was made.").into());
+                return Err(PortalError::refused(
+                    "An account without its key cannot be sent. Nothing was made.",
+                )
+                .into());
             }
             plain.push(self.parted(item)?);
         }

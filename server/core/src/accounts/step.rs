@@ -1,11 +1,11 @@
 //! One step of writing accounts: from what is queued to calls that are out and recorded.
 
-use super::answer::pause;
 use super::call::After;
 use super::pump::End;
 use super::{call, look, pump};
 use crate::auth::GrantProblem;
 use crate::runs::Step;
+use crate::runs::answer::pause;
 use crate::settings::Settings;
 use crate::store::account_jobs::{self as items, Job};
 use crate::store::runs::{self as journal, Run};
@@ -35,7 +35,8 @@ pub async fn recover(core: &Core, run: &Run) -> Result<()> {
     let lost = journal::orphans(&mut tx, run, None).await?;
     for lost_call in &lost {
         for item in items::of_call(&mut tx, &id, lost_call).await? {
-            items::unknown(&mut tx, (&id, item.position), lost_call, CAUSE, None, now, look::first(real, 1)).await?;
+            items::unknown(&mut tx, (&id, item.position), lost_call, CAUSE, None, now, look::first(real, 1))
+                .await?;
             let became = (AuditResult::Unknown, CAUSE);
             call::tell(core, &mut tx, run, &job, (item.action, &item.native), became, Some(lost_call), None);
         }
@@ -145,16 +146,19 @@ async fn carry_out(core: &Core, run: &Run, job: &Job, wish: &str) -> Result<Step
         return Ok(Step::Rest);
     }
     journal::granted(&mut tx, &run.id, wish).await?;
+    let queued = items::still_queued(&mut tx, &job.id).await?;
     let step = match wish.strip_prefix(journal::STOP) {
         Some(who) => {
             items::stop_queued(&mut tx, &job.id, &format!("{STOPPED_BY} {who}"), core.clock.now()).await?;
             journal::set_state(&mut tx, &run.id, run.fence, RunState::Running, None, real).await?;
             Step::Again
         }
-        None => {
+        None if queued => {
             journal::set_state(&mut tx, &run.id, run.fence, RunState::Paused, None, real).await?;
             Step::Rest
         }
+        // The last call was out already: there is nothing left to hold.
+        None => Step::Again,
     };
     tx.commit().await?;
     Ok(step)

@@ -16,7 +16,11 @@ const AT_ONCE: usize = 50;
 ///
 /// # Errors
 /// When the store does not answer.
-pub(super) async fn ends(core: &Core, items: &[&Watched], isc: &Acting) -> Result<HashMap<TaskId, Option<String>>> {
+pub(super) async fn ends(
+    core: &Core,
+    items: &[&Watched],
+    isc: &Acting,
+) -> Result<HashMap<TaskId, Option<String>>> {
     let mut ended = HashMap::new();
     let mut open: Vec<&TaskId> = Vec::new();
     for id in items.iter().filter_map(|item| item.task_id.as_ref()) {

@@ -72,7 +72,13 @@ pub async fn list(core: &Core, who: &Signed, form: &AccountForm) -> Result<Vec<T
 ///
 /// # Errors
 /// [`PortalError::Refused`] when the name is empty, too long or taken, or when there is nothing to save.
-pub async fn save(core: &Core, who: &Signed, form: &AccountForm, values: Values, name: &str) -> Result<String> {
+pub async fn save(
+    core: &Core,
+    who: &Signed,
+    form: &AccountForm,
+    values: Values,
+    name: &str,
+) -> Result<String> {
     let refuse = |words: String| {
         let fields = vec![FieldError { field: "template_name".to_owned(), words }];
         PortalError::Refused {
@@ -107,7 +113,10 @@ pub async fn save(core: &Core, who: &Signed, form: &AccountForm, values: Values,
     };
     let mut tx = core.store.begin().await?;
     if !stored::put_template(&mut tx, &row).await? {
-        let words = format!("A template called “{}” is there already, made by somebody else. Choose another name.", row.name);
+        let words = format!(
+            "A template called “{}” is there already, made by somebody else. Choose another name.",
+            row.name
+        );
         return Err(refuse(words).into());
     }
     let sentence = format!("saved the template “{}” for accounts on {}", row.name, form.source.name);
@@ -133,7 +142,18 @@ pub async fn remove(core: &Core, who: &Signed, id: &str) -> Result<TemplateRow> 
     Ok(row)
 }
 
-fn tell(core: &Core, tx: &mut crate::store::Tx, who: &Signed, what: What, sentence: String, row: &TemplateRow) {
+fn tell(
+    core: &Core,
+    tx: &mut crate::store::Tx,
+    who: &Signed,
+    what: What,
+    sentence: String,
+    row: &TemplateRow,
+) {
     let entry = Entry::by((who.person_id.as_str(), who.name.as_str()), what, sentence);
-    audit::append(core, tx, entry.about(AuditObject::new(ObjectKind::Source, &row.source), &row.form.source.name));
+    audit::append(
+        core,
+        tx,
+        entry.about(AuditObject::new(ObjectKind::Source, &row.source), &row.form.source.name),
+    );
 }

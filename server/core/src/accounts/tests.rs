@@ -85,10 +85,19 @@ impl World {
 
     /// Drives the job's run once, until it rests.
     async fn drive(&self, job: &AccountJobId) {
-        let run = crate::store::account_jobs::get(&self.core().store, job).await.expect("read").expect("a job").run_id;
+        let run = crate::store::account_jobs::get(&self.core().store, job)
+            .await
+            .expect("read")
+            .expect("a job")
+            .run_id;
         let stop = CancellationToken::new();
         let drive = runs::drive(self.core(), &run, &stop);
-        assert!(tokio::time::timeout(Duration::from_secs(60), drive.into_future()).await.expect("in time").expect("driven"));
+        assert!(
+            tokio::time::timeout(Duration::from_secs(60), drive.into_future())
+                .await
+                .expect("in time")
+                .expect("driven")
+        );
     }
 
     /// The run goes on at once, whatever it waits for.
@@ -134,7 +143,10 @@ impl World {
             .filter(|entry| entry["method"] != "GET")
             .map(|entry| {
                 let body = entry["body"].as_str().unwrap_or("{}");
-                (entry["method"].as_str().expect("a method").to_owned(), serde_json::from_str(body).unwrap_or_default())
+                (
+                    entry["method"].as_str().expect("a method").to_owned(),
+                    serde_json::from_str(body).unwrap_or_default(),
+                )
             })
             .collect()
     }

@@ -117,13 +117,8 @@ mod tests {
         let held = attributes(
             json!({"a": "x", "b": 7, "c": true, "d": ["p", 1, null], "e": null, "f": "", "g": [], "h": 0.5}),
         );
-        let expected = values(&[
-            ("a", &["x"]),
-            ("b", &["7"]),
-            ("c", &["true"]),
-            ("d", &["p", "1"]),
-            ("h", &["0.5"]),
-        ]);
+        let expected =
+            values(&[("a", &["x"]), ("b", &["7"]), ("c", &["true"]), ("d", &["p", "1"]), ("h", &["0.5"])]);
         assert_eq!(of_attributes(&held), expected);
     }
 
@@ -144,7 +139,10 @@ mod tests {
     #[test]
     fn a_change_carries_everything() {
         let held = attributes(json!({"keep": 7, "many": ["p"], "gone": "x", "a": "old"}));
-        let body = to_update(&held, &values(&[("many", &["q"]), ("gone", &[]), ("a", &["new"]), ("b", &["1", "2"])]));
+        let body = to_update(
+            &held,
+            &values(&[("many", &["q"]), ("gone", &[]), ("a", &["new"]), ("b", &["1", "2"])]),
+        );
         assert_eq!(
             Value::Object(body),
             json!({"keep": 7, "many": ["q"], "gone": null, "a": "new", "b": ["1", "2"]})

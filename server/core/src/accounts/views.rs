@@ -30,7 +30,8 @@ pub async fn running(core: &Core, lately: i64, made_by: Option<&str>) -> Result<
     let found = stored::lately(&core.store, core.clock.real() - lately, MOST_RUNNING).await?;
     let found: Vec<Job> =
         found.into_iter().filter(|job| made_by.is_none_or(|person| job.made_by == person)).collect();
-    let mut counts = stored::counts(&core.store, &found.iter().map(|job| &job.id).collect::<Vec<_>>()).await?;
+    let mut counts =
+        stored::counts(&core.store, &found.iter().map(|job| &job.id).collect::<Vec<_>>()).await?;
     let mut jobs = Vec::with_capacity(found.len());
     for job in found {
         let counts = counts.remove(&job.id).unwrap_or_default();
@@ -70,7 +71,8 @@ async fn view(core: &Core, job: Job, counts: AccountCounts) -> Result<AccountJob
     let mut stops = causes(AccountOutcome::Stopped, counts.stopped).await?;
     stops.extend(causes(AccountOutcome::NotSent, counts.not_sent).await?);
     let sending = counts.queued > 0 && run.state == RunState::Running;
-    let per_minute = if sending { journal::per_minute(&core.store, &run.id, core.clock.now()).await? } else { None };
+    let per_minute =
+        if sending { journal::per_minute(&core.store, &run.id, core.clock.now()).await? } else { None };
     Ok(AccountJob {
         failures,
         unknowns,

@@ -252,7 +252,8 @@ impl One<'_> {
         if let Some(call) = &item.call_id {
             journal::settle(tx, call, None, now).await?;
         }
-        let words = format!("{}: found {} on the source; ISC had not answered its call", item.job, item.native);
+        let words =
+            format!("{}: found {} on the source; ISC had not answered its call", item.job, item.native);
         let entry = Entry::by_gangway(What::AccountWritten, words).about(&item.job, item.job.as_str());
         audit::append(self.core, tx, entry);
         Ok(())

@@ -128,10 +128,10 @@ fn bare(key: &str) -> FormField {
     }
 }
 
-/// ISC computes it: a transform, or a template with something to fill in.
+/// ISC computes it by a transform. A template alone does not count: no source says that it is filled in when an account is
+/// written through the API, and a value that nobody may type could keep an identity from being made.
 fn is_made(rule: &PolicyField) -> bool {
-    let transformed = rule.transform.get("type").and_then(Value::as_str).is_some_and(|kind| !kind.is_empty());
-    transformed || rule.attributes.get("template").and_then(Value::as_str).is_some_and(|text| text.contains('$'))
+    rule.transform.get("type").and_then(Value::as_str).is_some_and(|kind| !kind.is_empty())
 }
 
 /// A value that the policy gives away as it is.

@@ -7,13 +7,14 @@ const LONG_ENOUGH: usize = 4;
 /// missing, added or swapped. All of them folded.
 pub fn same_name((given, family): (&str, &str), whole: &str) -> bool {
     fn words(text: &str) -> Vec<&str> {
-        text.split(|c: char| c.is_whitespace() || c == ',' || c == '-').filter(|word| !word.is_empty()).collect()
+        text.split(|c: char| c.is_whitespace() || c == ',' || c == '-')
+            .filter(|word| !word.is_empty())
+            .collect()
     }
     let (given, family, whole) = (words(given), words(family), words(whole));
     let (Some(given), Some(family)) = (given.first(), family.last()) else { return false };
     whole.iter().enumerate().any(|(at, word)| {
-        close(given, word)
-            && whole.iter().enumerate().any(|(other, word)| other != at && close(family, word))
+        close(given, word) && whole.iter().enumerate().any(|(other, word)| other != at && close(family, word))
     })
 }
 

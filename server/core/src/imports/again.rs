@@ -1,12 +1,12 @@
 //! The rows that failed once more: a new import of them, whose columns need not be chosen again.
 
-use super::create::{insert, usable_source};
+use super::create::{Of, form_now, insert, usable_source};
 use super::files::FailedFile;
 use super::readable;
 use crate::auth::Signed;
-use crate::store::imports::{Import, Mapping, Reading};
-use crate::store::kept_files::Writer;
 use crate::store::account_jobs;
+use crate::store::imports::{Import, Mapping, Reading};
+use crate::store::kept_files::{self, Writer};
 use crate::{Core, Result};
 use gangway_types::imports::{ColumnUse, ImportState};
 use gangway_types::{AccountJobId, PortalError};
@@ -31,6 +31,7 @@ pub async fn again(core: &Core, who: &Signed, id: &AccountJobId, said: u64) -> R
         return Err(PortalError::refused("No row failed. Nothing was made.").into());
     }
     let source = usable_source(core, who, &import.source).await?;
+    let form = form_now(core, who, &import.source).await?;
     let name = format!("Failed rows of {id}");
     let real = core.clock.real();
     let mut writer = Writer::begin(&core.store, &core.random.id(real), &name, real).await?;
@@ -41,7 +42,13 @@ pub async fn again(core: &Core, who: &Signed, id: &AccountJobId, said: u64) -> R
     }
     let kept = writer.finish(&core.store).await?;
     let (reading, mapping) = reused(&import, columns);
-    insert(core, who, source, &name, "csv", kept, Some((id, reading, mapping))).await
+    let of = Of { parent: id, reading, form, mapping, existing: import.existing };
+    let file = kept.id.clone();
+    let made = insert(core, who, source, &name, "csv", kept, Some(of)).await;
+    if made.is_err() {
+        kept_files::delete(&core.store, &file).await?;
+    }
+    made
 }
 
 /// How the file of failed rows is read, and which of its columns is which field.

@@ -6,7 +6,7 @@ use crate::auth::Signed;
 use crate::domain::file::{dates, headings};
 use crate::store::imports::{self as stored, Import, Look, Mapping};
 use crate::{Core, Result};
-use gangway_types::accounts::{AccountForm, FormField, Need};
+use gangway_types::accounts::{AccountForm, FieldKind, FormField, Need};
 use gangway_types::imports::{
     ColumnUse, ColumnView, ColumnsView, DateOrder, DateQuestion, GuessKind, ImportState, ImportStep, WorkKind,
 };
@@ -35,7 +35,8 @@ pub async fn columns(core: &Core, who: &Signed, id: &AccountJobId) -> Result<Col
             }
             Err(error) => match known {
                 Some(form) => {
-                    let words = format!("ISC could not be asked just now ({error}); this is what was read before.");
+                    let words =
+                        format!("ISC could not be asked just now ({error}); this is what was read before.");
                     (form.clone(), Some(words))
                 }
                 None => return Err(error),
@@ -48,12 +49,16 @@ pub async fn columns(core: &Core, who: &Signed, id: &AccountJobId) -> Result<Col
     let columns = all
         .map(|(index, heading)| {
             let look = import.reading.looks.get(index);
+            let used = mapping.uses.get(index).cloned().unwrap_or(ColumnUse::Nothing);
+            let secret = matches!(&used, ColumnUse::Field(name)
+                if form.field(name).is_some_and(|field| field.kind == FieldKind::Secret));
+            let samples = look.filter(|_| !secret).map(|look| look.samples.clone());
             ColumnView {
                 index,
                 heading: heading.clone(),
-                samples: look.map(|look| look.samples.clone()).unwrap_or_default(),
+                samples: samples.unwrap_or_default(),
                 filled: look.map_or(0, |look| look.filled),
-                used: mapping.uses.get(index).cloned().unwrap_or(ColumnUse::Nothing),
+                used,
                 guess: mapping.guesses.get(index).copied().flatten(),
                 dates: look.and_then(|look| question(look, mapping.dates.get(&index).copied())),
             }
@@ -69,7 +74,8 @@ fn differs(before: &AccountForm, now: &AccountForm) -> String {
     let gone: Vec<String> = gone.map(|field| format!("{} is gone", field.name)).collect();
     let new = now.fields.iter().filter(|field| before.field(&field.name).is_none());
     let new = new.map(|field| format!("{} is new", field.name));
-    let other = now.fields.iter().filter(|field| before.field(&field.name).is_some_and(|known| known != *field));
+    let other =
+        now.fields.iter().filter(|field| before.field(&field.name).is_some_and(|known| known != *field));
     let other = other.map(|field| format!("{} is another", field.name));
     let all: Vec<String> = gone.into_iter().chain(new).chain(other).collect();
     let what = if all.is_empty() { "its rules are others".to_owned() } else { super::words::list(&all) };
@@ -92,7 +98,8 @@ async fn mapping(core: &Core, import: &Import, form: &AccountForm) -> Result<Map
     let hash = headings::fingerprint(&import.reading.columns);
     let known = stored::remembered(&core.store, &import.source, &hash).await?;
     for remembered in &known {
-        if let Some(mapping) = like(&import.reading.columns, form, &remembered.headings, &remembered.mapping) {
+        if let Some(mapping) = like(&import.reading.columns, form, &remembered.headings, &remembered.mapping)
+        {
             return Ok(mapping);
         }
     }
@@ -169,12 +176,10 @@ fn question(look: &Look, answer: Option<DateOrder>) -> Option<DateQuestion> {
 /// Fields that have to be filled, and have neither a column nor a fixed value.
 fn unmatched<'a>(form: &'a AccountForm, mapping: &Mapping) -> Vec<&'a FormField> {
     let filled = |field: &FormField| {
-        mapping.column(&field.name).is_some() || mapping.fixed.get(&field.name).is_some_and(|all| !all.is_empty())
+        mapping.column(&field.name).is_some()
+            || mapping.fixed.get(&field.name).is_some_and(|all| !all.is_empty())
     };
-    form.fields
-        .iter()
-        .filter(|field| field.need != Need::No && !field.set_by_isc && !filled(field))
-        .collect()
+    form.fields.iter().filter(|field| field.need != Need::No && !field.set_by_isc && !filled(field)).collect()
 }
 
 /// Whether a mapping does not fit a form any more, as a sentence.
@@ -214,7 +219,8 @@ pub async fn save_columns(core: &Core, who: &Signed, id: &AccountJobId, form: &C
     let mapping = chosen(&import, &asked, before, form)?;
     let (mut tx, now) = changing(core, who, id).await?;
     if now.reading.columns != import.reading.columns {
-        let what = "The file was read in another way meanwhile. Nothing was saved; look at the columns again.";
+        let what =
+            "The file was read in another way meanwhile. Nothing was saved; look at the columns again.";
         return Err(PortalError::Conflict { what: what.to_owned() }.into());
     }
     stored::set_columns(&mut tx, id, &asked, Some(&mapping)).await?;
@@ -284,8 +290,7 @@ fn chosen(import: &Import, asked: &AccountForm, before: Mapping, form: &ColumnsF
         }
         for (index, used) in mapping.uses.iter().enumerate() {
             let ColumnUse::Field(name) = used else { continue };
-            let is_date =
-                asked.field(name).is_some_and(|field| field.kind == gangway_types::accounts::FieldKind::Date);
+            let is_date = asked.field(name).is_some_and(|field| field.kind == FieldKind::Date);
             let look = import.reading.looks.get(index);
             if is_date
                 && !mapping.dates.contains_key(&index)
@@ -299,6 +304,10 @@ fn chosen(import: &Import, asked: &AccountForm, before: Mapping, form: &ColumnsF
     if fields.is_empty() {
         return Ok(mapping);
     }
-    let what = if form.go_on { "There is more to say before the rows can be checked." } else { "This cannot be saved." };
+    let what = if form.go_on {
+        "There is more to say before the rows can be checked."
+    } else {
+        "This cannot be saved."
+    };
     Err(PortalError::Refused { what: what.to_owned(), fields }.into())
 }

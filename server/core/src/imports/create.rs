@@ -9,9 +9,9 @@ use crate::store::Tx;
 use crate::store::imports::{self as stored, Import, Mapping, Reading, Work};
 use crate::store::kept_files::KeptFile;
 use crate::{Core, Result};
-use gangway_types::accounts::SourceFacts;
+use gangway_types::accounts::{AccountForm, SourceFacts};
 use gangway_types::audit::What;
-use gangway_types::imports::{ImportState, ImportStep, ImportWay, WorkKind};
+use gangway_types::imports::{ExistingChoice, ImportState, ImportStep, ImportWay, WorkKind};
 use gangway_types::{AccountJobId, FieldError, PortalError, SourceId};
 
 /// A file that was received.
@@ -68,6 +68,15 @@ fn at(field: &str, words: &str) -> PortalError {
     PortalError::Refused { what: format!("{words} Nothing was done."), fields }
 }
 
+/// What an import takes over from the one whose rows it has.
+pub(super) struct Of<'a> {
+    pub(super) parent: &'a AccountJobId,
+    pub(super) reading: Reading,
+    pub(super) form: AccountForm,
+    pub(super) mapping: Mapping,
+    pub(super) existing: Option<ExistingChoice>,
+}
+
 /// Stores the import of a kept file, and begins to read it.
 pub(super) async fn insert(
     core: &Core,
@@ -76,14 +85,14 @@ pub(super) async fn insert(
     name: &str,
     kind: &str,
     file: KeptFile,
-    of: Option<(&AccountJobId, Reading, Mapping)>,
+    of: Option<Of<'_>>,
 ) -> Result<AccountJobId> {
     let mut tx = core.store.begin().await?;
     let id = next_id(&mut tx).await?;
     let now = core.clock.now();
-    let (parent, reading, mapping) = match of {
-        None => (None, Reading::default(), None),
-        Some((parent, reading, mapping)) => (Some(parent.clone()), reading, Some(mapping)),
+    let (parent, reading) = match &of {
+        None => (None, Reading::default()),
+        Some(of) => (Some(of.parent.clone()), of.reading.clone()),
     };
     let import = Import {
         id: id.clone(),
@@ -102,7 +111,7 @@ pub(super) async fn insert(
         reading,
         rows: 0,
         form: None,
-        mapping,
+        mapping: None,
         existing: None,
         version: 1,
         plan: None,
@@ -115,6 +124,10 @@ pub(super) async fn insert(
         work: Some(Work::new(WorkKind::Reading)),
     };
     stored::insert(&mut tx, &import).await?;
+    if let Some(of) = of {
+        stored::set_columns(&mut tx, &id, &of.form, Some(&of.mapping)).await?;
+        stored::set_existing_choice(&mut tx, &id, of.existing).await?;
+    }
     let sentence = format!("{id}: uploaded a file with accounts for {}", source.name);
     let entry = Entry::by(who, What::ImportMade, sentence).about(&id, &source.name);
     audit::append(core, &mut tx, entry);
@@ -129,10 +142,6 @@ async fn next_id(tx: &mut Tx) -> Result<AccountJobId> {
 }
 
 /// The form of the source's accounts, read now under this person's sign-in.
-pub(super) async fn form_now(
-    core: &Core,
-    who: &Signed,
-    source: &SourceId,
-) -> Result<gangway_types::accounts::AccountForm> {
+pub(super) async fn form_now(core: &Core, who: &Signed, source: &SourceId) -> Result<AccountForm> {
     reading(core, who, |isc| async move { crate::accounts::form::read(core, &isc, source).await }).await
 }

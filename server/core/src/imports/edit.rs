@@ -5,6 +5,7 @@ use crate::auth::Signed;
 use crate::store::Tx;
 use crate::store::imports::{self as stored, ChangeOfAll, Import, ImportRow, RowChange};
 use crate::{Core, Result};
+use gangway_types::accounts::FieldKind;
 use gangway_types::imports::{CellEdit, ExistingChoice};
 use gangway_types::{AccountJobId, PortalError};
 use std::collections::BTreeMap;
@@ -89,6 +90,10 @@ pub async fn edit_cells(core: &Core, who: &Signed, id: &AccountJobId, edits: &[C
     let log = apply(&mut tx, &import, rows, |row| {
         let mut changed = false;
         for edit in by_row.get(&row.position).into_iter().flatten() {
+            let secret = judge.form.field(&edit.field).is_some_and(|field| field.kind == FieldKind::Secret);
+            if secret && edit.value == super::fix::DOTS {
+                continue;
+            }
             // A form sends back what it showed: only what is another value is an edit.
             if judge.shown(&edit.field, &row.cells, &row.edits) != edit.value {
                 row.edits.insert(edit.field.clone(), edit.value.clone());
@@ -145,7 +150,8 @@ pub async fn leave_out_cause(
     } else {
         format!("taking in {}", super::words::rows(said))
     };
-    many(core, tx, &import, &filter, said, &words, |row| std::mem::replace(&mut row.left_out, out) != out).await
+    many(core, tx, &import, &filter, said, &words, |row| std::mem::replace(&mut row.left_out, out) != out)
+        .await
 }
 
 /// Changes all rows of a filter that is as long as the page said.
@@ -158,13 +164,17 @@ pub(super) async fn many(
     words: &str,
     mut change: impl FnMut(&mut ImportRow) -> bool,
 ) -> Result<()> {
+    if filter.cause.is_some_and(|cause| cause.contains('\0')) {
+        return Err(PortalError::not_found("cause").into());
+    }
     // Read before anything of this transaction is written; nobody else writes meanwhile, since it holds the import.
     let mut positions = Vec::new();
     loop {
         let from = i64::try_from(positions.len()).unwrap_or(i64::MAX);
         let (rows, total) = stored::window(&core.store, &import.id, filter, from, CHUNK).await?;
         if super::unsigned(total) != said {
-            let what = format!("You read {said} rows; by now it is {total}. Nothing was changed; look again.");
+            let what =
+                format!("You read {said} rows; by now it is {total}. Nothing was changed; look again.");
             return Err(PortalError::Conflict { what }.into());
         }
         if rows.is_empty() {
@@ -219,7 +229,8 @@ pub async fn existing_row(
     if rows.iter().all(|row| row.existing.is_none()) {
         return Err(PortalError::refused("No account of this row exists. Nothing was changed.").into());
     }
-    let log = apply(&mut tx, &import, rows, |row| std::mem::replace(&mut row.choice, choice) != choice).await?;
+    let log =
+        apply(&mut tx, &import, rows, |row| std::mem::replace(&mut row.choice, choice) != choice).await?;
     let what = match choice {
         Some(ExistingChoice::Skip) => "skipping the account",
         Some(ExistingChoice::Update) => "updating the account",

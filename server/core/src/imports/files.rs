@@ -53,9 +53,10 @@ impl FailedFile {
             // A workbook's rows go out as what every spreadsheet program reads.
             _ => (Encoding::Utf8Mark, b',', true),
         };
-        let ours = import.mapping.as_ref().and_then(|mapping| {
-            mapping.uses.iter().position(|used| *used == ColumnUse::Ours)
-        });
+        let ours = import
+            .mapping
+            .as_ref()
+            .and_then(|mapping| mapping.uses.iter().position(|used| *used == ColumnUse::Ours));
         let at = ours.unwrap_or(import.reading.columns.len());
         Self { core: core.clone(), import, encoding, delimiter, crlf, at, corrected, begun: false, after: 0 }
     }
@@ -174,7 +175,16 @@ impl Report {
             // Spreadsheet programs take a file for UTF-8 by its mark.
             piece.push('\u{FEFF}');
             let headings = [
-                "Row", "Line", "Account", "Planned", "Outcome", "Cause", "Linked to", "Task", "Request id", "Accepted",
+                "Row",
+                "Line",
+                "Account",
+                "Planned",
+                "Outcome",
+                "Cause",
+                "Linked to",
+                "Task",
+                "Request id",
+                "Accepted",
                 "Seen",
             ];
             piece.push_str(&csv::line(headings));

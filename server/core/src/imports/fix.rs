@@ -15,12 +15,14 @@ use gangway_types::{AccountJobId, Page, PortalError};
 /// Rows of one window at most.
 const MOST_IN_WINDOW: u64 = 200;
 /// What stands for a secret.
-const DOTS: &str = "••••";
+pub(super) const DOTS: &str = "••••";
 
 /// A filter as the store takes it.
 pub(super) fn filter(filter: &RowFilter) -> Filter<'_> {
-    let cause = filter.cause.as_deref().filter(|cause| !cause.is_empty());
-    Filter { state: filter.state, cause, find: filter.find.trim() }
+    // No text in the store has a zero; PostgreSQL does not even take it as a question.
+    let cause = filter.cause.as_deref().filter(|cause| !cause.is_empty() && !cause.contains('\0'));
+    let find = if filter.find.contains('\0') { "\u{FFFD}" } else { filter.find.trim() };
+    Filter { state: filter.state, cause, find }
 }
 
 /// The page of the third step.
@@ -94,7 +96,8 @@ pub async fn window(
 pub async fn row(core: &Core, who: &Signed, id: &AccountJobId, row: i64) -> Result<GridRow> {
     let import = readable(core, who, id).await?;
     let judge = check::judge(&import)?;
-    let found = stored::after(&core.store, id, row - 1, 1).await?.into_iter().find(|found| found.position == row);
+    let found =
+        stored::after(&core.store, id, row - 1, 1).await?.into_iter().find(|found| found.position == row);
     let found = found.ok_or_else(|| PortalError::not_found("row"))?;
     Ok(grid_row(&judge, &columns(&import, &judge), &found))
 }
@@ -190,11 +193,9 @@ pub(super) fn grid_row(judge: &Judge<'_>, columns: &[GridColumn], row: &ImportRo
                 .into_iter()
                 .map(|difference| match secret(&difference.field) {
                     false => difference,
-                    true => Difference {
-                        sent: vec![DOTS.to_owned()],
-                        shown: vec![DOTS.to_owned()],
-                        ..difference
-                    },
+                    true => {
+                        Difference { sent: vec![DOTS.to_owned()], shown: vec![DOTS.to_owned()], ..difference }
+                    }
                 })
                 .collect(),
             choice: row.choice,

@@ -51,12 +51,13 @@ pub(super) fn settle(
                 suggestion: None,
             }),
         }
-        if row.native != judged.native {
+        let native = storable(&judged.native);
+        if row.native != native {
             // Whatever was looked up was another account.
             row.looked = false;
             row.existing = None;
         }
-        row.native = judged.native;
+        row.native = native;
         row.folded = row.native.to_lowercase();
         row.account = if joined && row.joins.is_none() { whole.clone() } else { own };
         if row.joins.is_none()
@@ -91,7 +92,7 @@ pub(super) fn settle(
 /// A row that somebody left out: nothing is wrong with it, and it has no part in its account.
 pub(super) fn left_out(judge: &Judge<'_>, mut row: ImportRow, into: &mut Settled) {
     let judged = judge.row(&row.cells, &row.edits);
-    row.native = judged.native;
+    row.native = storable(&judged.native);
     row.folded = row.native.to_lowercase();
     row.account = judged.values;
     row.problems = Vec::new();
@@ -128,7 +129,12 @@ fn text(judge: &Judge<'_>, row: &ImportRow) -> String {
         .map(|field| judge.shown(&field.name, &row.cells, &row.edits))
         .filter(|value| !value.is_empty());
     let all: String = shown.collect::<Vec<_>>().join("\n");
-    all.to_lowercase().chars().take(LONGEST_TEXT).collect()
+    storable(&all.to_lowercase()).chars().take(LONGEST_TEXT).collect()
+}
+
+/// PostgreSQL takes no zero in a text. Such a value has a problem anyway: the character cannot be read.
+fn storable(text: &str) -> String {
+    text.replace('\0', "\u{FFFD}")
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,9 +172,15 @@ fn together(judge: &Judge<'_>, rows: &[ImportRow], judged: &[Judged]) -> Vec<Ver
         return rows
             .iter()
             .zip(judged)
-            .map(|(_, judged)| {
-                if judged.problems.is_empty() { Verdict::Partner(broken.position) } else { Verdict::Alone }
-            })
+            .map(
+                |(_, judged)| {
+                    if judged.problems.is_empty() {
+                        Verdict::Partner(broken.position)
+                    } else {
+                        Verdict::Alone
+                    }
+                },
+            )
             .collect();
     }
     let positions: Vec<i64> = rows.iter().map(|row| row.position).collect();
@@ -191,4 +203,53 @@ fn merged(judge: &Judge<'_>, judged: &[Judged]) -> Values {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::judge::tests::{form, looks, mapping};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(position: i64, cells: &[String]) -> ImportRow {
+        ImportRow { position, line: position + 1, cells: cells.to_vec(), ..ImportRow::default() }
+    }
+
+    proptest! {
+        #[test]
+        fn rows_of_one_key_become_one_account_or_are_asked_about(
+            rows in proptest::collection::vec(("[aA]", "[xy]", "[ghi]{0,1}", prop_oneof![Just(""), Just("soon")]), 1..6)
+        ) {
+            let rows: Vec<Vec<String>> = rows
+                .into_iter()
+                .map(|(id, name, groups, day)| vec![id, name, groups, day.to_owned(), String::new(), String::new(), String::new()])
+                .collect();
+            let (form, mapping, looks) = (form(), mapping(), looks(&rows));
+            let judge = Judge { form: &form, mapping: &mapping, looks: &looks };
+            let all = (1..).zip(&rows).map(|(position, cells)| row(position, cells)).collect();
+            let mut settled = Settled::default();
+            settle(&judge, all, None, &mut settled);
+            prop_assert_eq!(settled.rows.len(), rows.len());
+            let states: Vec<RowState> = settled.rows.iter().map(ImportRow::state).collect();
+            let same = rows.iter().all(|cells| cells[..2] == rows[0][..2] && cells[3] == rows[0][3]);
+            let broken = rows.iter().any(|cells| cells[3] == "soon");
+            let one_account = same && !broken;
+            if one_account {
+                prop_assert_eq!(states[0], RowState::Ready);
+                prop_assert!(states[1..].iter().all(|state| *state == RowState::Joined));
+                let mut groups: Vec<&String> = rows.iter().map(|cells| &cells[2]).filter(|group| !group.is_empty()).collect();
+                groups.sort();
+                groups.dedup();
+                let mut got: Vec<&String> = settled.rows[0].account.get("groups").into_iter().flatten().collect();
+                got.sort();
+                prop_assert_eq!(got, groups);
+            } else {
+                prop_assert!(rows.len() == 1 || states.iter().all(|state| *state != RowState::Ready && *state != RowState::Joined), "{states:?}");
+            }
+            // What is not ready says why.
+            for row in &settled.rows {
+                prop_assert_eq!(row.problems.is_empty(), matches!(row.state(), RowState::Ready | RowState::Joined));
+            }
+        }
+    }
 }

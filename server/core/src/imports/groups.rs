@@ -50,7 +50,8 @@ pub async fn group(
     let (tx, import) = changing(core, who, id).await?;
     let judge = check::judge(&import)?;
     let (_, _, field) = words::cause(judge.form, cause);
-    let field = field.ok_or_else(|| PortalError::refused("This cannot be done for all at once. Nothing was changed."))?;
+    let field = field
+        .ok_or_else(|| PortalError::refused("This cannot be done for all at once. Nothing was changed."))?;
     if matches!(action, GroupAction::Fill | GroupAction::Case) && to.is_empty() {
         return Err(at("to", "Type a value. Nothing was changed."));
     }
@@ -75,7 +76,9 @@ pub async fn group(
             GroupAction::Case => cased(&now, to),
             GroupAction::Repair => {
                 let problem = row.problems.iter().find(|problem| {
-                    problem.kind == CauseKind::Problem && problem.cause == cause && problem.suggestion.is_some()
+                    problem.kind == CauseKind::Problem
+                        && problem.cause == cause
+                        && problem.suggestion.is_some()
                 });
                 problem.and_then(|problem| problem.suggestion.clone()).unwrap_or_else(|| now.clone())
             }

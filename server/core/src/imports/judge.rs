@@ -44,7 +44,8 @@ impl Judge<'_> {
     /// Judges a row.
     pub(super) fn row(&self, cells: &[String], edits: &BTreeMap<String, String>) -> Judged {
         let mut judged = Judged::default();
-        if let Some(extra) = cells.iter().skip(self.mapping.uses.len()).find(|cell| !trimmed(cell).is_empty()) {
+        if let Some(extra) = cells.iter().skip(self.mapping.uses.len()).find(|cell| !trimmed(cell).is_empty())
+        {
             let (cause, words) = words::shifted(cells.len(), self.mapping.uses.len(), extra);
             judged.problems.push(problem(cause, None, words));
         }
@@ -99,6 +100,11 @@ impl Judge<'_> {
     }
 
     fn of_file(&self, field: &FormField, at: usize, raw: &str, cell: &mut Cell) {
+        if field.kind == FieldKind::Secret {
+            // Blanks may be part of it, and nothing of it is ever told.
+            raw.clone_into(&mut cell.value);
+            return;
+        }
         let mut value = raw;
         let inner = trimmed(raw);
         if inner.len() < raw.len() && !(inner.is_empty() && self.mapping.fixed.contains_key(&field.name)) {
@@ -114,7 +120,11 @@ impl Judge<'_> {
         if inner.is_empty() {
             return;
         }
-        let damage = self.looks.get(at).and_then(|look| look.values.look(inner));
+        let damage = if inner.contains('\0') {
+            Some(Damage::Unreadable)
+        } else {
+            self.looks.get(at).and_then(|look| look.values.look(inner))
+        };
         match damage {
             Some(Damage::Blanks) | None => {}
             Some(damage) => {
@@ -207,9 +217,159 @@ fn boolean(text: &str) -> Option<bool> {
     const YES: [&str; 8] = ["yes", "y", "1", "ja", "j", "oui", "wahr", "on"];
     const NO: [&str; 8] = ["no", "n", "0", "nein", "non", "falsch", "off", "-"];
     let is = |known: &[&str]| known.iter().any(|known| text.eq_ignore_ascii_case(known));
-    if is(&YES) {
-        Some(true)
-    } else {
-        is(&NO).then_some(false)
+    if is(&YES) { Some(true) } else { is(&NO).then_some(false) }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use gangway_types::accounts::{Policy, SourceFacts};
+    use gangway_types::imports::ColumnUse;
+    use proptest::prelude::*;
+
+    /// A form with a key, a name, groups, a day, a number, a yes or no, and a secret.
+    pub(in super::super) fn form() -> AccountForm {
+        let field = |name: &str, kind, need| FormField {
+            name: name.to_owned(),
+            description: None,
+            kind,
+            multi: name == "groups",
+            entitlement: false,
+            need,
+            set_by_isc: false,
+            max: (name == "name").then_some(20),
+            default: None,
+        };
+        AccountForm {
+            source: SourceFacts {
+                id: "s".into(),
+                name: "S".to_owned(),
+                flat_file: true,
+                kind: "DelimitedFile".to_owned(),
+                authoritative: false,
+                owner: None,
+                delete_threshold: None,
+            },
+            key: "id".to_owned(),
+            display: None,
+            fields: vec![
+                field("id", FieldKind::Text, Need::Key),
+                field("name", FieldKind::Text, Need::Policy),
+                field("groups", FieldKind::Text, Need::No),
+                field("day", FieldKind::Date, Need::No),
+                field("hours", FieldKind::Number, Need::No),
+                field("remote", FieldKind::Bool, Need::No),
+                field("pin", FieldKind::Secret, Need::No),
+            ],
+            policy: Policy::Known,
+            feeds: BTreeMap::new(),
+            fingerprint: "f".to_owned(),
+        }
+    }
+
+    /// Columns in the order of the form.
+    pub(in super::super) fn mapping() -> Mapping {
+        let uses = form().fields.iter().map(|field| ColumnUse::Field(field.name.clone())).collect();
+        Mapping { uses, ..Mapping::default() }
+    }
+
+    pub(in super::super) fn looks(rows: &[Vec<String>]) -> Vec<Look> {
+        let mut looks = vec![Look::default(); 7];
+        for row in rows {
+            for (look, cell) in looks.iter_mut().zip(row) {
+                look.values.add(cell);
+                look.dates.add(cell);
+            }
+        }
+        looks
+    }
+
+    fn judged(cells: &[&str]) -> Judged {
+        let row: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+        let looks = looks(std::slice::from_ref(&row));
+        Judge { form: &form(), mapping: &mapping(), looks: &looks }.row(&row, &BTreeMap::new())
+    }
+
+    fn causes(judged: &Judged) -> Vec<&str> {
+        judged.problems.iter().map(|problem| problem.cause.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_field() {
+        assert_eq!(causes(&judged(&["1", "A", "", "", "", "", ""])), Vec::<&str>::new());
+        assert_eq!(causes(&judged(&["", " ", "", "", "", "", ""])), ["missing:id", "missing:name"]);
+        assert_eq!(causes(&judged(&["1", &"x".repeat(21)])), ["long:name"]);
+        assert_eq!(
+            causes(&judged(&["1", "A", "", "soon", "4.5", "perhaps"])),
+            ["type:day", "type:hours", "type:remote"]
+        );
+        assert_eq!(causes(&judged(&["1.23E+11", "A"])), ["exponent:id"]);
+        assert_eq!(causes(&judged(&["1", "A\0"])), ["unreadable:name"]);
+        assert_eq!(causes(&judged(&["1", "A", "", "", "", "", "", "x"])), ["shifted"]);
+        assert_eq!(judged(&["1", "A", "", "", "", "Ja"]).problems[0].suggestion.as_deref(), Some("true"));
+    }
+
+    #[test]
+    fn a_secret_is_taken_as_it_is_and_told_nowhere() {
+        let judged = judged(&["1", "A", "", "", "", "", " 1.23E+11 "]);
+        assert_eq!(judged.values["pin"], [" 1.23E+11 "]);
+        assert!(judged.problems.is_empty() && judged.fixes.is_empty());
+    }
+
+    #[test]
+    fn a_fixed_value_fills_what_is_empty_and_nothing_else() {
+        let mut mapping = mapping();
+        mapping.fixed.insert("name".to_owned(), vec!["Fixed".to_owned()]);
+        let judge = Judge { form: &form(), mapping: &mapping, looks: &[] };
+        let row = |cells: &[&str]| {
+            let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
+            judge.row(&cells, &BTreeMap::new()).values["name"].clone()
+        };
+        assert_eq!(row(&["1", ""]), ["Fixed"]);
+        assert_eq!(row(&["1", "  "]), ["Fixed"]);
+        assert_eq!(row(&["1", "Own"]), ["Own"]);
+    }
+
+    proptest! {
+        /// Nothing is changed that is not listed as a fix or was not typed by somebody.
+        #[test]
+        fn values_are_those_of_the_file_or_their_change_is_listed(
+            cells in proptest::collection::vec("[ a-z0-9./,+E-]{0,10}|\\PC{0,6}", 7),
+            off in any::<bool>(),
+        ) {
+            let mut mapping = mapping();
+            if off {
+                for field in &form().fields {
+                    mapping.off.insert(words::fix_key(words::BLANKS, &field.name));
+                    mapping.off.insert(words::fix_key(words::DATES, &field.name));
+                }
+            }
+            let looks = looks(std::slice::from_ref(&cells));
+            let form = form();
+            let judge = Judge { form: &form, mapping: &mapping, looks: &looks };
+            let judged = judge.row(&cells, &BTreeMap::new());
+            for (field, cell) in form.fields.iter().zip(&cells) {
+                let value = judged.values.get(&field.name).map_or("", |values| values[0].as_str());
+                let listed = judged.fixes.iter().any(|fix| words::parts(fix).1 == Some(&field.name));
+                let blank = trimmed(cell).is_empty();
+                prop_assert!(value == cell || (listed && !off) || blank, "{field:?} {cell:?} {value:?} {judged:?}");
+            }
+        }
+
+        /// What a suggestion or an edit puts right stays right.
+        #[test]
+        fn a_suggestion_is_no_problem_itself(cells in proptest::collection::vec("0[0-9]{4}|[0-9]{1,6}|yes|no|1E\\+05", 7)) {
+            let looks = looks(&vec![cells.clone(); 3]);
+            let (form, mapping) = (form(), mapping());
+            let judge = Judge { form: &form, mapping: &mapping, looks: &looks };
+            let judged = judge.row(&cells, &BTreeMap::new());
+            for problem in judged.problems {
+                let (Some(field), Some(suggestion)) = (problem.field, problem.suggestion) else { continue };
+                let edits = BTreeMap::from([(field.clone(), suggestion)]);
+                let again = judge.row(&cells, &edits);
+                let still = again.problems.iter().any(|other| other.cause == problem.cause && other.field.as_ref() == Some(&field));
+                prop_assert!(!still, "{field}: {again:?}");
+            }
+        }
     }
 }

@@ -18,7 +18,8 @@ const CHUNK: i64 = 200;
 /// False when another worker took over.
 pub(super) async fn look(worker: &Worker<'_>, import: &Import, ends: Option<WorkKind>) -> Result<bool> {
     let core = worker.core;
-    let form = import.form.as_ref().ok_or_else(|| PortalError::refused("The columns were not chosen yet."))?;
+    let form =
+        import.form.as_ref().ok_or_else(|| PortalError::refused("The columns were not chosen yet."))?;
     let mut done = 0;
     loop {
         let wanted = stored::keys_to_look(&core.store, worker.id, CHUNK).await?;

@@ -41,7 +41,7 @@ pub use keeper::keep;
 pub use plan::{dry_run, make_dry_run};
 pub use result::result;
 pub use settings::{FileSettings, read_again, retry};
-pub use start::start;
+pub use start::{Started, start};
 pub use undo::undo;
 pub use view::{discard, head, list, upload};
 
@@ -97,7 +97,9 @@ async fn changing(core: &Core, who: &Signed, id: &AccountJobId) -> Result<(Tx, I
         (ImportState::Draft, Some(work)) => {
             format!("{} goes on. Nothing was changed; wait until it is done.", work.kind.words())
         }
-        (ImportState::Draft, None) => "It was changed at the same moment. Nothing was done; try again.".to_owned(),
+        (ImportState::Draft, None) => {
+            "It was changed at the same moment. Nothing was done; try again.".to_owned()
+        }
         _ => format!("{id} was started: its rows cannot be changed any more. Nothing was done."),
     };
     Err(PortalError::Conflict { what }.into())

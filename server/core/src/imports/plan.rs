@@ -3,8 +3,8 @@
 
 use super::keeper::{self, Worker};
 use super::{changing, look, readable, words};
-use crate::accounts::predict::{self, Predicted};
 use crate::accounts::differences;
+use crate::accounts::predict::{self, Predicted};
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
 use crate::store::imports::{self as stored, ExistingAccount, Import, ImportRow, Plan};
@@ -12,7 +12,8 @@ use crate::{Core, Result};
 use gangway_types::accounts::{AccountForm, Difference, FieldKind, Values};
 use gangway_types::audit::What;
 use gangway_types::imports::{
-    DryRunView, ExistingChoice, ImportState, ImportStep, PlanAction, PlanRow, PredictedLink, RowState, WorkKind,
+    DryRunView, ExistingChoice, ImportState, ImportStep, PlanAction, PlanRow, PredictedLink, RowState,
+    WorkKind,
 };
 use gangway_types::{AccountJobId, Page, PortalError};
 use sha2::{Digest as _, Sha256};
@@ -67,7 +68,8 @@ pub(super) async fn predict(worker: &Worker<'_>, import: &Import) -> Result<bool
     let mut changed = Vec::new();
     if after.decide > before.decide {
         let more = after.decide - before.decide;
-        changed.push(format!("{} meanwhile exist on the source: decide about them first.", words::rows(more)));
+        changed
+            .push(format!("{} meanwhile exist on the source: decide about them first.", words::rows(more)));
     }
     let Some(form) = &import.form else {
         return Err(PortalError::refused("The columns were not chosen yet.").into());
@@ -97,6 +99,7 @@ pub(super) async fn predict(worker: &Worker<'_>, import: &Import) -> Result<bool
         as_of: core.clock.now(),
         fingerprint: form.fingerprint.clone(),
         changed,
+        file: None,
     };
     let mut tx = core.store.begin().await?;
     let Some(now) = stored::get_in(&mut tx, worker.id).await? else { return Ok(false) };
@@ -136,7 +139,9 @@ fn action(row: &ImportRow, existing: Option<ExistingChoice>) -> (Option<PlanActi
         RowState::LeftOut => (Some(PlanAction::LeftOut), Some("Left out by hand.".to_owned())),
         RowState::Problem => (Some(PlanAction::LeftOut), first()),
         RowState::Decide => (Some(PlanAction::LeftOut), first()),
-        RowState::Joined => (Some(PlanAction::Joined), row.joins.map(|lead| format!("Part of the account of row {lead}."))),
+        RowState::Joined => {
+            (Some(PlanAction::Joined), row.joins.map(|lead| format!("Part of the account of row {lead}.")))
+        }
         RowState::Ready => match &row.existing {
             None => (Some(PlanAction::Create), None),
             Some(found) => match row.choice.or(existing) {
@@ -159,7 +164,10 @@ pub(super) fn updates(row: &ImportRow, found: &ExistingAccount) -> Vec<Differenc
             && difference.shown.first().is_some_and(|shown| shown == &found.native)
             && row.native != found.native
     };
-    differences(&row.account, &found.values).into_iter().filter(|difference| !same_account(difference)).collect()
+    differences(&row.account, &found.values)
+        .into_iter()
+        .filter(|difference| !same_account(difference))
+        .collect()
 }
 
 fn link(predicted: Predicted) -> PredictedLink {
@@ -217,7 +225,8 @@ pub async fn dry_run(
     let from = i64::from(page.max(1) - 1) * i64::from(per);
     let planned = import.plan.is_some();
     let (rows, total) = if planned {
-        stored::planned_rows(&core.store, id, show.filter(|show| !show.is_empty()), from, i64::from(per)).await?
+        stored::planned_rows(&core.store, id, show.filter(|show| !show.is_empty()), from, i64::from(per))
+            .await?
     } else {
         (Vec::new(), 0)
     };
@@ -238,7 +247,7 @@ pub async fn dry_run(
         show: show.filter(|show| !show.is_empty()).map(str::to_owned),
         way: import.way,
         no_file: super::start::no_file(core, &import).await?,
-        only_in_isc: super::start::only_in_isc(core, &import).await?,
+        only_in_isc: crate::sources::only_in_isc(core, &import.source).await?,
         minutes: (minutes > 2).then_some(minutes),
     })
 }

@@ -106,7 +106,11 @@ pub(super) async fn read(worker: &Worker<'_>, import: &Import) -> Result<bool> {
     })?;
     let mut end = end;
     if rows == 0 && end.refused.is_none() {
-        let what = if reading.columns.is_empty() { "The file is empty." } else { "There are no rows below the headings." };
+        let what = if reading.columns.is_empty() {
+            "The file is empty."
+        } else {
+            "There are no rows below the headings."
+        };
         end.refused = Some(what.to_owned());
     }
     finish(worker, import, reading, end, rows).await
@@ -135,7 +139,8 @@ async fn finish(
         rows
     };
     stored::set_reading(&mut tx, worker.id, &reading, rows).await?;
-    let kept = import.mapping.as_ref().filter(|mapping| mapping.kept && mapping.uses.len() == reading.columns.len());
+    let kept =
+        import.mapping.as_ref().filter(|mapping| mapping.kept && mapping.uses.len() == reading.columns.len());
     let goes_on = !refused && import.parent.is_some() && kept.is_some() && import.step == ImportStep::Upload;
     let step = if goes_on {
         ImportStep::Fix
@@ -261,7 +266,11 @@ impl Noted {
 
     fn words(self) -> Vec<String> {
         let say = |(words, n, first): (String, u64, String)| {
-            if n == 1 { format!("Cell {first} {words}.") } else { format!("{n} cells, {first} the first: each {words}.") }
+            if n == 1 {
+                format!("Cell {first} {words}.")
+            } else {
+                format!("{n} cells, {first} the first: each {words}.")
+            }
         };
         self.seen.into_iter().map(say).collect()
     }
@@ -366,7 +375,6 @@ fn looks_like_headings(cells: &[String]) -> bool {
     !cells.is_empty() && !cells.iter().any(value)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::{column_name, looks_like_headings};
@@ -379,7 +387,9 @@ mod tests {
 
     #[test]
     fn headings_are_words_and_rows_have_values() {
-        let cells = |all: &[&str]| looks_like_headings(&all.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>());
+        let cells = |all: &[&str]| {
+            looks_like_headings(&all.iter().map(|cell| (*cell).to_owned()).collect::<Vec<_>>())
+        };
         assert!(cells(&["Account ID", "First name", "E-mail", ""]));
         assert!(!cells(&["aosei", "Amara", "amara.osei@acme.example"]));
         assert!(!cells(&["aosei", "2025-12-01"]));

@@ -45,6 +45,7 @@ pub async fn result(
         head,
         way: import.way,
         plan: import.plan.as_ref().map(|plan| plan.counts).unwrap_or_default(),
+        file: import.plan.as_ref().and_then(|plan| plan.file.clone()),
         job,
         causes,
         failed: counts.failed + counts.stopped + counts.not_sent,
@@ -54,7 +55,13 @@ pub async fn result(
     })
 }
 
-async fn rows(core: &Core, import: &Import, show: Option<&str>, page: u32, per: u32) -> Result<Page<ReceiptRow>> {
+async fn rows(
+    core: &Core,
+    import: &Import,
+    show: Option<&str>,
+    page: u32,
+    per: u32,
+) -> Result<Page<ReceiptRow>> {
     let from = i64::from(page - 1) * i64::from(per);
     if let Some(outcome) = show.and_then(AccountOutcome::parse) {
         let (items, total) =

@@ -59,7 +59,8 @@ pub async fn read_again(core: &Core, who: &Signed, id: &AccountJobId, said: &Fil
         _ => refuse("headings", "Say yes or no."),
     }
     if !said.sheet.is_empty() && workbook {
-        let known = import.reading.sheets.iter().chain(&import.reading.sheet).any(|sheet| *sheet == said.sheet);
+        let known =
+            import.reading.sheets.iter().chain(&import.reading.sheet).any(|sheet| *sheet == said.sheet);
         if !known {
             refuse("sheet", "There is no such sheet.");
         }

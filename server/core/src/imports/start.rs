@@ -2,18 +2,31 @@
 
 use super::{create, maker, own, plan};
 use crate::accounts::{self, NewItem, NewJob};
+use crate::audit::{self, Entry};
 use crate::auth::Signed;
-use crate::store::imports::{self as stored, Import, ImportRow};
-use crate::{Core, Result};
-use gangway_types::accounts::{AccountAction, AccountForm, AccountJobKind, FieldKind};
+use crate::store::imports::{self as stored, Import, ImportRow, Plan};
+use crate::store::source_files;
+use crate::{Core, Result, sources};
+use gangway_types::accounts::{AccountAction, AccountForm, AccountJobKind, FieldKind, Values};
+use gangway_types::audit::What;
 use gangway_types::imports::{ImportState, ImportWay, PlanAction};
-use gangway_types::{AccountJobId, PortalError};
+use gangway_types::{AccountJobId, PortalError, SourceFileId, SourceId};
 
 /// Rows that are handed over at once.
 const CHUNK: i64 = 500;
 
+/// What was started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Started {
+    /// The run that writes row by row.
+    Rows,
+    /// A file with the accounts in it was made, and is compared: it is loaded from the source's safety page, where people
+    /// read first what that would do.
+    File(SourceId, SourceFileId),
+}
+
 /// Starts the run of what the page showed: `seen` is the dry run's digest, `said` the number of accounts on the button.
-/// Started twice it is one run.
+/// Started twice it is one run. By file, nothing is sent yet.
 ///
 /// # Errors
 /// When it is not the caller's draft, when the dry run is another one or no longer holds, or when the source may not be
@@ -25,15 +38,10 @@ pub async fn start(
     seen: &str,
     said: u64,
     way: ImportWay,
-) -> Result<()> {
+) -> Result<Started> {
     let import = own(core, who, id).await?;
     if import.state == ImportState::Started {
-        return Ok(());
-    }
-    if way == ImportWay::File {
-        let why = no_file(core, &import).await?;
-        let what = why.unwrap_or_else(|| "The accounts are loaded from the source’s safety page.".to_owned());
-        return Err(PortalError::refused(format!("{what} Nothing was started.")).into());
+        return Ok(started(&import));
     }
     holds(&import, seen, said)?;
     // Read live: a source that is gone or is no flat file any more, and a form that changed, stop it here.
@@ -42,6 +50,9 @@ pub async fn start(
     let planned = import.plan.as_ref().map_or("", |plan| plan.fingerprint.as_str());
     if form.fingerprint != planned {
         return Err(conflict("What the source asks of an account has changed since the dry run.").into());
+    }
+    if way == ImportWay::File {
+        return by_file(core, who, &import, seen, said).await;
     }
     let secret: Vec<String> = form
         .fields
@@ -58,7 +69,7 @@ pub async fn start(
         secret,
     };
     let Some(mut starting) = accounts::begin(core, maker(who), &job).await? else {
-        return Ok(());
+        return Ok(Started::Rows);
     };
     // The same transaction: the import is started exactly when its run is there.
     if !stored::start(starting.tx(), id, way, core.clock.now()).await? {
@@ -82,7 +93,67 @@ pub async fn start(
     }
     starting.commit().await?;
     super::tell(core, id);
-    Ok(())
+    Ok(Started::Rows)
+}
+
+fn started(import: &Import) -> Started {
+    match (import.way, import.plan.as_ref().and_then(|plan| plan.file.clone())) {
+        (ImportWay::File, Some(file)) => Started::File(import.source.clone(), file),
+        _ => Started::Rows,
+    }
+}
+
+/// Puts the accounts into the source's last file, and compares the new one with what ISC has. What an aggregation of it
+/// would do is read and confirmed on the source's own page.
+async fn by_file(core: &Core, who: &Signed, import: &Import, seen: &str, said: u64) -> Result<Started> {
+    let id = &import.id;
+    if let Some(why) = no_file(core, import).await? {
+        return Err(PortalError::refused(format!("{why} Nothing was started.")).into());
+    }
+    let key = import.form.as_ref().map_or("", |form| form.key.as_str());
+    let (mut from, mut accounts) = (0, Vec::new());
+    loop {
+        let rows = stored::after(&core.store, id, from, CHUNK).await?;
+        let Some(last) = rows.last() else { break };
+        from = last.position;
+        accounts.extend(rows.into_iter().filter_map(|row| account(row, key)));
+    }
+    if accounts.len() as u64 != said {
+        let what = format!("You read {said}; by now it would be {}.", accounts.len());
+        return Err(conflict(&what).into());
+    }
+    let note = format!("with the accounts of {id}");
+    let file = sources::merge_accounts(core, who, &import.source, accounts, &note).await?;
+    let mut tx = core.store.begin().await?;
+    if !stored::start(&mut tx, id, ImportWay::File, core.clock.now()).await? {
+        return Err(conflict("It was started or discarded at the same moment.").into());
+    }
+    let now = stored::get_in(&mut tx, id).await?.ok_or_else(super::not_there)?;
+    holds(&now, seen, said)?;
+    let plan = Plan { file: Some(file.clone()), ..now.plan.unwrap_or_default() };
+    stored::set_plan_of_all(&mut tx, id, &plan, now.version).await?;
+    let sentence =
+        format!("{id}: put {} into a file for {}", accounts::accounts_words(said), import.source_name);
+    audit::append(core, &mut tx, Entry::by(who, What::AccountsSent, sentence).about(id, &import.source_name));
+    tx.commit().await?;
+    super::tell(core, id);
+    sources::start(core, who, &import.source, &file).await?;
+    Ok(Started::File(import.source.clone(), file))
+}
+
+/// The whole account that a row makes: what exists, with the row's values over it.
+fn account(row: ImportRow, key: &str) -> Option<(String, Values)> {
+    match (row.action?, row.existing) {
+        (PlanAction::Create, _) => Some((row.native, row.account)),
+        (PlanAction::Update, Some(found)) => {
+            let mut values = found.values;
+            values.extend(row.account);
+            // Written as ISC has it, whatever the file's upper and lower case.
+            values.insert(key.to_owned(), vec![found.native.clone()]);
+            Some((found.native, values))
+        }
+        _ => None,
+    }
 }
 
 /// Whether what was seen is what is there now.
@@ -101,7 +172,10 @@ fn holds(import: &Import, seen: &str, said: u64) -> Result<()> {
         return Err(conflict("Something was changed since the dry run that you saw.").into());
     }
     if written == 0 {
-        return Err(PortalError::refused("Nothing would be created or updated, so there is nothing to start.").into());
+        return Err(PortalError::refused(
+            "Nothing would be created or updated, so there is nothing to start.",
+        )
+        .into());
     }
     Ok(())
 }
@@ -123,7 +197,7 @@ fn item(row: &ImportRow, form: &AccountForm) -> Option<NewItem> {
         }),
         PlanAction::Update => {
             let found = row.existing.as_ref()?;
-            let mut values: gangway_types::accounts::Values = plan::updates(row, found)
+            let mut values: Values = plan::updates(row, found)
                 .into_iter()
                 .map(|difference| (difference.field, difference.sent))
                 .collect();
@@ -142,14 +216,8 @@ fn item(row: &ImportRow, form: &AccountForm) -> Option<NewItem> {
 }
 
 /// Why the accounts cannot be loaded as a file; none when they can.
-pub(super) async fn no_file(_core: &Core, import: &Import) -> Result<Option<String>> {
-    Ok(Some(format!(
-        "Loading by file starts from the file that {} was last loaded with: see its safety page.",
-        import.source_name
-    )))
-}
-
-/// Accounts of the source that exist in ISC and not in its last file.
-pub(super) async fn only_in_isc(_core: &Core, _import: &Import) -> Result<Option<u64>> {
-    Ok(None)
+pub(super) async fn no_file(core: &Core, import: &Import) -> Result<Option<String>> {
+    let words = "Gangway has never seen this source’s file. Upload it on the source’s safety page first.";
+    let known = source_files::baseline(&core.store, &import.source).await?;
+    Ok(known.is_none().then(|| words.to_owned()))
 }

@@ -110,7 +110,8 @@ async fn step(core: &Core, import: &Import) -> Result<ImportStep> {
     if import.state != ImportState::Started {
         return Ok(import.step);
     }
-    let counts = account_jobs::counts(&core.store, &[&import.id]).await?.remove(&import.id).unwrap_or_default();
+    let counts =
+        account_jobs::counts(&core.store, &[&import.id]).await?.remove(&import.id).unwrap_or_default();
     Ok(if counts.queued == 0 { ImportStep::Result } else { ImportStep::Run })
 }
 
@@ -121,9 +122,11 @@ async fn step(core: &Core, import: &Import) -> Result<ImportStep> {
 pub async fn upload(core: &Core, who: &Signed, id: &AccountJobId) -> Result<UploadView> {
     let import = readable(core, who, id).await?;
     let head = head_of(core, who, &import).await?;
-    let preview = if head.work.is_some() { Vec::new() } else { stored::after(&core.store, id, 0, PREVIEW).await? };
+    let preview =
+        if head.work.is_some() { Vec::new() } else { stored::after(&core.store, id, 0, PREVIEW).await? };
     let same = stored::same_file(&core.store, &import.sha256, id).await?;
-    let same = same.filter(|same| same.owner.as_str() == who.person_id || sees_all(who) || same.source == import.source);
+    let same = same
+        .filter(|same| same.owner.as_str() == who.person_id || sees_all(who) || same.source == import.source);
     Ok(UploadView {
         head,
         columns: import.reading.columns.clone(),

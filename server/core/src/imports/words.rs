@@ -40,7 +40,9 @@ pub(super) fn parts(key: &str) -> (&str, Option<&str>) {
 pub(super) fn missing(field: &FormField) -> (String, String) {
     let name = name(field);
     let words = match &field.need {
-        Need::Key => format!("{name}: required, it is the account’s key. Type a value, or leave the row out."),
+        Need::Key => {
+            format!("{name}: required, it is the account’s key. Type a value, or leave the row out.")
+        }
         Need::Identity(attribute) => format!(
             "{name}: required, ISC makes no identity without {attribute}. Type a value, or leave the row out."
         ),

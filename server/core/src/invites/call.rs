@@ -4,6 +4,7 @@ use super::step::rest;
 use super::{note, people_words};
 use crate::audit::{self, Entry};
 use crate::runs::Step;
+use crate::runs::answer::{Fate, backoff, fate, pause, words};
 use crate::settings::Settings;
 use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::store::tasks::{self, Task};
@@ -19,6 +20,9 @@ use std::time::Duration;
 /// How often an answer is tried to be stored. An answer that cannot be stored leaves the call in `sending`, which the
 /// next owner must take as unknown: worth some ten minutes of trying.
 const STORE_TRIES: u32 = 80;
+
+/// What is missing when ISC forbids a call.
+const RIGHT: &str = "invite";
 
 /// Records the answer, together with everything that follows from it, in one transaction.
 pub(super) async fn record(
@@ -151,7 +155,7 @@ async fn refused(
     error: &gangway_isc::Error,
 ) -> Result<Step> {
     let now = core.clock.now();
-    let cause = words(error);
+    let cause = words(error, RIGHT);
     let end = CallEnd {
         state: CallState::Refused,
         status: error.status(),
@@ -164,11 +168,7 @@ async fn refused(
     if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
         return Ok(Step::Again);
     }
-    let repeatable = matches!(
-        error.kind(),
-        ErrorKind::Unauthorized | ErrorKind::RateLimited | ErrorKind::NotSent | ErrorKind::Closed
-    );
-    if repeatable {
+    if fate(error) == Fate::Again {
         outcomes::replan(&mut tx, call).await?;
     } else {
         outcomes::failed(&mut tx, batch, call, &cause, now).await?;
@@ -206,7 +206,7 @@ async fn unknown(
     error: &gangway_isc::Error,
 ) -> Result<Step> {
     let (now, real) = (core.clock.now(), core.clock.real());
-    let cause = words(error);
+    let cause = words(error, RIGHT);
     let end = CallEnd {
         state: CallState::Unknown,
         status: error.status(),
@@ -248,41 +248,5 @@ pub(super) async fn could_not_read(core: &Core, run: &Run, error: &gangway_isc::
         ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,
         ErrorKind::Forbidden => rest(core, run, WaitsFor::Right, None).await,
         _ => rest(core, run, WaitsFor::Isc, Some(5_000)).await,
-    }
-}
-
-fn pause(error: &gangway_isc::Error, otherwise: i64) -> i64 {
-    error.retry_after().and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(otherwise)
-}
-
-/// 2 s, 4 s, 8 s … at most a minute.
-fn backoff(attempt: i64) -> i64 {
-    let doublings = u32::try_from(attempt.clamp(1, 5)).unwrap_or(5);
-    2_i64.pow(doublings) * 1_000
-}
-
-/// An error of ISC as the cause beside a person.
-pub(super) fn words(error: &gangway_isc::Error) -> String {
-    let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
-    let said =
-        error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
-    match error.kind() {
-        ErrorKind::Timeout => "ISC did not answer in time".to_owned(),
-        ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),
-        ErrorKind::Foreign => format!("the answer was not one of ISC's{status}"),
-        ErrorKind::Server => format!("ISC failed{status}{said}"),
-        ErrorKind::Forbidden => format!("ISC refused the request{status}: the right to invite is missing"),
-        _ => format!("ISC refused the request{status}{said}"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::backoff;
-
-    #[test]
-    fn pauses_grow_and_stop_growing() {
-        let pauses: Vec<i64> = [0, 1, 2, 3, 5, 9, i64::MAX].into_iter().map(backoff).collect();
-        assert_eq!(pauses, [2_000, 2_000, 4_000, 8_000, 32_000, 32_000, 32_000]);
     }
 }

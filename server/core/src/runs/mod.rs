@@ -4,6 +4,8 @@
 //! older owner still wants to write is refused by the store. The call is written as `sending` before its first byte
 //! leaves, so that an owner who finds it there knows that it may have left.
 
+pub(crate) mod answer;
+
 use crate::sources::load;
 use crate::store::runs::{self as journal, LEASE_MS, Run};
 use crate::{Core, Result, accounts, invites};

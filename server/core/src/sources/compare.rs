@@ -1,30 +1,28 @@
 //! Comparing a file with the accounts that ISC has: work of the server, under the sign-in of who asked, that goes on when
 //! they leave and begins anew after a restart.
 
-use super::crawl::{self, Tally};
 use super::judge::Judge;
-use super::reading::{ADVISED_ROWS, FileFacts, FileReader};
+use super::judging::Judging;
+use super::reading::{FileFacts, FileReader};
 use super::shape::{self, Shape};
-use super::{accounts_words, flat_file};
-use crate::accounts::shown;
+use super::worries::worries;
+use super::{crawl, flat_file};
 use crate::auth::{GrantProblem, Signed};
-use crate::store::source_files::comparisons::{self, End, NewRow, Purpose, Stored};
+use crate::store::source_files::comparisons::{self, End, Purpose, Stored};
 use crate::store::source_files::{self as files, File};
 use crate::store::{self, kept_files};
 use crate::{Core, Error, Result};
 use gangway_isc::{ErrorKind, Lane};
 use gangway_types::safety::{CompareCounts, CompareState, Headings, RowKind, Worry};
 use gangway_types::{ComparisonId, PortalError, SourceFileId, SourceId};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
 /// How long another replica leaves a comparison alone whose reader is silent, in milliseconds.
-const LEASE_MS: i64 = 90_000;
+pub(super) const LEASE_MS: i64 = 90_000;
 /// How often the keeper looks for comparisons that nobody reads.
 const LOOK: Duration = Duration::from_secs(5);
-/// Rows of accounts that the file adds or changes that are kept; their numbers are exact beyond it.
-const KEPT: u64 = 20_000;
 /// Rows of comparisons that newer ones replaced are forgotten after this many milliseconds.
 const FORGET_MS: i64 = 3_600_000;
 /// How often a list that moved while it was read is read again.
@@ -34,12 +32,23 @@ const TRIES: u32 = 2;
 ///
 /// # Errors
 /// When the source is not theirs or has no file, or there is no such file.
-pub async fn start(core: &Core, who: &Signed, source: &SourceId, file: &SourceFileId) -> Result<ComparisonId> {
+pub async fn start(
+    core: &Core,
+    who: &Signed,
+    source: &SourceId,
+    file: &SourceFileId,
+) -> Result<ComparisonId> {
     let facts = flat_file(core, who, source).await?;
     if files::get(&core.store, source, file).await?.is_none() {
         return Err(PortalError::not_found("file").into());
     }
-    let new = Asked { source, source_name: &facts.name, file, by: (&who.person_id, &who.name), grant: &who.grant_id };
+    let new = Asked {
+        source,
+        source_name: &facts.name,
+        file,
+        by: (&who.person_id, &who.name),
+        grant: &who.grant_id,
+    };
     let id = insert(core, &new, Purpose::Safety).await?;
     spawn(core, id.clone());
     Ok(id)
@@ -145,7 +154,8 @@ pub(super) async fn read(core: &Core, id: &ComparisonId) -> Result<()> {
     let mut tries = 0;
     loop {
         tries += 1;
-        let taken = comparisons::take(&core.store, id, &reader, core.clock.real(), core.clock.real() + LEASE_MS);
+        let taken =
+            comparisons::take(&core.store, id, &reader, core.clock.real(), core.clock.real() + LEASE_MS);
         let Some(asked) = taken.await? else { return Ok(()) };
         let came = match once(core, &asked, &reader).await {
             Err(error @ Error::Store(_)) => return Err(error),
@@ -184,7 +194,10 @@ async fn tell(core: &Core, id: &ComparisonId) {
 enum Came {
     Result(Box<Ended>),
     /// No result, and whether reading once more may help.
-    Nothing { words: String, again: bool },
+    Nothing {
+        words: String,
+        again: bool,
+    },
     /// Another reader has it.
     Lost,
 }
@@ -254,7 +267,8 @@ fn words(error: &Error) -> String {
     match error {
         Error::Portal(error) => error.to_string(),
         Error::Grant(GrantProblem::Ended { .. }) => {
-            "The sign-in ended while accounts were read. Nothing is concluded. Sign in and compare again.".to_owned()
+            "The sign-in ended while accounts were read. Nothing is concluded. Sign in and compare again."
+                .to_owned()
         }
         Error::Isc(error) if error.kind() == ErrorKind::Forbidden => format!(
             "ISC does not let this sign-in read the source's accounts or schema ({}). Nothing is concluded. Ask somebody \
@@ -272,7 +286,8 @@ async fn once(core: &Core, asked: &Stored, reader: &str) -> Result<Came> {
     let Some(file) = files::get(&core.store, &asked.source, &asked.file).await? else {
         return Ok(Came::Nothing { words: "The file is no more.".to_owned(), again: false });
     };
-    let baseline = files::baseline(&core.store, &asked.source).await?.filter(|baseline| baseline.id != file.id);
+    let baseline =
+        files::baseline(&core.store, &asked.source).await?.filter(|baseline| baseline.id != file.id);
     // The baseline first: what it needs most is given back before the file is read.
     let facts_of_baseline = match &baseline {
         Some(baseline) => facts(core, baseline, &shape).await.ok(),
@@ -283,16 +298,7 @@ async fn once(core: &Core, asked: &Stored, reader: &str) -> Result<Came> {
         Err(words) => return Ok(Came::Nothing { words, again: false }),
     };
     let against = facts_of_baseline.as_ref().and(baseline.as_ref()).map(|baseline| baseline.id.clone());
-    let mut judging = Judging {
-        core,
-        asked,
-        reader,
-        shape: &shape,
-        judge: Judge::new(facts, facts_of_baseline),
-        counts: CompareCounts::default(),
-        next: BTreeMap::new(),
-        read: 0,
-    };
+    let mut judging = Judging::new(core, asked, reader, &shape, Judge::new(facts, facts_of_baseline));
     let tally = crawl::accounts(&isc, &asked.source, &shape.key, &mut judging).await?;
     // Reading may take long: what is concluded is as old as its last account.
     let read_at = core.clock.now();
@@ -328,212 +334,4 @@ async fn facts(core: &Core, file: &File, shape: &Shape) -> std::result::Result<F
         FileReader::open(bytes, &layout, &key)?.accounts(|name| known.contains(name))
     });
     read.await.unwrap_or_else(|_| Err("The file could not be read.".to_owned()))
-}
-
-/// Judging accounts as they come.
-struct Judging<'a> {
-    core: &'a Core,
-    asked: &'a Stored,
-    reader: &'a str,
-    shape: &'a Shape,
-    judge: Judge,
-    counts: CompareCounts,
-    next: BTreeMap<&'static str, i64>,
-    read: u64,
-}
-
-impl crawl::Taking for Judging<'_> {
-    /// Judges a page; answers false when another reader has the comparison.
-    async fn take(&mut self, accounts: Vec<gangway_isc::Account>, expected: Option<u64>) -> Result<bool> {
-        self.read += accounts.len() as u64;
-        let mut rows = Vec::new();
-        for account in &accounts {
-            let Some(native) = crawl::native(account, &self.shape.key) else { continue };
-            let values = shown(account, &self.shape.key);
-            self.counts.in_isc += 1;
-            let Some((kind, since)) = self.judge.account(&native, &values) else { continue };
-            let kept = match kind {
-                RowKind::Goes => {
-                    self.counts.goes += 1;
-                    true
-                }
-                _ => {
-                    self.counts.differs += 1;
-                    self.counts.differs <= KEPT
-                }
-            };
-            if kept {
-                let name = account.identity.as_ref().and_then(|identity| identity.name.clone());
-                rows.push(NewRow {
-                    kind,
-                    person: account.linked_to().map(|id| (id.as_str().to_owned(), name)),
-                    file_rows: self.judge.file().accounts.rows_of(&native),
-                    native,
-                    differs: Vec::new(),
-                    since,
-                    values: Some(values),
-                });
-            }
-        }
-        let mine = self.put(&rows, expected).await?;
-        self.core.news.tell(format!("comparison:{}", self.asked.id));
-        Ok(mine)
-    }
-}
-
-impl Judging<'_> {
-    async fn put(&mut self, rows: &[NewRow], expected: Option<u64>) -> Result<bool> {
-        let mut tx = self.core.store.begin().await?;
-        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let until = self.core.clock.real() + LEASE_MS;
-        let (id, read) = (&self.asked.id, number(self.read));
-        let mine = comparisons::progress(&mut tx, id, self.reader, read, expected.map(number), until).await?;
-        if mine {
-            comparisons::add_rows(&mut tx, id, rows, &mut self.next).await?;
-            tx.commit().await?;
-        }
-        Ok(mine)
-    }
-
-    async fn lost(&mut self) -> Result<bool> {
-        Ok(!self.put(&[], Some(self.read)).await?)
-    }
-
-    /// What only the file has. Accounts of both sides that differ in case only are neither: whether ISC takes them for the
-    /// same is not known.
-    async fn added(&mut self) -> Result<()> {
-        let other_case = self.judge.in_other_case();
-        let mut alike = HashSet::new();
-        let mut unsure = Vec::new();
-        if !other_case.is_empty() {
-            let (store, id) = (&self.core.store, &self.asked.id);
-            let mut from = 0;
-            loop {
-                let (goes, last) = comparisons::values(store, id, RowKind::Goes, from, 500).await?;
-                if goes.is_empty() {
-                    break;
-                }
-                from = last;
-                for (native, _) in goes {
-                    if let Some(key) = other_case.get(&native.trim().to_lowercase()) {
-                        alike.insert((*key).to_owned());
-                        unsure.push(native);
-                    }
-                }
-            }
-        }
-        let kept = |n: &usize| *n < usize::try_from(KEPT).unwrap_or(usize::MAX);
-        let all = self.judge.added();
-        let added: Vec<NewRow> = all
-            .iter()
-            .filter(|(key, _)| !alike.contains(*key))
-            .enumerate()
-            .take_while(|(n, _)| kept(n))
-            .map(|(_, (key, since))| NewRow {
-                kind: RowKind::Adds,
-                native: (*key).to_owned(),
-                person: None,
-                file_rows: self.judge.file().accounts.rows_of(key),
-                differs: Vec::new(),
-                since: *since,
-                values: None,
-            })
-            .collect();
-        self.counts.adds = (all.len() - alike.len()) as u64;
-        drop(all);
-        let facts = self.judge.file();
-        (self.counts.rows, self.counts.keyless) = (facts.rows, facts.keyless);
-        self.counts.in_file = facts.accounts.len() as u64;
-        self.counts.unsure = unsure.len() as u64;
-        self.counts.goes -= self.counts.unsure;
-        let mut tx = self.core.store.begin().await?;
-        for native in &unsure {
-            comparisons::unsure(&mut tx, &self.asked.id, native, &mut self.next).await?;
-        }
-        comparisons::add_rows(&mut tx, &self.asked.id, &added, &mut self.next).await?;
-        tx.commit().await?;
-        Ok(())
-    }
-
-    /// Old and new values of the accounts that differ, from a second reading of the file.
-    async fn differences(&mut self, file: &File) -> Result<()> {
-        if self.counts.differs == 0 {
-            return Ok(());
-        }
-        let (store, id) = (&self.core.store, &self.asked.id);
-        let mut of: HashSet<String> = HashSet::new();
-        let mut from = 0;
-        loop {
-            let (some, last) = comparisons::values(store, id, RowKind::Differs, from, 1_000).await?;
-            if some.is_empty() {
-                break;
-            }
-            from = last;
-            of.extend(some.into_iter().map(|(native, _)| native.trim().to_owned()));
-        }
-        let bytes = kept_files::reader(store, &file.kept);
-        let (layout, key) = (file.layout.clone(), self.shape.key.clone());
-        let known: HashSet<String> = self.judge.file().columns.iter().cloned().collect();
-        let reading = tokio::task::spawn_blocking(move || {
-            FileReader::open(bytes, &layout, &key)?.values(&of, |name| known.contains(name))
-        });
-        let Ok(Ok(in_file)) = reading.await else { return Ok(()) };
-        let columns = self.judge.file().columns.clone();
-        from = 0;
-        loop {
-            let (some, last) = comparisons::values(store, id, RowKind::Differs, from, 500).await?;
-            if some.is_empty() {
-                return Ok(());
-            }
-            from = last;
-            let mut tx = store.begin().await?;
-            for (native, isc) in some {
-                let empty = BTreeMap::new();
-                let told = in_file.get(native.trim()).unwrap_or(&empty);
-                let differs = super::show::differences(&columns, told, &isc);
-                comparisons::set_differs(&mut tx, id, &native, &differs).await?;
-            }
-            let until = self.core.clock.real() + LEASE_MS;
-            let read = i64::try_from(self.read).unwrap_or(i64::MAX);
-            comparisons::progress(&mut tx, id, self.reader, read, Some(read), until).await?;
-            tx.commit().await?;
-        }
-    }
-}
-
-fn worries(judge: &Judge, shape: &Shape, headings: &Headings, tally: &Tally, counts: CompareCounts) -> Vec<Worry> {
-    let mut worries = Vec::new();
-    let mut say = |words: String| worries.push(Worry(words));
-    let facts = judge.file();
-    if facts.rows > ADVISED_ROWS {
-        say(format!("The file has {} rows; ISC's documentation advises 400,000 at most.", facts.rows));
-    }
-    if facts.keyless > 0 {
-        let rows = if facts.keyless == 1 { "1 row has".to_owned() } else { format!("{} rows have", facts.keyless) };
-        say(format!("{rows} no {}: they are no accounts.", shape.key));
-    }
-    if facts.accounts.scattered() > 0 {
-        let n = accounts_words(facts.accounts.scattered());
-        say(format!("Rows of {n} do not stand together. ISC may take the last ones only; here they count so."));
-    }
-    if facts.accounts.is_empty() {
-        say("The file holds no account at all.".to_owned());
-    }
-    if tally.before.is_none() && tally.after.is_none() {
-        say("ISC did not count its accounts, so that the list could not be checked against a number.".to_owned());
-    }
-    if !headings.missing.is_empty() {
-        say(format!(
-            "The file lacks {}. ISC may empty these attributes of every account; they are not compared.",
-            headings.missing.join(", ")
-        ));
-    }
-    if counts.unsure > 0 {
-        let n = accounts_words(counts.unsure);
-        say(format!(
-            "{n} of ISC and the file differ in upper and lower case only. Whether ISC takes them for the same is not \
-             known; if not, they go and are made anew."
-        ));
-    }
-    worries
 }

@@ -179,7 +179,10 @@ mod tests {
             Tally { repeated: 1, ..whole },
             Tally { repeated: 1, before: None, after: None, ..whole },
         ] {
-            assert!(broken.trouble().is_some_and(|words| words.contains("othing is concluded")), "{broken:?}");
+            assert!(
+                broken.trouble().is_some_and(|words| words.contains("othing is concluded")),
+                "{broken:?}"
+            );
         }
     }
 }

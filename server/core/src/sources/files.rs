@@ -62,7 +62,8 @@ pub(super) async fn look(
     let shape = shape.clone();
     let read = tokio::task::spawn_blocking(move || {
         let layout = reading::layout(one, two, &shape)?;
-        let facts = FileReader::open(three, &layout, &shape.key)?.accounts(|name| shape.is_multi(name).is_some())?;
+        let facts =
+            FileReader::open(three, &layout, &shape.key)?.accounts(|name| shape.is_multi(name).is_some())?;
         Ok((layout, facts))
     });
     read.await.unwrap_or_else(|_| Err("The file could not be read.".to_owned()))
@@ -101,7 +102,13 @@ pub(super) fn describe(
 }
 
 /// Stores a file with what happened to it.
-pub(super) async fn put(core: &Core, who: &Signed, file: &File, baseline: bool, note: Option<&str>) -> Result<()> {
+pub(super) async fn put(
+    core: &Core,
+    who: &Signed,
+    file: &File,
+    baseline: bool,
+    note: Option<&str>,
+) -> Result<()> {
     let what = match file.how {
         FileHow::Uploaded => FileWhat::Uploaded,
         FileHow::Merged => FileWhat::Merged,
@@ -244,8 +251,10 @@ pub async fn between(
         Ok(found.ok_or_else(|| PortalError::not_found("file"))?)
     };
     let (from, to) = (find(from).await?, find(to).await?);
-    let unreadable = |words: String| Error::from(PortalError::refused(format!("{words} Nothing was compared.")));
-    let (first, second) = (all(core, &from).await.map_err(unreadable)?, all(core, &to).await.map_err(unreadable)?);
+    let unreadable =
+        |words: String| Error::from(PortalError::refused(format!("{words} Nothing was compared.")));
+    let (first, second) =
+        (all(core, &from).await.map_err(unreadable)?, all(core, &to).await.map_err(unreadable)?);
     let only = |kind, native: &str| CompareRow {
         kind,
         native: native.to_owned(),
@@ -271,15 +280,17 @@ pub async fn between(
         lacks.iter().take(SHOWN).map(|native| only(RowKind::Goes, native)).collect();
     rows.extend(adds.iter().take(SHOWN).map(|native| only(RowKind::Adds, native)));
     let (was, is) = (values(core, &from, &shown).await, values(core, &to, &shown).await);
-    let columns: Vec<String> = second.columns.iter().chain(&first.columns).fold(Vec::new(), |mut all, name| {
-        if !all.contains(name) {
-            all.push(name.clone());
-        }
-        all
-    });
+    let columns: Vec<String> =
+        second.columns.iter().chain(&first.columns).fold(Vec::new(), |mut all, name| {
+            if !all.contains(name) {
+                all.push(name.clone());
+            }
+            all
+        });
     let none = Values::new();
     for native in other.iter().take(SHOWN) {
-        let differs = differences(&columns, is.get(*native).unwrap_or(&none), was.get(*native).unwrap_or(&none));
+        let differs =
+            differences(&columns, is.get(*native).unwrap_or(&none), was.get(*native).unwrap_or(&none));
         rows.push(CompareRow { differs, ..only(RowKind::Differs, native) });
     }
     let lacking = |one: &File, other: &File| -> Vec<String> {
@@ -292,7 +303,8 @@ pub async fn between(
 async fn all(core: &Core, file: &File) -> std::result::Result<FileFacts, String> {
     let bytes = kept_files::reader(&core.store, &file.kept);
     let (layout, key) = (file.layout.clone(), file.key.clone());
-    let read = tokio::task::spawn_blocking(move || FileReader::open(bytes, &layout, &key)?.accounts(|_| true));
+    let read =
+        tokio::task::spawn_blocking(move || FileReader::open(bytes, &layout, &key)?.accounts(|_| true));
     read.await.unwrap_or_else(|_| Err("The file could not be read.".to_owned()))
 }
 

@@ -101,8 +101,10 @@ async fn put_in(
 ) -> Result<SourceFileId> {
     let is_multi = |name: &str| shape.is_multi(name).unwrap_or(false);
     let headings: Vec<String> = file.headings.iter().map(|heading| trimmed(heading).to_owned()).collect();
-    let additions: Vec<Addition> =
-        additions.into_iter().map(|(native, values)| addition(native, &values, &headings, is_multi)).collect();
+    let additions: Vec<Addition> = additions
+        .into_iter()
+        .map(|(native, values)| addition(native, &values, &headings, is_multi))
+        .collect();
     let bytes = whole(core, &file).await?;
     let of_file = file.clone();
     let bytes = tokio::task::spawn_blocking(move || build(&bytes, &of_file, &additions))
@@ -162,7 +164,12 @@ async fn of_kind(core: &Core, done: &Stored, kind: RowKind) -> Result<Vec<(Strin
 }
 
 /// An account as rows of a file: a row for each value of an attribute that takes several, everything else in all of them.
-fn addition(native: String, values: &Values, headings: &[String], is_multi: impl Fn(&str) -> bool) -> Addition {
+fn addition(
+    native: String,
+    values: &Values,
+    headings: &[String],
+    is_multi: impl Fn(&str) -> bool,
+) -> Addition {
     let several = |name: &String| is_multi(name) && headings.contains(name);
     let n = values.iter().filter(|(name, _)| several(name)).map(|(_, texts)| texts.len()).max();
     let rows = (0..n.unwrap_or(1).max(1))
@@ -259,7 +266,9 @@ fn unwritable(encoding: Encoding, file: &File, additions: &[Addition]) -> std::r
 /// `accounts.csv` → `accounts-merged.csv`.
 fn merged_name(name: &str) -> String {
     match name.rsplit_once('.') {
-        Some((stem, kind)) if !stem.is_empty() => format!("{}-merged.{kind}", stem.trim_end_matches("-merged")),
+        Some((stem, kind)) if !stem.is_empty() => {
+            format!("{}-merged.{kind}", stem.trim_end_matches("-merged"))
+        }
         _ => format!("{name}-merged.csv"),
     }
 }
@@ -313,15 +322,20 @@ mod tests {
     #[test]
     fn marks_lines_above_and_line_ends_stay() {
         let before = "\u{FEFF}payroll\r\nid;name;group\r\nc;\"Cy\";x\r\n".as_bytes();
-        let all = build(before, &file(Encoding::Utf8Mark, 1), &[put_in("a", &[("name", &["Ana"]), ("group", &["x", "y"])])]);
-        let after = "\u{FEFF}payroll\r\nid;name;group\r\na;Ana;x\r\na;Ana;y\r\nc;\"Cy\";x\r\n";
+        let all = build(
+            before,
+            &file(Encoding::Utf8Mark, 1),
+            &[put_in("a", &[("name", &["Ana"]), ("group", &["x", "y"])])],
+        );
+        let after = "\u{FEFF}payroll\r\nid;name;group\r\na;\"Ana\";x\r\na;\"Ana\";y\r\nc;\"Cy\";x\r\n";
         assert_eq!(all.as_deref(), Ok(after.as_bytes()));
     }
 
     #[test]
     fn what_the_encoding_cannot_hold_is_named() {
         let before = b"id;name;group\r\nb;M\xFCller;x\r\n";
-        let refused = build(before, &file(Encoding::Windows1252, 0), &[put_in("l", &[("name", &["Łukasz"])])]);
+        let refused =
+            build(before, &file(Encoding::Windows1252, 0), &[put_in("l", &[("name", &["Łukasz"])])]);
         let words = refused.expect_err("refused");
         assert!(words.contains("l, name: “Łukasz” (Ł)") && words.contains("Windows-1252"), "{words}");
         let kept = build(before, &file(Encoding::Windows1252, 0), &[put_in("z", &[("name", &["Zoë"])])]);
@@ -358,7 +372,8 @@ mod tests {
             .iter()
             .map(|(native, values)| addition(native.clone(), values, &headings, |name| name == "group"))
             .collect();
-        build(b"id;name;group\r\n", file, &all).expect("written")
+        let headings = reading::encoding(&file.layout).encode("id;name;group\r\n").expect("headings");
+        build(&headings, file, &all).expect("written")
     }
 
     proptest! {

@@ -8,13 +8,13 @@ mod compare;
 mod crawl;
 mod files;
 mod judge;
+mod judging;
 pub mod load;
 mod merge;
 mod reading;
 mod shape;
 mod show;
-#[cfg(test)]
-mod tests;
+mod worries;
 
 pub use compare::{again, keep, start};
 pub use files::{Between, Kept, between, download, keep_upload, put_in_place, restore};
@@ -23,7 +23,8 @@ pub use merge::{Merge, merge, merge_accounts};
 pub use reading::{FileReader, LARGEST};
 pub use shape::{Shape, broken};
 pub use show::{
-    Baseline, FilesView, Safety, Warning, accounts_made, files, of_comparison, only_in_isc, rows, safety, waiting,
+    Baseline, FilesView, Safety, Warning, accounts_made, files, of_comparison, only_in_isc, rows, safety,
+    waiting,
 };
 
 use crate::auth::Signed;

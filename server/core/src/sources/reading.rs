@@ -57,11 +57,7 @@ impl<R: Read> Read for Skipping<R> {
 ///
 /// # Errors
 /// In words, when it cannot be read.
-pub(super) fn layout(
-    mut bytes: impl Read,
-    again: impl Read,
-    shape: &Shape,
-) -> Result<Layout, String> {
+pub(super) fn layout(mut bytes: impl Read, again: impl Read, shape: &Shape) -> Result<Layout, String> {
     let mut detector = Detector::default();
     let mut buffer = vec![0; 64 << 10];
     loop {
@@ -223,15 +219,15 @@ mod tests {
     use super::*;
 
     fn read(text: &[u8], skip: u32, comment: Option<u8>) -> FileFacts {
-        let layout =
-            Layout { encoding: "UTF-8".to_owned(), delimiter: b',', crlf: false, skip, comment };
+        let layout = Layout { encoding: "UTF-8".to_owned(), delimiter: b',', crlf: false, skip, comment };
         let reader = FileReader::open(text, &layout, "id").expect("a file");
         reader.accounts(|name| name != "unknown").expect("read")
     }
 
     #[test]
     fn lines_above_and_comments_are_no_rows() {
-        let text = b"made by payroll, 3 November\n\nid,name\n#a,nobody\na,Ana\n\nb,\"Bo \"\"B\"\"\"\n,keyless\n";
+        let text =
+            b"made by payroll, 3 November\n\nid,name\n#a,nobody\na,Ana\n\nb,\"Bo \"\"B\"\"\"\n,keyless\n";
         let facts = read(text, 2, Some(b'#'));
         assert_eq!((facts.rows, facts.keyless, facts.accounts.len()), (3, 1, 2));
         assert_eq!(facts.columns, ["name"]);
@@ -245,7 +241,8 @@ mod tests {
         let layout = Layout { encoding: "UTF-8".to_owned(), delimiter: b';', ..Layout::default() };
         let text = b"id;name;group\na;Ana;x\na;Ana;y\nb;Bo;\n";
         let of = HashSet::from(["a".to_owned()]);
-        let found = FileReader::open(&text[..], &layout, "id").expect("a file").values(&of, |_| true).expect("read");
+        let found =
+            FileReader::open(&text[..], &layout, "id").expect("a file").values(&of, |_| true).expect("read");
         assert_eq!(found["a"]["group"], ["x", "y"]);
         assert_eq!(found["a"]["name"], ["Ana"]);
         assert_eq!(found.len(), 1);

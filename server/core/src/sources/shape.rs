@@ -35,7 +35,8 @@ impl Shape {
 
     /// A file's headings against the template.
     pub fn headings(&self, of_file: &[String]) -> Headings {
-        let file: Vec<&str> = of_file.iter().map(|heading| crate::domain::file::damage::trimmed(heading)).collect();
+        let file: Vec<&str> =
+            of_file.iter().map(|heading| crate::domain::file::damage::trimmed(heading)).collect();
         let template = match &self.template {
             Ok(template) => template,
             Err(why) => return Headings { unread: Some(why.clone()), ..Headings::default() },
@@ -66,13 +67,16 @@ pub(super) async fn read(isc: &Acting, id: &SourceId) -> Result<Shape> {
     };
     let facts = crate::domain::account_form::source_facts(&source);
     if !facts.flat_file {
-        return Err(PortalError::refused(format!("{} has no file: ISC reads it directly.", facts.name)).into());
+        return Err(
+            PortalError::refused(format!("{} has no file: ISC reads it directly.", facts.name)).into()
+        );
     }
     let schemas = isc.source_schemas(&asked).await?;
     let schema = schemas
         .iter()
         .find(|schema| schema.name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case("account")));
-    let Some((schema, key)) = schema.and_then(|schema| Some((schema, schema.identity_attribute.clone()?))) else {
+    let Some((schema, key)) = schema.and_then(|schema| Some((schema, schema.identity_attribute.clone()?)))
+    else {
         let what = format!(
             "ISC shows no account schema with a key for {}. Nothing is concluded; look at the source in ISC.",
             facts.name
@@ -161,8 +165,8 @@ mod tests {
 
     fn shape(template: &[&str]) -> Shape {
         let template = template.iter().map(|heading| (*heading).to_owned()).collect();
-        let source: Source =
-            serde_json::from_value(serde_json::json!({"id": "a", "type": "DelimitedFile"})).expect("a source");
+        let source: Source = serde_json::from_value(serde_json::json!({"id": "a", "type": "DelimitedFile"}))
+            .expect("a source");
         Shape {
             facts: crate::domain::account_form::source_facts(&source),
             key: "id".to_owned(),

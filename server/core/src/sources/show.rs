@@ -9,7 +9,8 @@ use crate::store::source_files::{self as stored, File, loads};
 use crate::{Core, Result};
 use gangway_types::accounts::{Difference, SourceFacts, Values};
 use gangway_types::safety::{
-    AddedBy, Broken, CompareRow, CompareState, Comparison, FileEvent, LoadState, Prediction, RowKind, SourceFile, SourceLoad,
+    AddedBy, Broken, CompareRow, CompareState, Comparison, FileEvent, LoadState, Prediction, RowKind,
+    SourceFile, SourceLoad,
 };
 use gangway_types::{
     Capability, ComparisonId, Extent, Page, PortalError, SourceFileId, SourceId, SourceLoadId,
@@ -137,7 +138,12 @@ pub struct Safety {
 ///
 /// # Errors
 /// When the source is not theirs or has no file, or there is no such file.
-pub async fn safety(core: &Core, who: &Signed, source: &SourceId, file: Option<&SourceFileId>) -> Result<Safety> {
+pub async fn safety(
+    core: &Core,
+    who: &Signed,
+    source: &SourceId,
+    file: Option<&SourceFileId>,
+) -> Result<Safety> {
     let facts = flat_file(core, who, source).await?;
     let store = &core.store;
     let baseline = stored::baseline(store, source).await?;
@@ -194,7 +200,9 @@ pub async fn of_comparison(
     let known = known.ok_or_else(|| PortalError::not_found("comparison"))?;
     let view = safety(core, who, source, Some(&known.file)).await?;
     if known.state != CompareState::Done {
-        return Err(PortalError::refused("This comparison has no result. Nothing was done. Compare again.").into());
+        return Err(
+            PortalError::refused("This comparison has no result. Nothing was done. Compare again.").into()
+        );
     }
     Ok((view, comparison_view(&known)))
 }
@@ -283,8 +291,13 @@ pub struct Warning {
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn waiting(core: &Core, who: &Signed) -> Result<(Vec<Warning>, Vec<(SourceLoadId, SourceId, String)>)> {
-    let Some(extent) = Capability::ReadAccounts.extent(&who.roles) else { return Ok((Vec::new(), Vec::new())) };
+pub async fn waiting(
+    core: &Core,
+    who: &Signed,
+) -> Result<(Vec<Warning>, Vec<(SourceLoadId, SourceId, String)>)> {
+    let Some(extent) = Capability::ReadAccounts.extent(&who.roles) else {
+        return Ok((Vec::new(), Vec::new()));
+    };
     let mine = |by: &str| extent == Extent::All || by == who.person_id;
     let warnings = comparisons::of_baselines(&core.store)
         .await?
@@ -362,10 +375,14 @@ pub async fn files(core: &Core, who: &Signed, source: &SourceId) -> Result<Files
 pub(super) fn heading_words(headings: &gangway_types::safety::Headings) -> Vec<String> {
     let mut words = Vec::new();
     if !headings.missing.is_empty() {
-        words.push(format!("ISC's template has headings that the file lacks: {}.", headings.missing.join(", ")));
+        words.push(format!(
+            "ISC's template has headings that the file lacks: {}.",
+            headings.missing.join(", ")
+        ));
     }
     if !headings.extra.is_empty() {
-        words.push(format!("The file has headings that ISC's template lacks: {}.", headings.extra.join(", ")));
+        words
+            .push(format!("The file has headings that ISC's template lacks: {}.", headings.extra.join(", ")));
     }
     if headings.reordered {
         words.push("The file has the template's headings in another order.".to_owned());

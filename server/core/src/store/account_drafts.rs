@@ -52,9 +52,9 @@ pub struct TemplateRow {
     pub made_at: i64,
 }
 
-const DRAFT: &str = "id, owner, form, attributes, secrets, secrets_key, secrets_until, job_id, made_at, changed_at";
-const TEMPLATE: &str =
-    "id, source_id, name, sort_name, form, attributes, made_by, made_by_name, made_at";
+const DRAFT: &str =
+    "id, owner, form, attributes, secrets, secrets_key, secrets_until, job_id, made_at, changed_at";
+const TEMPLATE: &str = "id, source_id, name, sort_name, form, attributes, made_by, made_by_name, made_at";
 
 fn draft(row: &Row) -> Result<DraftRow> {
     let secrets = match (row.opt_blob("secrets")?, row.opt_text("secrets_key")?) {
@@ -326,7 +326,10 @@ mod tests {
             assert!(!save(of("t3", "TEMPS", "you")).await);
             assert!(save(TemplateRow { source: "s2".into(), ..of("t4", "Temps", "you") }).await);
             let all = templates(&store, &"s".into()).await.expect(store.what);
-            assert_eq!(all.iter().map(|row| (row.id.as_str(), row.name.as_str())).collect::<Vec<_>>(), [("t1", "temps")]);
+            assert_eq!(
+                all.iter().map(|row| (row.id.as_str(), row.name.as_str())).collect::<Vec<_>>(),
+                [("t1", "temps")]
+            );
             assert_eq!(template_of(&store, "t1").await.expect(store.what), Some(all[0].clone()));
             let mut tx = store.begin().await.expect(store.what);
             assert!(remove_template(&mut tx, "t1").await.expect(store.what));

@@ -5,13 +5,15 @@ mod items;
 mod look;
 mod moves;
 mod queue;
+#[cfg(test)]
+mod tests;
 
 pub use claims::{Held, claim, unclaim};
 pub use items::{AddItem, add, at, causes, page};
 pub use look::{Open, Watched, any_open, known, look_now, of_call, to_look, took_look};
 pub use moves::{
-    Sight, accepted, failed, leave_unknown, looked, replan, requeue, resend, seen, stop_queued, stopped,
-    stop_all, stopped_by_other, task_failed, unknown,
+    Sight, accepted, failed, leave_unknown, looked, replan, requeue, resend, seen, stop_all, stop_queued,
+    stopped, stopped_by_other, task_failed, unknown,
 };
 pub use queue::{Queued, any_queued, next, still_queued, take};
 
@@ -137,7 +139,8 @@ pub async fn list(store: &Store, source: Option<&SourceId>, offset: i64, limit: 
         }
         None => "",
     };
-    let sql = format!("SELECT {JOB} FROM account_jobs {filter} ORDER BY made_at DESC, id DESC LIMIT $1 OFFSET $2");
+    let sql =
+        format!("SELECT {JOB} FROM account_jobs {filter} ORDER BY made_at DESC, id DESC LIMIT $1 OFFSET $2");
     store.rows(&sql, given).await?.iter().map(job).collect()
 }
 

@@ -281,9 +281,15 @@ pub async fn carried(store: &Store, grant_id: &str) -> Result<Vec<Carried>> {
         .await?;
     let mut carried: Vec<Carried> = rows
         .iter()
-        .map(|row| Ok(Carried { run: Some(row.text("id")?), kind: row.text("kind")?, object: row.text("object")? }))
+        .map(|row| {
+            Ok(Carried { run: Some(row.text("id")?), kind: row.text("kind")?, object: row.text("object")? })
+        })
         .collect::<Result<_>>()?;
     let releases = super::batches::releases_of(store, grant_id).await?;
-    carried.extend(releases.into_iter().map(|batch| Carried { run: None, kind: String::new(), object: batch.0 }));
+    carried.extend(releases.into_iter().map(|batch| Carried {
+        run: None,
+        kind: String::new(),
+        object: batch.0,
+    }));
     Ok(carried)
 }

@@ -37,7 +37,12 @@ pub struct SharedBudget {
 impl SharedBudget {
     /// The budget under `key` (client id and version) of `limit` requests in ten seconds, at least ten; `owner` is this
     /// replica.
-    pub fn new((store, clock, random): (Store, Clock, Random), key: String, owner: String, limit: u32) -> Self {
+    pub fn new(
+        (store, clock, random): (Store, Clock, Random),
+        key: String,
+        owner: String,
+        limit: u32,
+    ) -> Self {
         let limit = limit.max(10);
         Self {
             local: SlidingWindow::new(limit as usize),

@@ -11,10 +11,12 @@ pub use edits::{Change, ChangeOfAll, RowChange, changes, log, next_undo, step_ba
 pub use maps::{Remembered, remember, remembered};
 pub use model::{ExistingAccount, Look, Mapping, Plan, Reading};
 pub use rows::{
-    ImportRow, Mark, after, add_rows, by_positions, count_states, delete_rows, doubled, folded_rows, forget_looks, keys_to_look,
-    at, put_rows, set_existing, set_plan,
+    ImportRow, Mark, add_rows, after, at, by_positions, count_states, delete_rows, doubled, folded_rows,
+    forget_looks, keys_to_look, put_rows, set_existing, set_plan,
 };
-pub use view::{Filter, causes, failed_positions, fixes, lines, next_open, place_of, planned, planned_rows, window};
+pub use view::{
+    Filter, causes, failed_positions, fixes, lines, next_open, place_of, planned, planned_rows, window,
+};
 pub use work::{Work, done, free_all, progress, stopped, take, undone, work};
 
 use super::{Result, Row, Store, Tx};
@@ -134,11 +136,10 @@ fn import(row: &Row) -> Result<Import> {
 /// When the database refuses.
 pub async fn insert(tx: &mut Tx, new: &Import) -> Result<()> {
     let work = new.work.as_ref().map(|work| work.kind.key());
-    let mapping = new.mapping.as_ref().map(write).transpose()?;
     tx.exec(
         "INSERT INTO imports (id, owner, owner_name, grant_id, name, kind, file_id, sha256, bytes, source_id,
-            source_name, state, step, reading, mapping, parent, made_at, changed_at, work)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)",
+            source_name, state, step, reading, parent, made_at, changed_at, work)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17)",
         args![
             &new.id,
             &new.owner,
@@ -154,7 +155,6 @@ pub async fn insert(tx: &mut Tx, new: &Import) -> Result<()> {
             new.state.key(),
             new.step.key(),
             write(&new.reading)?,
-            mapping,
             new.parent.as_ref().map(AccountJobId::as_str),
             new.made_at,
             work,
@@ -186,7 +186,12 @@ pub async fn get_in(tx: &mut Tx, id: &AccountJobId) -> Result<Option<Import>> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(store: &Store, owner: Option<&PersonId>, from: i64, count: i64) -> Result<(Vec<Import>, i64)> {
+pub async fn list(
+    store: &Store,
+    owner: Option<&PersonId>,
+    from: i64,
+    count: i64,
+) -> Result<(Vec<Import>, i64)> {
     let own = if owner.is_some() { "owner = $1" } else { "$1 = $1" };
     let owner = owner.map_or("", PersonId::as_str);
     let sql = format!(

@@ -50,15 +50,11 @@ impl Writer {
     /// # Errors
     /// When the database refuses.
     pub async fn begin(store: &Store, id: &str, name: &str, made_at: i64) -> Result<Self> {
-        let sql = "INSERT INTO kept_files (id, name, bytes, sha256, whole, made_at) VALUES ($1, $2, 0, '', 0, $3)";
+        let sql =
+            "INSERT INTO kept_files (id, name, bytes, sha256, whole, made_at) VALUES ($1, $2, 0, '', 0, $3)";
         store.exec(sql, args![id, name, made_at]).await?;
-        let file = KeptFile {
-            id: id.to_owned(),
-            name: name.to_owned(),
-            bytes: 0,
-            sha256: String::new(),
-            made_at,
-        };
+        let file =
+            KeptFile { id: id.to_owned(), name: name.to_owned(), bytes: 0, sha256: String::new(), made_at };
         Ok(Self { file, hash: Sha256::new(), buffer: Vec::new(), pieces: 0 })
     }
 
@@ -131,9 +127,9 @@ pub async fn get(store: &Store, id: &str) -> Result<Option<KeptFile>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn piece(store: &Store, id: &str, n: i64) -> Result<Option<Vec<u8>>> {
-    let row =
-        store.row("SELECT data FROM kept_pieces WHERE file_id = $1 AND n = $2", args![id, n]).await?;
-    row.map(|row| row.opt_blob("data")?.ok_or_else(|| Error::Row("a piece without bytes".to_owned()))).transpose()
+    let row = store.row("SELECT data FROM kept_pieces WHERE file_id = $1 AND n = $2", args![id, n]).await?;
+    row.map(|row| row.opt_blob("data")?.ok_or_else(|| Error::Row("a piece without bytes".to_owned())))
+        .transpose()
 }
 
 /// Forgets a file.

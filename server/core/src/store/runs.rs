@@ -4,7 +4,8 @@ mod calls;
 
 pub use calls::{
     Call, CallEnd, CallState, NewCall, answered_late, calls_in, drop_item, ended, get_call, items, may_send,
-    orphans, per_minute, plan, planned, probe_next, send_now, sending, settle, to_probe, troubled_lately, void,
+    orphans, per_minute, plan, planned, probe_next, send_now, sending, settle, to_probe, troubled_lately,
+    void,
 };
 
 use super::{Result, Row, Store, Tx};

@@ -368,6 +368,7 @@ impl Portal {
         let tasks = vec![
             tokio::spawn(runs::keep(self.core.clone(), stop.clone())),
             tokio::spawn(invites::keep(self.core.clone(), stop.clone())),
+            tokio::spawn(gangway_core::sources::keep(self.core.clone(), stop.clone())),
         ];
         Background { stop, tasks }
     }

@@ -25,6 +25,8 @@ pub(crate) struct Call {
     pub(crate) body: Vec<u8>,
     /// Reading twice does no harm; writing twice does.
     pub(crate) repeatable: bool,
+    /// ISC limits it beside the budget: its 429 says nothing about other requests.
+    pub(crate) limited_apart: bool,
 }
 
 impl Call {
@@ -32,7 +34,7 @@ impl Call {
         let repeatable = matches!(method, Method::GET | Method::HEAD);
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-        Self { method, url, headers, body: Vec::new(), repeatable }
+        Self { method, url, headers, body: Vec::new(), repeatable, limited_apart: false }
     }
 
     pub(crate) fn query(mut self, params: &[(&'static str, String)]) -> Self {
@@ -57,11 +59,16 @@ impl Call {
 
     /// A body whose type is made for it, as a form's is.
     pub(crate) fn body_of(mut self, content_type: &str, body: Vec<u8>) -> Result<Self, Error> {
-        let content_type = HeaderValue::try_from(content_type)
-            .map_err(|cause| Error::caused(ErrorKind::Invalid, cause))?;
+        let content_type =
+            HeaderValue::try_from(content_type).map_err(|cause| Error::caused(ErrorKind::Invalid, cause))?;
         self.headers.insert(header::CONTENT_TYPE, content_type);
         self.body = body;
         Ok(self)
+    }
+
+    pub(crate) fn limited_apart(mut self) -> Self {
+        self.limited_apart = true;
+        self
     }
 
     pub(crate) fn repeatable(mut self) -> Self {
@@ -147,7 +154,8 @@ impl Client {
             let answer = self.send_once(&call).await;
             if let Some(permit) = permit {
                 self.inner.budget.answered(permit);
-                if answer.as_ref().is_err_and(|error| error.status() == Some(429)) {
+                let refused = answer.as_ref().is_err_and(|error| error.status() == Some(429));
+                if refused && !call.limited_apart {
                     self.inner.budget.refused(permit);
                 }
             }
@@ -157,7 +165,7 @@ impl Client {
             };
             let jitter = (self.inner.jitter)();
             let hold = retry::hold(&error, jitter);
-            if let Some(hold) = hold.filter(|_| lane.is_some()) {
+            if let Some(hold) = hold.filter(|_| lane.is_some() && !call.limited_apart) {
                 self.inner.budget.hold(hold.min(LONGEST_HOLD));
             }
             let wait = hold.unwrap_or_default();

@@ -60,12 +60,14 @@ fn page(answer: &Answer) -> Result<Page<OldUser>> {
     struct Listed<'a> {
         #[serde(borrow)]
         items: Vec<&'a RawValue>,
-        #[serde(default, alias = "count")]
+        #[serde(default)]
         total: Option<Value>,
+        #[serde(default)]
+        count: Option<Value>,
     }
     let request_id = answer.request_id();
     let (rows, total) = match serde_json::from_slice::<Listed<'_>>(&answer.body) {
-        Ok(listed) => (listed.items, listed.total.and_then(|total| total.as_u64())),
+        Ok(listed) => (listed.items, listed.total.or(listed.count).and_then(|total| total.as_u64())),
         Err(_) => (answer.rows()?, answer.total()),
     };
     let (items, unreadable) = readable(&rows);

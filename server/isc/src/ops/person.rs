@@ -139,7 +139,8 @@ impl Acting {
             id: Option<String>,
         }
         if ids.is_empty() || ids.len() > PROCESS_LIMIT {
-            let text = format!("1 to {PROCESS_LIMIT} identities are processed by one call, not {}", ids.len());
+            let text =
+                format!("1 to {PROCESS_LIMIT} identities are processed by one call, not {}", ids.len());
             return Err(Error::own(ErrorKind::Invalid, text));
         }
         let body = json_body(&Identities { identity_ids: ids })?;
@@ -154,9 +155,10 @@ impl Acting {
 
     /// Asks ISC to bring an identity's attributes to its accounts. `POST
     /// /identities/{identityId}/synchronize-attributes`; no scope named; ORG_ADMIN. Once in ten seconds per identity, else
-    /// 429, which then holds the budget for as long as it says. Sent at most once.
+    /// 429, which holds nobody else. Sent at most once.
     pub async fn synchronize_attributes(&self, id: &IdentityId) -> Result<SyncJob> {
-        let call = self.call(Method::POST, "identities", &[id.as_str(), "synchronize-attributes"])?;
+        let call =
+            self.call(Method::POST, "identities", &[id.as_str(), "synchronize-attributes"])?.limited_apart();
         self.send(call, |answer| {
             let mut job: SyncJob = answer.json()?;
             job.request_id = answer.request_id();
@@ -166,7 +168,12 @@ impl Acting {
     }
 
     /// A write of an identity whose success has no body.
-    async fn nothing_told(&self, method: Method, segments: &[&str], body: Option<Vec<u8>>) -> Result<Accepted> {
+    async fn nothing_told(
+        &self,
+        method: Method,
+        segments: &[&str],
+        body: Option<Vec<u8>>,
+    ) -> Result<Accepted> {
         let mut call = self.call(method, "identities", segments)?;
         if let Some(body) = body {
             call = call.body("application/json", body);

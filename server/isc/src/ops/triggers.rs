@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::PatchOperation;
 use crate::acting::json_body;
 use crate::{
-    Accepted, Acting, Attributes, FilterVerdict, Invocation, InvocationStatus, ListQuery, Page, Result, Sorter,
-    Subscription, SubscriptionId, Trigger,
+    Accepted, Acting, Attributes, FilterVerdict, Invocation, InvocationStatus, ListQuery, Page, Result,
+    Sorter, Subscription, SubscriptionId, Trigger,
 };
 
 /// What ISC shows a subscriber to prove that it is ISC: a static credential, no signature.
@@ -152,8 +152,7 @@ impl Acting {
         }
         let content_json = Attributes::new();
         let body = json_body(&Test { trigger_id, input, content_json, subscription_ids: subscriptions })?;
-        let call =
-            self.call(Method::POST, "trigger-invocations", &["test"])?.body("application/json", body);
+        let call = self.call(Method::POST, "trigger-invocations", &["test"])?.body("application/json", body);
         self.send(call, |answer| match answer.status {
             StatusCode::NO_CONTENT => Ok(Vec::new()),
             _ => answer.page().map(|page| page.items),

@@ -8,8 +8,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::IntoResponse;
 use gangway_isc::{
-    AccountId, Acting, DefaultFilter, Filter, ForSubadmin, GroupId, IdentityQuery, ListQuery, OPERATIONS,
-    PatchOperation, ProfileId, SearchIndex, SearchQuery, Sorter, SourceId, SourceQuery, TaskId, TaskQuery,
+    AccountId, Acting, AssignmentId, Attributes, DefaultFilter, Filter, ForSubadmin, GroupId, HookCredential,
+    IDENTITY_CREATED, IdentityQuery, ListQuery, NewSubscription, OPERATIONS, OfRole, PatchOperation,
+    ProfileId, SearchIndex, SearchQuery, Sorter, SourceId, SourceQuery, SubscriptionId, TaskId, TaskQuery,
+    VerificationVia,
 };
 use url::Url;
 
@@ -33,11 +35,19 @@ async fn tenant() -> (Url, Arc<Mutex<Vec<Asked>>>) {
         let query = parts.uri.query().unwrap_or_default().to_owned();
         let lists = ["identities", "task-status", "pending-tasks", "search", "sources", "identity-profiles"];
         let groups = ["workgroups", "members"];
-        let of_sources = ["accounts", "schemas"];
+        let of_sources = ["accounts", "schemas", "trigger-subscriptions"];
+        let others = ["role-assignments", "triggers", "account-activities", "enable", "disable", "test"];
         let last = path.rsplit('/').find(|part| *part != "v1").unwrap_or_default().to_owned();
-        let object = || format!(r#"{{"id":"{}","name":"x","success":true,"emailTestMode":true}}"#, id(1));
+        let object = || {
+            format!(
+                r#"{{"id":"{}","name":"x","success":true,"emailTestMode":true,"associationDetails":[]}}"#,
+                id(1)
+            )
+        };
         let body = if lists.contains(&last.as_str())
             || groups.contains(&last.as_str())
+            || others.contains(&last.as_str())
+            || (last == "status" && path.contains("trigger-invocations"))
             || (of_sources.contains(&last.as_str()) && parts.method == Method::GET)
             || last.ends_with("states")
             || last.ends_with("templates")
@@ -60,6 +70,8 @@ async fn call_all(acting: &Acting) {
     acting.list_identities(&IdentityQuery::default()).await.unwrap();
     acting.get_identity(&id(1)).await.unwrap();
     acting.invite_identities(&[id(1)]).await.unwrap();
+    call_persons(acting).await;
+    call_triggers(acting).await;
     acting.list_task_status(&TaskQuery::default()).await.unwrap();
     acting.task_status(&TaskId::from("t/1")).await.unwrap();
     acting
@@ -99,14 +111,53 @@ async fn call_all(acting: &Acting) {
     acting.group_members(&GroupId::from("g1")).await.unwrap();
 }
 
+/// What can be done to people.
+async fn call_persons(acting: &Acting) {
+    acting.delete_identity(&id(1)).await.unwrap();
+    acting.reset_identity(&id(1)).await.unwrap();
+    acting.send_verification(&id(1), VerificationVia::LinkWork, None).await.unwrap();
+    acting.process_identities(&[id(1)]).await.unwrap();
+    acting.synchronize_attributes(&id(1)).await.unwrap();
+    acting.identity_ownership(&id(1)).await.unwrap();
+    acting.role_assignments(&id(1)).await.unwrap();
+    acting.role_assignments_of(&id(1), &OfRole::Name("Harbour staff".to_owned())).await.unwrap();
+    acting.role_assignment(&id(1), &AssignmentId::from("r1")).await.unwrap();
+    acting.enable_identities(&[id(1)]).await.unwrap();
+    acting.disable_identities(&[id(1)]).await.unwrap();
+    acting.account_activities(&id(1), &ListQuery::default()).await.unwrap();
+}
+
+async fn call_triggers(acting: &Acting) {
+    let subscription = SubscriptionId::from("h1");
+    acting.triggers().await.unwrap();
+    acting.subscriptions().await.unwrap();
+    let new = NewSubscription {
+        name: "x".to_owned(),
+        description: String::new(),
+        trigger_id: IDENTITY_CREATED.to_owned(),
+        url: "https://x.example/".to_owned(),
+        credential: HookCredential::Bearer("t".into()),
+        enabled: true,
+        filter: None,
+    };
+    acting.create_subscription(&new).await.unwrap();
+    acting.enable_subscription(&subscription, false).await.unwrap();
+    acting.delete_subscription(&subscription).await.unwrap();
+    acting.validate_filter(&Attributes::new(), "$").await.unwrap();
+    acting.test_trigger(IDENTITY_CREATED, &[subscription], None).await.unwrap();
+    acting.invocations(&ListQuery::default()).await.unwrap();
+}
+
 /// The path of an operation with the ids that [`call_all`] uses.
 fn path(version: &str, service: &str, rest: &str) -> String {
     let rest = rest.replace("{identity-profile-id}", "p1").replace("{workgroupId}", "g1");
     let rest = rest.replace("{sourceId}", "s1").replace("{usageType}", "CREATE");
+    let rest = rest.replace("{identityId}", id(1).as_str()).replace("{assignmentId}", "r1");
     let prefix = if version == "v1" { format!("/{service}/v1") } else { format!("/{version}/{service}") };
     let id = match service {
         "task-status" | "account-aggregations" => "t1".to_owned(),
         "sources" => "s1".to_owned(),
+        "trigger-subscriptions" => "h1".to_owned(),
         "accounts" => "a1".to_owned(),
         _ => id(1).to_string(),
     };

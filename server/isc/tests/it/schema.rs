@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use gangway_isc::{
-    Account, AggregationStatus, AuthUser, Identity, IdentityProfile, LifecycleState, LoadStarted,
-    NotificationTemplate, OrgConfig, ProvisioningPolicy, PublicIdentity, SearchEvent, SearchIdentity, Source,
-    SourceHealth, SourceSchema, TaskStatus, Tenant,
+    Account, AccountActivity, AggregationStatus, Association, AuthUser, BulkOutcome, FilterVerdict, Identity,
+    IdentityProfile, Invocation, InvocationStatus, LifecycleState, LoadStarted, NotificationTemplate,
+    OrgConfig, ProvisioningPolicy, PublicIdentity, RoleAssignment, SearchEvent, SearchIdentity, Source,
+    SourceHealth, SourceSchema, Subscription, SyncJob, TaskStatus, Tenant, Trigger,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -68,7 +69,7 @@ fn example(spec: &Value, schema: &Value, depth: usize) -> Value {
 /// specification under that name, and none may have been lost on the way in.
 fn agrees<T: DeserializeOwned + Serialize>(spec: &Value, method: &str, path: &str, pick: Option<usize>) {
     let responses = &spec["paths"][path][method]["responses"];
-    let answer = ["200", "202"].iter().find_map(|status| responses.get(*status)).unwrap();
+    let answer = ["200", "201", "202", "207"].iter().find_map(|status| responses.get(*status)).unwrap();
     let mut schema = resolve(spec, &answer["content"]["application/json"]["schema"]);
     if schema["type"] == "array" {
         schema = resolve(spec, &schema["items"]);
@@ -125,6 +126,62 @@ fn types_agree_with_the_published_specification() {
     );
     agrees::<PublicIdentity>(&spec, "get", "/v3/public-identities", None);
     agrees::<AuthUser>(&spec, "get", "/v3/auth-users/{id}", None);
+    agrees::<RoleAssignment>(&spec, "get", "/v2024/identities/{identityId}/role-assignments", Some(0));
+    agrees::<RoleAssignment>(&spec, "get", "/v2024/identities/{identityId}/role-assignments", Some(1));
+    let one = "/v2024/identities/{identityId}/role-assignments/{assignmentId}";
+    agrees::<RoleAssignment>(&spec, "get", one, None);
+    agrees::<SyncJob>(&spec, "post", "/v2024/identities/{identityId}/synchronize-attributes", None);
+    agrees::<BulkOutcome>(&spec, "post", "/v2024/identities-accounts/enable", None);
+    agrees::<AccountActivity>(&spec, "get", "/v3/account-activities", None);
+    agrees::<Trigger>(&spec, "get", "/v2024/triggers", None);
+    agrees::<Subscription>(&spec, "get", "/v2024/trigger-subscriptions", None);
+    agrees::<Subscription>(&spec, "post", "/v2024/trigger-subscriptions", None);
+    agrees::<Subscription>(&spec, "patch", "/v2024/trigger-subscriptions/{id}", None);
+    agrees::<FilterVerdict>(&spec, "post", "/v2024/trigger-subscriptions/validate-filter", None);
+    agrees::<Invocation>(&spec, "post", "/v2024/trigger-invocations/test", None);
+    agrees::<InvocationStatus>(&spec, "get", "/v2024/trigger-invocations/status", None);
     agrees::<SearchEvent>(&spec, "post", "/v3/search", Some(3));
     agrees::<SearchIdentity>(&spec, "post", "/v3/search", Some(4));
+}
+
+/// What an identity owns is said by two operations; a deletion says it in its refusal.
+#[test]
+fn ownership_agrees_with_the_published_specification() {
+    let Some(spec) = specification() else { return };
+    for (method, path, status) in [
+        ("get", "/v2024/identities/{identityId}/ownership", "200"),
+        ("delete", "/v2024/identities/{id}", "400"),
+    ] {
+        let answer = resolve(&spec, &spec["paths"][path][method]["responses"][status]);
+        let example = example(&spec, &answer["content"]["application/json"]["schema"], 0);
+        let given = &example["associationDetails"];
+        let read: Vec<Association> = serde_json::from_value(given.clone()).unwrap();
+        assert!(read[0].entities[0].identity_entity.id.is_some());
+        assert_eq!(&serde_json::to_value(&read).unwrap(), given, "{path}");
+    }
+}
+
+/// What is sent has only members of the specification, and all that it requires.
+#[test]
+fn bodies_agree_with_the_published_specification() {
+    let Some(spec) = specification() else { return };
+    for (path, members) in [
+        ("/v2024/identities/process", &["identityIds"][..]),
+        ("/v2024/identities/{id}/verification/account/send", &["via", "sourceName"]),
+        ("/v2024/identities-accounts/disable", &["identityIds"]),
+        ("/v2024/trigger-subscriptions/validate-filter", &["input", "filter"]),
+        ("/v2024/trigger-invocations/test", &["triggerId", "input", "contentJson", "subscriptionIds"]),
+        (
+            "/v2024/trigger-subscriptions",
+            &["name", "description", "triggerId", "type", "httpConfig", "enabled", "filter"],
+        ),
+    ] {
+        let content = &resolve(&spec, &spec["paths"][path]["post"]["requestBody"])["content"];
+        let schema = resolve(&spec, &content["application/json"]["schema"]);
+        let known = schema["properties"].as_object().unwrap();
+        assert!(members.iter().all(|name| known.contains_key(*name)), "{path}");
+        let required = schema["required"].as_array().cloned().unwrap_or_default();
+        let sent = |name: &Value| members.iter().any(|member| name == member);
+        assert!(required.iter().all(sent), "{path}: {required:?}");
+    }
 }

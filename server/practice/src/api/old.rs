@@ -31,7 +31,9 @@ pub(crate) fn answer(call: &mut Call<'_>, what: &str) -> Reply {
     match served {
         Served::Gone => Reply::not_found("There is nothing at this path."),
         Served::Forbidden => Reply::forbidden("This call is retired."),
-        Served::Answered if !allowed => Reply::forbidden("The user needs one of these levels: ORG_ADMIN, HELPDESK."),
+        Served::Answered if !allowed => {
+            Reply::forbidden("The user needs one of these levels: ORG_ADMIN, HELPDESK.")
+        }
         Served::Answered if what == "list" => list(call).unwrap_or_else(|refusal| refusal),
         Served::Answered => invite(call).unwrap_or_else(|refusal| refusal),
     }

@@ -10,9 +10,7 @@ use crate::{http::reply::Reply, world::World};
 /// What keeps an identity from being deleted.
 pub(crate) fn of(call: &mut Call<'_>) -> Reply {
     match call.person() {
-        Ok(place) => {
-            Reply::json(200, &json!({"associationDetails": associations(&call.state.world, place)}))
-        }
+        Ok(place) => Reply::json(200, &json!({"associationDetails": associations(&call.state.world, place)})),
         Err(refusal) => refusal,
     }
 }

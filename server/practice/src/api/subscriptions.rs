@@ -183,7 +183,8 @@ pub(crate) fn patch(call: &mut Call<'_>) -> Reply {
 fn apply(body: &mut Value, operation: &Value) -> Result<(), Reply> {
     let text = |name: &str| operation.get(name).and_then(Value::as_str).unwrap_or_default();
     let (op, path, from) = (text("op"), text("path"), text("from"));
-    let refuse = || Reply::bad_request(&format!("The operation \"{op}\" on \"{path}\" cannot be carried out."));
+    let refuse =
+        || Reply::bad_request(&format!("The operation \"{op}\" on \"{path}\" cannot be carried out."));
     let first = |path: &str| path.split('/').nth(1).unwrap_or_default().to_owned();
     let open = |path: &str| first(path) != "triggerId" && MEMBERS.contains(&first(path).as_str());
     if !open(path) {

@@ -4,8 +4,8 @@
 //! to a later job and answers 501.
 
 use super::{
-    accounts, activities, bulk, groups, identities, invite, loads, org, ownership, person, policies, profiles,
-    public, roles, schemas, search, sources, subscriptions, tasks, triggers, verification,
+    accounts, activities, bulk, groups, identities, invite, loads, org, ownership, person, policies,
+    profiles, public, roles, schemas, search, sources, subscriptions, tasks, triggers, verification,
 };
 use crate::gate::{
     Op,

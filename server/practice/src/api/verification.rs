@@ -46,7 +46,9 @@ fn answer(call: &mut Call<'_>) -> Result<Reply, Reply> {
         return Err(Reply::bad_request("The identity is not registered; it has no password to reset."));
     }
     let to = match via {
-        Via::EmailWork | Via::LinkWork => person.and_then(|person| person.email.as_deref().map(str::to_owned)),
+        Via::EmailWork | Via::LinkWork => {
+            person.and_then(|person| person.email.as_deref().map(str::to_owned))
+        }
         Via::EmailPersonal | Via::LinkPersonal => person.and_then(|person| person.personal_email()),
     };
     let Some(to) = to.filter(|to| mailable(to)) else {

@@ -133,8 +133,9 @@ pub(crate) fn make(state: &mut State, request: &Request, now: i64) -> Result<Rep
     }
     state.commit(Effect::Deed { at: now, due: now, task: None, deed: Deed::Upsert { source, values } })?;
     state.world.settle(now);
-    let made = (count as u32..state.world.people.len() as u32)
-        .find(|place| state.world.people.get(*place as usize).is_some_and(|p| *p.alias == *alias.to_lowercase()));
+    let made = (count as u32..state.world.people.len() as u32).find(|place| {
+        state.world.people.get(*place as usize).is_some_and(|p| *p.alias == *alias.to_lowercase())
+    });
     let place = made.ok_or_else(|| taken("The account belongs to somebody who is there already."))?;
     Ok(Reply::json(201, &row(state, place, now - state.world.offset_ms)))
 }

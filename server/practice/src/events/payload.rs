@@ -29,7 +29,9 @@ pub(crate) fn changed(before: &Person, after: &Person) -> Option<Value> {
         .filter(|name| old.get(*name) != new.get(*name))
         // "A lifecycle change from null to active is not reported."
         .filter(|name| *name != "cloudLifecycleState" || old.contains_key(*name))
-        .map(|name| json!({"attribute": name, "oldValue": cut(old.get(name)), "newValue": cut(new.get(name))}))
+        .map(
+            |name| json!({"attribute": name, "oldValue": cut(old.get(name)), "newValue": cut(new.get(name))}),
+        )
         .collect();
     (!changes.is_empty()).then(|| json!({"identity": reference(after), "changes": changes}))
 }
@@ -67,8 +69,12 @@ mod tests {
         assert_eq!(changed(&before, &after), None, "processing alone is no change");
         after.last = "x".repeat(600).into();
         let told = changed(&before, &after).expect("a change");
-        let names: Vec<&str> =
-            told["changes"].as_array().into_iter().flatten().filter_map(|c| c["attribute"].as_str()).collect();
+        let names: Vec<&str> = told["changes"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|c| c["attribute"].as_str())
+            .collect();
         assert_eq!(names, ["displayName", "lastname"]);
         assert_eq!(told["changes"][1]["newValue"].as_str().map(str::len), Some(450));
         assert_eq!(told["changes"][1]["oldValue"], *before.last);

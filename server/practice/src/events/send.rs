@@ -6,7 +6,11 @@ use std::{net::ToSocketAddrs, sync::Arc, time::Duration};
 use bytes::Bytes;
 use http_body_util::Full;
 use hyper_util::rt::TokioIo;
-use tokio::{net::TcpStream, sync::{Semaphore, watch}, task::JoinSet};
+use tokio::{
+    net::TcpStream,
+    sync::{Semaphore, watch},
+    task::JoinSet,
+};
 
 use super::{Delivery, publish};
 use crate::{dispatch::Shared, http::serve::stopped};
@@ -18,15 +22,27 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How many are under way at a time.
 const ABREAST: usize = 16;
 
-/// Sends what happens until the tenant stops.
+/// Sends what happens until the tenant stops. Without subscribers it sleeps.
 pub(crate) async fn run(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let abreast = Arc::new(Semaphore::new(ABREAST));
+    let subscribed = Arc::clone(&shared.state().subscribed);
     let mut sends = JoinSet::new();
     loop {
-        tokio::select! {
-            () = stopped(&mut stop) => break,
-            Some(_) = sends.join_next() => continue,
-            () = tokio::time::sleep(LOOK) => {}
+        let anybody = !shared.state().world.subscriptions.is_empty();
+        let look = async {
+            if anybody {
+                tokio::time::sleep(LOOK).await;
+            } else {
+                subscribed.notified().await;
+            }
+        };
+        tokio::pin!(look);
+        loop {
+            tokio::select! {
+                () = stopped(&mut stop) => return,
+                () = &mut look => break,
+                Some(_) = sends.join_next() => {}
+            }
         }
         let (deliveries, delay) = due(&shared);
         for delivery in deliveries {
@@ -44,7 +60,6 @@ pub(crate) async fn run(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
             });
         }
     }
-    sends.shutdown().await;
 }
 
 /// What is to be sent now. With a subscription, what waits for its time is carried out although nobody asks.
@@ -89,9 +104,8 @@ async fn post(delivery: &Delivery) -> Result<u16, String> {
     if let Some(authorization) = &delivery.authorization {
         request = request.header("authorization", authorization);
     }
-    let request = request
-        .body(Full::new(Bytes::from(delivery.body.to_string())))
-        .map_err(|error| error.to_string())?;
+    let request =
+        request.body(Full::new(Bytes::from(delivery.body.to_string()))).map_err(|error| error.to_string())?;
     let answer = sender.send_request(request).await.map_err(|error| error.to_string());
     connection.abort();
     answer.map(|answer| answer.status().as_u16())

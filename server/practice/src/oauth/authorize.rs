@@ -55,7 +55,10 @@ pub(crate) fn handle(shared: &Shared, request: &Request) -> Reply {
     let tenant = now + state.world.offset_ms;
     state.world.settle(tenant);
     if !state.world.may_sign_in(person, tenant) {
-        return Reply::html(403, page::refused("This person cannot sign in: not registered, or switched off."));
+        return Reply::html(
+            403,
+            page::refused("This person cannot sign in: not registered, or switched off."),
+        );
     }
     state.codes.retain(|_, code| code.expires > now);
     state.codes.insert(

@@ -47,15 +47,14 @@ impl World {
 
     /// Everything that can be owned, with its owner's place.
     fn ownable(&self) -> impl Iterator<Item = (u32, Owned)> {
-        let sources = SOURCES
-            .iter()
-            .enumerate()
-            .filter(|(n, source)| !source.built_in && self.has_source(*n))
-            .map(|(n, source)| {
-                let id = ids::source(self.seed, n);
-                let owner = self.owner(&id, first_owner_of_source(n));
-                (owner, Owned { association: "SOURCE_OWNER", kind: "SOURCE", id, name: source.name })
-            });
+        let sources =
+            SOURCES.iter().enumerate().filter(|(n, source)| !source.built_in && self.has_source(*n)).map(
+                |(n, source)| {
+                    let id = ids::source(self.seed, n);
+                    let owner = self.owner(&id, first_owner_of_source(n));
+                    (owner, Owned { association: "SOURCE_OWNER", kind: "SOURCE", id, name: source.name })
+                },
+            );
         let profiles = PROFILES.iter().enumerate().map(|(n, profile)| {
             let id = ids::profile(self.seed, n);
             let owner = self.owner(&id, 0);

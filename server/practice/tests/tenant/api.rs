@@ -273,7 +273,10 @@ async fn what_is_not_done_says_so() {
     let answer = practice.post(&token, "/v2024/sources/x/load-uncorrelated-accounts", json!({})).await;
     assert_eq!(answer.status, 501);
     let dto = answer.json();
-    assert!(dto["messages"][0]["text"].as_str().is_some_and(|text| text.contains("importUncorrelatedAccounts")), "{dto}");
+    assert!(
+        dto["messages"][0]["text"].as_str().is_some_and(|text| text.contains("importUncorrelatedAccounts")),
+        "{dto}"
+    );
     assert_eq!(practice.call(&token, Method::PUT, "/v2024/identities", None).await.status, 405);
 }
 

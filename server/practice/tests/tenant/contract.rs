@@ -165,8 +165,8 @@ async fn answers_about_people_and_triggers_are_as_specified() {
     let check = |path: &str, method: &str, status: u16, answer: &Answer| {
         assert_eq!(answer.status, status, "{method} {path}: {}", answer.text);
         let status = status.to_string();
-        let schema =
-            &document["paths"][path][method]["responses"][status.as_str()]["content"]["application/json"]["schema"];
+        let schema = &document["paths"][path][method]["responses"][status.as_str()]["content"]["application/json"]
+            ["schema"];
         if answer.text.is_empty() {
             assert!(!schema.is_object(), "{method} {path} should answer something");
             return;
@@ -404,19 +404,17 @@ async fn documented_filters_and_sorters_are_taken_and_no_others() {
     let practice = Practice::with(|options| options.rate = 0).await;
     let token = practice.token("admin").await;
     let operators = ["ca", "co", "eq", "ge", "gt", "in", "isnull", "le", "lt", "ne", "pr", "sw"];
-    for path in
-        [
-            "/v3/accounts",
-            "/v3/sources",
-            "/v3/identity-profiles",
-            "/v2024/identities",
-            "/v2024/workgroups",
-            "/v2024/triggers",
-            "/v2024/trigger-subscriptions",
-            "/v2024/trigger-invocations/status",
-            "/v3/account-activities",
-        ]
-    {
+    for path in [
+        "/v3/accounts",
+        "/v3/sources",
+        "/v3/identity-profiles",
+        "/v2024/identities",
+        "/v2024/workgroups",
+        "/v2024/triggers",
+        "/v2024/trigger-subscriptions",
+        "/v2024/trigger-invocations/status",
+        "/v3/account-activities",
+    ] {
         let parameters = document["paths"][path]["get"]["parameters"].as_array().expect("parameters");
         let parameter = |name: &str| parameters.iter().find(|p| p["name"] == name).expect("a parameter");
         let filters = parameter("filters")["x-filters"].as_object().expect("fields").clone();

@@ -48,7 +48,11 @@ impl Subscriber {
     async fn hears(&self, count: usize) -> Vec<(String, Value)> {
         let began = Instant::now();
         while self.heard().len() < count {
-            assert!(began.elapsed() < Duration::from_secs(20), "only {} of {count} were heard", self.heard().len());
+            assert!(
+                began.elapsed() < Duration::from_secs(20),
+                "only {} of {count} were heard",
+                self.heard().len()
+            );
             tokio::task::yield_now().await;
         }
         self.heard()
@@ -123,7 +127,9 @@ async fn who_joins_and_who_changes_is_told_once() {
     assert_eq!(event["attributes"]["startDate"], "2027-01-04");
 
     let path = format!("/_practice/people/{}", id(&person));
-    practice.call("", Method::PATCH, &path, Some(json!({"lastname": "Said", "lifecycleState": "prehire"}))).await;
+    practice
+        .call("", Method::PATCH, &path, Some(json!({"lastname": "Said", "lifecycleState": "prehire"})))
+        .await;
     // A status is no attribute that changed.
     practice.call("", Method::PATCH, &path, Some(json!({"identityStatus": "LOCKED"}))).await;
     practice.call("", Method::PATCH, &path, Some(json!({"emailAddress": null}))).await;
@@ -137,7 +143,10 @@ async fn who_joins_and_who_changes_is_told_once() {
         .map(|change| change["attribute"].as_str().expect("a name"))
         .collect();
     assert_eq!(names, ["cloudLifecycleState", "displayName", "lastname"]);
-    assert_eq!(event["changes"][2], json!({"attribute": "lastname", "oldValue": "haddad", "newValue": "Said"}));
+    assert_eq!(
+        event["changes"][2],
+        json!({"attribute": "lastname", "oldValue": "haddad", "newValue": "Said"})
+    );
     let heard = subscriber.hears(3).await;
     assert_eq!(heard[2].1["changes"][0]["attribute"], "email");
     assert_eq!(heard[2].1["changes"][0]["newValue"], Value::Null);
@@ -213,7 +222,8 @@ async fn filters_and_the_switch_decide_who_hears() {
     join(&practice, "unwanted").await;
     join(&practice, "wanted").await;
     assert_eq!(subscriber.hears(1).await[0].1["attributes"]["lastname"], "wanted");
-    let off = json!([{"op": "replace", "path": "/enabled", "value": false}, {"op": "remove", "path": "/filter"}]);
+    let off =
+        json!([{"op": "replace", "path": "/enabled", "value": false}, {"op": "remove", "path": "/filter"}]);
     let patched = patch(&practice, &token, &id(&subscription), off).await;
     assert_eq!((patched.status, &patched.json()["enabled"]), (200, &json!(false)));
     join(&practice, "later").await;

@@ -46,6 +46,44 @@ async fn all_that_happened_survives() {
     assert_eq!(practice.refresh(refresh).await.status, 400);
 }
 
+/// What is done to people and who subscribed survives; what was told is not told again.
+#[tokio::test]
+async fn people_subscriptions_and_switches_survive() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("tenant.jsonl");
+    let mut practice = on(&file).await;
+    let token = practice.token("admin").await;
+    let subscription = json!({"name": "x", "triggerId": "idn:identity-created", "type": "HTTP",
+        "httpConfig": {"url": "http://127.0.0.1:1/", "httpDispatchMode": "SYNC"}});
+    let made = practice.post(&token, "/v2024/trigger-subscriptions", subscription).await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let joined = practice.post("", "/_practice/people", json!({"firstname": "A", "lastname": "B"})).await;
+    assert_eq!(joined.status, 201, "{}", joined.text);
+    let people = practice.people("limit=60&protected=false").await;
+    let (gone, reset) = (&people[50]["id"], &people[51]["id"]);
+    let path = |id: &Value, rest: &str| format!("/v2024/identities/{}{rest}", id.as_str().expect("an id"));
+    let deleted = practice.call(&token, reqwest::Method::DELETE, &path(gone, ""), None).await;
+    assert_eq!(deleted.status, 204, "{}", deleted.text);
+    practice.call(&token, reqwest::Method::POST, &path(reset, "/reset"), None).await;
+    practice
+        .post(&token, "/v2024/identities-accounts/disable", json!({"identityIds": [people[52]["id"]]}))
+        .await;
+    let mail = json!({"via": "EMAIL_WORK"});
+    practice.post(&token, &path(&people[0]["id"], "/verification/account/send"), mail).await;
+    practice.post("", "/_practice/old-calls", json!({"start": "page"})).await;
+    practice.advance(DAY).await;
+    let before = everything(&practice).await;
+    let subscriptions = practice.get(&token, "/v2024/trigger-subscriptions").await.rows();
+    practice.stop().await;
+
+    let practice = on(&file).await;
+    assert_eq!(everything(&practice).await, before);
+    assert_eq!(practice.get(&token, "/v2024/trigger-subscriptions").await.rows(), subscriptions);
+    assert_eq!(practice.get("", "/_practice/old-calls").await.json()["start"], "page");
+    practice.post("", "/_practice/events", json!({})).await;
+    assert!(practice.get("", "/_practice/events/sent").await.rows().is_empty());
+}
+
 #[tokio::test]
 async fn a_torn_line_is_forgotten_and_the_rest_kept() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -32,7 +32,12 @@ pub fn measure(figures: &mut Figures) -> Result<()> {
     let limited = run(RATE)?;
     // A share of one window says little; the calls of the whole run against what the limit lets through meanwhile.
     let allowed = f64::from(RATE) / 10.0 * limited.seconds;
-    figures.add("2,000 accounts, 1,000 calls in 10 s: share of the limit", limited.calls / allowed * 100.0, "%", AtLeast(95.0));
+    figures.add(
+        "2,000 accounts, 1,000 calls in 10 s: share of the limit",
+        limited.calls / allowed * 100.0,
+        "%",
+        AtLeast(95.0),
+    );
     figures.add("  accounts per second", ROWS as f64 / limited.seconds, "/s", Beside);
     let unlimited = run(0)?;
     let rate = ROWS as f64 / unlimited.seconds;
@@ -114,7 +119,9 @@ fn ready(session: &Session, source: &str) -> Result<String> {
     const BOUNDARY: &str = "gangway-bench-boundary";
     let mut body = String::new();
     for (name, value) in [("key", "bench-upload"), ("return", "/accounts/import"), ("source", source)] {
-        body.push_str(&format!("--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"));
+        body.push_str(&format!(
+            "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        ));
     }
     body.push_str(&format!(
         "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"bench.csv\"\r\ncontent-type: text/csv\r\n\r\n{}\r\n--{BOUNDARY}--\r\n",
@@ -127,7 +134,12 @@ fn ready(session: &Session, source: &str) -> Result<String> {
         ("accept", "text/html"),
         ("content-type", &*content_type),
     ];
-    let answer = Connection::open(&session.portal)?.send("POST", "/accounts/import/upload", &headers, body.as_bytes())?;
+    let answer = Connection::open(&session.portal)?.send(
+        "POST",
+        "/accounts/import/upload",
+        &headers,
+        body.as_bytes(),
+    )?;
     let to = answer.header("location").filter(|_| answer.status == 303).unwrap_or_default().to_owned();
     let id = to.split('/').nth(3).filter(|id| id.starts_with("I-"));
     let Some(id) = id else { bail!("the file was not taken: {} {to}", answer.status) };
@@ -184,7 +196,8 @@ fn one_by_one() -> Result<f64> {
     let tenant = Tenant::start(200, LATENCY, 0)?;
     let source = source(&tenant)?;
     let mut connection = Connection::open(&tenant.address)?;
-    let asked = "grant_type=client_credentials&client_id=practice-pat-coordinator&client_secret=practice-secret";
+    let asked =
+        "grant_type=client_credentials&client_id=practice-pat-coordinator&client_secret=practice-secret";
     let answer = connection.post_form("/oauth/token", &[], asked)?;
     let told: Value = serde_json::from_slice(&answer.body).context("the token is not JSON")?;
     let bearer = format!("Bearer {}", told["access_token"].as_str().context("no token")?);

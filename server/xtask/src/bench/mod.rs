@@ -5,6 +5,7 @@
 
 mod accounts;
 mod approvals;
+mod compare;
 mod figures;
 mod html;
 mod http;
@@ -27,7 +28,7 @@ use figures::Figures;
 use servers::{Folder, Portal, Tenant};
 
 /// The groups of measures that can be asked for by name.
-const GROUPS: &[&str] = &["20000", "200000", "approvals", "accounts"];
+const GROUPS: &[&str] = &["20000", "200000", "approvals", "accounts", "compare"];
 /// Beside the groups: measure the release that is there instead of building one.
 const AS_BUILT: &str = "as-built";
 
@@ -65,6 +66,12 @@ pub fn run(asked: &[String]) -> Result<ExitCode> {
         say("Measuring 2,000 accounts with a rate limit, without one and one at a time: about a minute.");
         if let Err(error) = accounts::measure(&mut figures) {
             figures.broken("2,000 accounts", &error);
+        }
+    }
+    if wanted("compare") {
+        say("Comparing a file of 400,000 rows with 400,000 accounts: some seconds after its build.");
+        if let Err(error) = compare::measure(&mut figures) {
+            figures.broken("a file of 400,000 rows", &error);
         }
     }
     let mut report = figures.json();

@@ -27,11 +27,21 @@ pub fn panel(at: &At, view: &FixView) -> AnyView {
     .into_any()
 }
 
-fn group(at: &At, view: &FixView, title: &'static str, id: &'static str, causes: &[&CauseGroup]) -> Option<AnyView> {
+fn group(
+    at: &At,
+    view: &FixView,
+    title: &'static str,
+    id: &'static str,
+    causes: &[&CauseGroup],
+) -> Option<AnyView> {
     if causes.is_empty() {
         return None;
     }
-    let lines = causes.iter().enumerate().map(|(n, cause)| line(at, view, cause, &format!("{id}-{n}"))).collect_view();
+    let lines = causes
+        .iter()
+        .enumerate()
+        .map(|(n, cause)| line(at, view, cause, &format!("{id}-{n}")))
+        .collect_view();
     Some(
         view! {
             <section aria-labelledby=id>
@@ -59,7 +69,8 @@ fn line(at: &At, view: &FixView, cause: &CauseGroup, id: &str) -> AnyView {
         CauseKind::Problem => Symbol::Bad,
         CauseKind::Decide => Symbol::Unknown,
     };
-    let class = if cause.kind == CauseKind::Problem { "import-cause tone-bad" } else { "import-cause tone-waiting" };
+    let class =
+        if cause.kind == CauseKind::Problem { "import-cause tone-bad" } else { "import-cause tone-waiting" };
     let head = view! {
         <div class=class>
             <Icon symbol=symbol />
@@ -68,10 +79,16 @@ fn line(at: &At, view: &FixView, cause: &CauseGroup, id: &str) -> AnyView {
             {show(view, &cause.key, &cause.words)}
         </div>
     };
-    let actions = view.head.may_change.then(|| {
-        if cause.key == EXISTS { existing(at, view) } else { actions(at, cause, id) }
-    });
+    let actions = view
+        .head
+        .may_change
+        .then(|| if cause.key == EXISTS { existing(at, view) } else { actions(at, cause, id) });
     view! { <li>{head}{actions}</li> }.into_any()
+}
+
+/// What the actions are about.
+fn for_all(n: u64) -> String {
+    if n == 1 { "For this row".to_owned() } else { format!("For all {}", thousands(n)) }
 }
 
 /// Hidden fields of a form about all rows of a cause.
@@ -145,7 +162,7 @@ fn actions(at: &At, cause: &CauseGroup, id: &str) -> AnyView {
     };
     view! {
         <details class="import-actions" id=format!("{id}-actions")>
-            <summary>{format!("For all {}", thousands(cause.count))}</summary>
+            <summary>{for_all(cause.count)}</summary>
             <div class="stack">{repair} {about} {leave}</div>
         </details>
     }
@@ -172,7 +189,7 @@ fn existing(at: &At, view: &FixView) -> AnyView {
     let is_open = kept.is_some();
     view! {
         <details class="import-actions" id="existing-actions" open=is_open>
-            <summary>{format!("For all {}", thousands(view.exist))}</summary>
+            <summary>{for_all(view.exist)}</summary>
             <form method="post" action=ImportExisting::PATH class="stack" autocomplete="off">
                 {at.keys()}
                 <input type="hidden" name="back" value=back />

@@ -47,8 +47,12 @@ pub fn body(at: &At, view: &FixView) -> AnyView {
 
 /// What is said of the row as a whole.
 fn whole(row: &GridRow) -> Option<AnyView> {
-    let lines: Vec<String> =
-        row.problems.iter().filter(|problem| problem.field.is_none()).map(|problem| problem.words.clone()).collect();
+    let lines: Vec<String> = row
+        .problems
+        .iter()
+        .filter(|problem| problem.field.is_none())
+        .map(|problem| problem.words.clone())
+        .collect();
     let joins = row.joins.map(|joins| format!("It is part of the account of row {joins}."));
     let lines: Vec<String> = lines.into_iter().chain(joins).collect();
     (!lines.is_empty()).then(|| {
@@ -156,7 +160,9 @@ fn form(at: &At, view: &FixView, row: &GridRow) -> AnyView {
     let pairs: Vec<(&GridColumn, &GridCell)> = view.columns.iter().zip(&row.cells).collect();
     let (wrong, right): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|(_, cell)| cell.problem.is_some());
     let back = at.address.here.clone();
-    let fields = |of: Vec<(&GridColumn, &GridCell)>| of.into_iter().map(|(column, cell)| field(column, cell)).collect_view();
+    let fields = |of: Vec<(&GridColumn, &GridCell)>| {
+        of.into_iter().map(|(column, cell)| field(column, cell)).collect_view()
+    };
     let is_open = wrong.is_empty();
     let (wrong, others, n) = (fields(wrong), right.len() as u64, right);
     let rest = fields(n);
@@ -203,7 +209,9 @@ fn leave_out(at: &At, row: &GridRow) -> AnyView {
 /// To the rows before and after.
 fn steps(view: &FixView, place: u64) -> AnyView {
     let to = |place: u64| form_href(&view.head, &view.filter, place);
-    let before = (place > 1).then(|| view! { <a class="btn" href=to(place - 1) rel="prev">"Previous row"</a> });
-    let after = (place < view.rows.total).then(|| view! { <a class="btn" href=to(place + 1) rel="next">"Next row"</a> });
+    let before =
+        (place > 1).then(|| view! { <a class="btn" href=to(place - 1) rel="prev">"Previous row"</a> });
+    let after = (place < view.rows.total)
+        .then(|| view! { <a class="btn" href=to(place + 1) rel="next">"Next row"</a> });
     view! { <nav class="btn-row" aria-label="Rows">{before}{after}</nav> }.into_any()
 }

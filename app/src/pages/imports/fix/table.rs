@@ -53,7 +53,7 @@ fn find(view: &FixView) -> AnyView {
     let show = view.filter.state.map(RowState::key).unwrap_or_default();
     let cause = view.filter.cause.clone().unwrap_or_default();
     view! {
-        <form method="get" action=paths::import(&view.head.id, "fix") class="import-find" role="search">
+        <form method="get" action=paths::import(&view.head.id, "fix") class="import-find">
             {(!show.is_empty()).then(|| view! { <input type="hidden" name="show" value=show /> })}
             {(!cause.is_empty()).then(|| view! { <input type="hidden" name="cause" value=cause /> })}
             <label class="field-label" for="grid-find">"Find"</label>
@@ -122,14 +122,15 @@ fn asks_with(view: &FixView) -> String {
 fn table(at: &At, view: &FixView) -> AnyView {
     let total = view.rows.total;
     let html = grid::chunk(&view.columns, &view.rows.items, &view.filter, 0, total);
-    let heads = view.columns.iter().enumerate().map(|(at, column)| head(column, at + 1 + grid::FRONT)).collect_view();
+    let heads =
+        view.columns.iter().enumerate().map(|(at, column)| head(column, at + 1 + grid::FRONT)).collect_view();
     let change = view.head.may_change;
     let when = |path: &'static str| change.then_some(path);
     let more = total.saturating_sub(u64::from(CHUNK));
     let label = format!("Rows of {}", view.head.name);
     view! {
         <div
-            class="grid"
+            class="import-grid"
             id="grid"
             role="grid"
             tabindex="-1"

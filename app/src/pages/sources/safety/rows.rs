@@ -117,7 +117,8 @@ fn added(added: Option<&AddedBy>) -> AnyView {
 fn added_at(asked: &Asked, added: Option<&AddedBy>) -> AnyView {
     let Some(added) = added else { return "–".into_any() };
     let times = &asked.times;
-    view! { <Time datetime=times.machine(added.at) words=times.day(added.at) exact=times.exact(added.at) /> }.into_any()
+    view! { <Time datetime=times.machine(added.at) words=times.day(added.at) exact=times.exact(added.at) /> }
+        .into_any()
 }
 
 /// What is lost with the account.

@@ -47,7 +47,9 @@ pub fn sentence(view: &Safety, times: &Times) -> AnyView {
             };
             format!("Nothing would disappear if {what} is aggregated, as of {at}.{unsure}").into_any()
         }
-        (None, Some(CompareState::Reading)) => format!("{what} is being compared with ISC's accounts.").into_any(),
+        (None, Some(CompareState::Reading)) => {
+            format!("{what} is being compared with ISC's accounts.").into_any()
+        }
         (None, Some(_)) => format!("Whether accounts would disappear with {what} is not known.").into_any(),
         (None, None) => format!("{what} was not compared with ISC's accounts yet.").into_any(),
     }
@@ -69,7 +71,11 @@ pub fn compared(view: &Safety, done: &Comparison, times: &Times) -> String {
         Some(event) => since(event, times),
         None => of(file, times),
     };
-    let rows = if done.counts.rows == 1 { "1 row".to_owned() } else { format!("{} rows", thousands(done.counts.rows)) };
+    let rows = if done.counts.rows == 1 {
+        "1 row".to_owned()
+    } else {
+        format!("{} rows", thousands(done.counts.rows))
+    };
     format!(
         "Compared: {}, {how} ({rows}, {}), with {} in ISC.",
         file.name,

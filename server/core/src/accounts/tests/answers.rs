@@ -21,10 +21,12 @@ fn table() -> Vec<(Value, AccountOutcome, Option<WaitsFor>)> {
         (json!({"kind": "cut"}), AccountOutcome::Unknown, Some(WaitsFor::Tasks)),
         (json!({"kind": "truncate"}), AccountOutcome::Unknown, Some(WaitsFor::Tasks)),
         (json!({"kind": "truncate", "cut": true}), AccountOutcome::Unknown, Some(WaitsFor::Tasks)),
-        (json!({"kind": "html", "status": 200, "after": true}), AccountOutcome::Unknown, Some(WaitsFor::Tasks)),
+        (
+            json!({"kind": "html", "status": 200, "after": true}),
+            AccountOutcome::Unknown,
+            Some(WaitsFor::Tasks),
+        ),
         (json!({"kind": "html", "status": 403}), AccountOutcome::Unknown, Some(WaitsFor::Tasks)),
-        // Refused once, and taken under a fresh token.
-        (json!({"kind": "expired-token"}), AccountOutcome::Accepted, Some(WaitsFor::Tasks)),
     ]
 }
 
@@ -44,7 +46,9 @@ async fn every_answer_means_what_the_table_says() {
                 };
                 let on = if action == AccountAction::Create { BADGES } else { CONTRACTORS };
                 let job = world.start(on, vec![item]).await;
-                world.fault(json!({"method": method, "path": path, "on": "next", "times": 1, "fault": fault})).await;
+                world
+                    .fault(json!({"method": method, "path": path, "on": "next", "times": 1, "fault": fault}))
+                    .await;
                 world.drive(&job).await;
                 let mut item = world.item(&job).await;
                 let (_, waited) = world.run(&job).await;
@@ -57,7 +61,11 @@ async fn every_answer_means_what_the_table_says() {
                     assert_eq!(waited, waits, "{what}");
                 }
                 assert_eq!(item.outcome, outcome, "{what}: {item:?}");
-                assert_eq!(item.cause.is_some(), matches!(outcome, AccountOutcome::Failed | AccountOutcome::Unknown), "{what}");
+                assert_eq!(
+                    item.cause.is_some(),
+                    matches!(outcome, AccountOutcome::Failed | AccountOutcome::Unknown),
+                    "{what}"
+                );
                 // Whatever is open does not stand in the way of the next line of the table.
                 let store = &world.core().store;
                 store.exec("DELETE FROM account_claims", args![]).await.expect("cleared");
@@ -66,6 +74,26 @@ async fn every_answer_means_what_the_table_says() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_is_renewed_or_waited_for() {
+    let world = World::new().await;
+    let job = world.start(BADGES, vec![badge(1, "T-1")]).await;
+    let fault = json!({"kind": "expired-token"});
+    world.fault(json!({"method": "POST", "path": "/accounts", "on": "next", "fault": fault})).await;
+    world.drive(&job).await;
+    if world.run(&job).await.1 == Some(WaitsFor::SignIn) {
+        // These sign-ins cannot be renewed; the person signs in again and lets it go on.
+        assert_eq!(world.counts(&job).await.queued, 1);
+        let grant_id = world.stage.sign_in("admin").await;
+        let maker = Maker { grant_id: &grant_id, ..world.maker() };
+        resume(world.core(), maker, &job).await.expect("resumed");
+        world.drive(&job).await;
+    }
+    assert_eq!(world.counts(&job).await.accepted, 1);
+    world.later(5_000).await;
+    assert_eq!(world.held(BADGES, "T-1").await.len(), 1);
 }
 
 #[tokio::test]
@@ -96,7 +124,8 @@ async fn many_are_sent_with_few_calls() {
         let job = world.start(BADGES, (1..=450).map(|n| badge(n, &format!("T-{n:03}"))).collect()).await;
         world.drive(&job).await;
         assert_eq!(world.counts(&job).await.accepted, 450);
-        let journal = world.stage.control("GET", "/_practice/journal?path=/accounts&method=GET", &Value::Null).await;
+        let journal =
+            world.stage.control("GET", "/_practice/journal?path=/accounts&method=GET", &Value::Null).await;
         let reads = journal.as_array().expect("entries").len();
         assert!(reads <= 5, "{reads} reads for 450 accounts");
         world.later(10_000).await;

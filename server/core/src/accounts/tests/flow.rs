@@ -7,7 +7,8 @@ async fn accounts_are_made_seen_and_linked() {
     for world in World::all().await {
         let mut linked = badge(2, "T-0002");
         // The address of somebody who is there.
-        let people = world.stage.control("GET", "/_practice/people?limit=1&correlated=true", &Value::Null).await;
+        let people =
+            world.stage.control("GET", "/_practice/people?limit=1&correlated=true", &Value::Null).await;
         let mail = people[0]["emailAddress"].as_str().expect("an address").to_owned();
         linked.values.insert("mail".to_owned(), vec![mail]);
         let job = world.start(BADGES, vec![badge(1, "T-0001"), linked]).await;
@@ -30,9 +31,11 @@ async fn accounts_are_made_seen_and_linked() {
         let writes = world.writes().await;
         assert_eq!(writes.len(), 2);
         let source = world.source(BADGES).await;
-        assert!(writes.iter().all(|(method, body)| {
-            method == "POST" && body["attributes"]["sourceId"] == source.as_str()
-        }));
+        assert!(
+            writes.iter().all(|(method, body)| {
+                method == "POST" && body["attributes"]["sourceId"] == source.as_str()
+            })
+        );
     }
 }
 
@@ -61,7 +64,9 @@ async fn what_exists_is_not_sent() {
 async fn a_change_carries_everything_and_is_read_back() {
     for world in World::all().await {
         let there = world.any(BADGES).await;
-        let job = world.start(BADGES, vec![change(BADGES, &there, &[("site", "Ulm"), ("access_level", "4")])]).await;
+        let job = world
+            .start(BADGES, vec![change(BADGES, &there, &[("site", "Ulm"), ("access_level", "4")])])
+            .await;
         world.drive(&job).await;
         world.later(5_000).await;
         let item = world.item(&job).await;
@@ -110,11 +115,27 @@ async fn a_secret_is_sent_and_forgotten() {
         item.values.insert("pin".to_owned(), vec!["4711".to_owned()]);
         let job = world.start(BADGES, vec![item]).await;
         let sql = "SELECT COUNT(*) AS n FROM account_items WHERE secrets IS NOT NULL AND attributes NOT LIKE '%4711%'";
-        let kept = world.core().store.row(sql, args![]).await.expect("read").expect("a row").int("n").expect("a number");
+        let kept = world
+            .core()
+            .store
+            .row(sql, args![])
+            .await
+            .expect("read")
+            .expect("a row")
+            .int("n")
+            .expect("a number");
         assert_eq!(kept, 1);
         world.drive(&job).await;
         assert_eq!(world.writes().await[0].1["attributes"]["pin"], "4711");
-        let kept = world.core().store.row(sql, args![]).await.expect("read").expect("a row").int("n").expect("a number");
+        let kept = world
+            .core()
+            .store
+            .row(sql, args![])
+            .await
+            .expect("read")
+            .expect("a row")
+            .int("n")
+            .expect("a number");
         assert_eq!(kept, 0);
         assert!(!world.item(&job).await.values.contains_key("pin"));
     }
@@ -149,7 +170,11 @@ async fn two_jobs_never_write_one_account_at_once() {
 async fn a_job_is_made_once_under_its_id() {
     for world in World::all().await {
         let new = || async {
-            let new = NewJob { id: Some("I-0007".into()), kind: AccountJobKind::Import, ..world.new_job(BADGES).await };
+            let new = NewJob {
+                id: Some("I-0007".into()),
+                kind: AccountJobKind::Import,
+                ..world.new_job(BADGES).await
+            };
             start(world.core(), world.maker(), new, vec![badge(3, "T-1")]).await.expect("a job")
         };
         assert_eq!((new().await, new().await), ("I-0007".into(), "I-0007".into()));

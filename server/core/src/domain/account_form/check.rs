@@ -15,7 +15,9 @@ pub fn check(form: &AccountForm, values: &Values) -> Vec<FieldError> {
     let strange = values.iter().filter(|(name, given)| !given.is_empty() && form.field(name).is_none());
     errors.extend(strange.map(|(name, _)| FieldError {
         field: name.clone(),
-        words: format!("{name}: the source has no such field any more. Its value is left out when you save again."),
+        words: format!(
+            "{name}: the source has no such field any more. Its value is left out when you save again."
+        ),
     }));
     errors
 }
@@ -124,7 +126,9 @@ fn odd(field: &FormField, value: &str) -> Vec<String> {
             words.push(format!("{name} is true or false in the source’s schema, and this is “{plain}”."));
         }
         FieldKind::Date if !is_dated(plain) => {
-            words.push(format!("{name} is a date in the source’s schema, and “{plain}” does not look like one."));
+            words.push(format!(
+                "{name} is a date in the source’s schema, and “{plain}” does not look like one."
+            ));
         }
         FieldKind::Text if meaning(name) == Some(Meaning::Mail) && !mail::is_well_formed(plain) => {
             words.push(format!("{name}: “{plain}” is not an e-mail address."));
@@ -178,7 +182,12 @@ mod tests {
         assert_eq!(fields(&check(&badges(), &Values::new())), ["badge_id", "name"]);
         let blank = values(&[("badge_id", &["  "]), ("name", &[""])]);
         assert_eq!(fields(&check(&badges(), &blank)), ["badge_id", "name"]);
-        let good = values(&[("badge_id", &["17"]), ("name", &["Amara"]), ("level", &["high"]), ("escort", &["yes"])]);
+        let good = values(&[
+            ("badge_id", &["17"]),
+            ("name", &["Amara"]),
+            ("level", &["high"]),
+            ("escort", &["yes"]),
+        ]);
         assert_eq!(check(&badges(), &good), []);
         let several = values(&[("badge_id", &["1", "2"]), ("name", &["Amara Osei"]), ("zones", &["a", "b"])]);
         let found = check(&badges(), &several);

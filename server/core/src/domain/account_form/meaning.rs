@@ -24,10 +24,20 @@ pub fn meaning(name: &str) -> Option<Meaning> {
     let plain: String =
         name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let one_of = |words: &[&str]| words.contains(&plain.as_str());
-    if one_of(&["mail", "email", "emailaddress", "mailaddress", "workemail", "workmail", "upn", "userprincipalname"]) {
+    if one_of(&[
+        "mail",
+        "email",
+        "emailaddress",
+        "mailaddress",
+        "workemail",
+        "workmail",
+        "upn",
+        "userprincipalname",
+    ]) {
         return Some(Meaning::Mail);
     }
-    let who = ["employee", "personnel", "person", "staff", "worker", "partner", "contractor", "payroll", "hr"];
+    let who =
+        ["employee", "personnel", "person", "staff", "worker", "partner", "contractor", "payroll", "hr"];
     let what = ["no", "nr", "id", "number", "num"];
     if who.iter().any(|who| plain.strip_prefix(who).is_some_and(|rest| what.contains(&rest)))
         || one_of(&["identificationnumber", "personalnumber", "pernr"])
@@ -35,7 +45,15 @@ pub fn meaning(name: &str) -> Option<Meaning> {
         return Some(Meaning::Number);
     }
     if one_of(&[
-        "uid", "login", "loginname", "username", "userid", "user", "accountname", "samaccountname", "alias",
+        "uid",
+        "login",
+        "loginname",
+        "username",
+        "userid",
+        "user",
+        "accountname",
+        "samaccountname",
+        "alias",
     ]) {
         return Some(Meaning::Login);
     }
@@ -74,9 +92,9 @@ pub fn meanings(form: &AccountForm) -> Vec<(Meaning, String)> {
     }
     for field in form.fields.iter().filter(|field| field.kind != FieldKind::Secret) {
         let Some(meaning) = meaning(&field.name) else { continue };
-        let taken = found.iter().any(|(known, name)| {
-            *name == field.name || (*known == meaning && meaning != Meaning::Number)
-        });
+        let taken = found
+            .iter()
+            .any(|(known, name)| *name == field.name || (*known == meaning && meaning != Meaning::Number));
         if !taken {
             found.push((meaning, field.name.clone()));
         }
@@ -125,10 +143,7 @@ mod tests {
         form.feeds.insert("email".to_owned(), "private".to_owned());
         form.feeds.insert("uid".to_owned(), "missing".to_owned());
         let found = meanings(&form);
-        assert_eq!(
-            found,
-            [(Meaning::Mail, "private".to_owned()), (Meaning::Last, "family_name".to_owned())]
-        );
+        assert_eq!(found, [(Meaning::Mail, "private".to_owned()), (Meaning::Last, "family_name".to_owned())]);
         assert!(is_unique(&form, "private") && is_unique(&form, "no") && !is_unique(&form, "mail"));
     }
 }

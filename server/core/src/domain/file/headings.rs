@@ -35,7 +35,7 @@ pub fn guess(columns: &[impl AsRef<str>], fields: &[impl AsRef<str>]) -> Vec<Opt
     let fields: Vec<Name> = fields.iter().map(|name| Name::of(name.as_ref())).collect();
     let mut found: Vec<Option<Guess>> = vec![None; columns.len()];
     let mut free = vec![true; fields.len()];
-    let rules: [(Likeness, fn(&Name, &Name) -> bool); 4] = [
+    let rules: [(Likeness, Rule); 4] = [
         (Likeness::Exact, |a, b| a.written == b.written),
         (Likeness::Similar, |a, b| a.folded == b.folded),
         (Likeness::Similar, |a, b| a.concept.is_some() && a.concept == b.concept),
@@ -82,6 +82,9 @@ pub fn fingerprint(columns: &[impl AsRef<str>]) -> String {
     }
     hex::encode(hash.finalize())
 }
+
+/// Whether a heading fits a field.
+type Rule = fn(&Name, &Name) -> bool;
 
 /// A heading or a field's name, in the forms that are compared.
 struct Name {

@@ -38,8 +38,8 @@ pub struct Book {
 }
 
 enum Inner {
-    Xlsx(xlsx::Xlsx),
-    Ods(ods::Ods),
+    Xlsx(Box<xlsx::Xlsx>),
+    Ods(Box<ods::Ods>),
 }
 
 impl std::fmt::Debug for Book {
@@ -59,8 +59,8 @@ impl Book {
     pub fn open(bytes: Vec<u8>, limits: Limits) -> Result<Self, Refusal> {
         let format = guard::check(&bytes)?;
         let mut inner = contained(|| match format {
-            guard::Format::Xlsx => xlsx::open(bytes).map(Inner::Xlsx),
-            guard::Format::Ods => ods::open(bytes).map(Inner::Ods),
+            guard::Format::Xlsx => xlsx::open(bytes).map(|book| Inner::Xlsx(Box::new(book))),
+            guard::Format::Ods => ods::open(bytes).map(|book| Inner::Ods(Box::new(book))),
         })?;
         let (sheets, first) = contained(|| match &mut inner {
             Inner::Xlsx(book) => xlsx::sheets(book),
@@ -184,4 +184,4 @@ fn contained<T>(read: impl FnOnce() -> Result<T, Refusal>) -> Result<T, Refusal>
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -19,7 +19,8 @@ async fn damage_is_found_named_and_repaired() {
         let second = columns(core, &world.who, &id).await.expect("the second step");
         let question = second.columns[2].dates.as_ref().expect("dates are asked about");
         assert_eq!(question.sample, "03/04/2026");
-        let read = question.readings.iter().find(|(order, _)| *order == DateOrder::DayFirst).expect("a reading");
+        let read =
+            question.readings.iter().find(|(order, _)| *order == DateOrder::DayFirst).expect("a reading");
         assert_eq!(read.1, "2026-04-03");
         let unanswered = ColumnsForm { go_on: true, ..ColumnsForm::default() };
         assert!(save_columns(core, &world.who, &id, &unanswered).await.is_err());
@@ -42,9 +43,14 @@ async fn damage_is_found_named_and_repaired() {
         assert_eq!(cell(0, "family_name").original.as_deref(), Some("Lima "));
         assert_eq!(cell(0, "start_date").text, "2026-04-03");
 
-        group(core, &world.who, &id, "zeros:contractor_id", GroupAction::Repair, ("", ""), 1).await.expect("repaired");
-        group(core, &world.who, &id, "type:remote", GroupAction::Repair, ("", ""), 2).await.expect("repaired");
-        let wrong = group(core, &world.who, &id, "formula:family_name", GroupAction::Fill, ("", "X"), 9).await;
+        group(core, &world.who, &id, "zeros:contractor_id", GroupAction::Repair, ("", ""), 1)
+            .await
+            .expect("repaired");
+        group(core, &world.who, &id, "type:remote", GroupAction::Repair, ("", ""), 2)
+            .await
+            .expect("repaired");
+        let wrong =
+            group(core, &world.who, &id, "formula:family_name", GroupAction::Fill, ("", "X"), 9).await;
         assert!(wrong.is_err_and(|error| error.to_string().contains("by now it is 1")));
         group(core, &world.who, &id, "formula:family_name", GroupAction::Replace, ("#N/A", "Noor"), 1)
             .await
@@ -134,14 +140,18 @@ async fn duplicates_are_decided_and_rows_of_one_account_joined() {
     let view = world.fix(&id).await;
     let counts = view.head.counts;
     assert_eq!((counts.decide, counts.ready, counts.joined), (4, 1, 1), "{view:#?}");
-    assert!(view.rows.items[0].problems[0].words.contains("different family_name"), "{:?}", view.rows.items[0]);
+    assert!(
+        view.rows.items[0].problems[0].words.contains("different family_name"),
+        "{:?}",
+        view.rows.items[0]
+    );
     keep_row(core, &world.who, &id, 2).await.expect("kept");
     keep_row(core, &world.who, &id, 5).await.expect("kept");
     let counts = world.fix(&id).await.head.counts;
     assert_eq!((counts.decide, counts.ready, counts.joined, counts.left_out), (0, 3, 1, 2));
-    // A problem in one row of an account holds the whole account.
+    // Another day makes them two different rows of one key.
     let edit = CellEdit { row: 4, field: "start_date".to_owned(), value: "soon".to_owned() };
     edit_cells(core, &world.who, &id, &[edit]).await.expect("edited");
     let counts = world.fix(&id).await.head.counts;
-    assert_eq!((counts.problem, counts.joined), (2, 0));
+    assert_eq!((counts.problem, counts.decide, counts.joined), (1, 1, 0));
 }

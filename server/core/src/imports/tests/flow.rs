@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::domain::file::encoding::Encoding;
-use gangway_types::imports::{CellEdit, ColumnUse, ExistingChoice, GuessKind, ImportState, ImportStep, ImportWay, PlanAction, RowState};
+use gangway_types::imports::{
+    CellEdit, ColumnUse, ExistingChoice, GuessKind, ImportState, ImportStep, ImportWay, PlanAction, RowState,
+};
 
 const FILE: &str = "contractor_id;login;First name;family_name;start_date;Hours per week;Shoe size;access_groups\r\n\
     90001;zoe.a;Zoë;Ärger;2026-01-05;40;42;doors\r\n\
@@ -41,12 +43,19 @@ async fn a_file_becomes_a_run() {
         assert_eq!(causes.get("missing:family_name"), Some(&1), "{causes:?}");
         assert_eq!(causes.get("type:hours_per_week"), Some(&1), "{causes:?}");
 
-        let edit = |row, field: &str, value: &str| CellEdit { row, field: field.to_owned(), value: value.to_owned() };
+        let edit = |row, field: &str, value: &str| CellEdit {
+            row,
+            field: field.to_owned(),
+            value: value.to_owned(),
+        };
         edit_cells(core, &world.who, &id, &[edit(4, "family_name", "Corr")]).await.expect("edited");
         leave_out_row(core, &world.who, &id, 5, true).await.expect("left out");
         let plan = world.plan(&id).await;
         assert_eq!((plan.counts.create, plan.counts.left_out, plan.counts.joined), (3, 1, 1), "{plan:#?}");
-        let links = plan.counts.link_person + plan.counts.link_new + plan.counts.link_nobody + plan.counts.link_unknown;
+        let links = plan.counts.link_person
+            + plan.counts.link_new
+            + plan.counts.link_nobody
+            + plan.counts.link_unknown;
         assert_eq!(links, plan.counts.create);
         assert_eq!(plan.stale, None);
 
@@ -70,7 +79,8 @@ async fn a_file_becomes_a_run() {
 
         // The very same file again says so, and its columns are remembered.
         let twin = world.upload("again.csv", FILE.as_bytes()).await;
-        let same = upload(core, &world.who, &twin).await.expect("the first step").same.expect("the same file");
+        let same =
+            upload(core, &world.who, &twin).await.expect("the first step").same.expect("the same file");
         assert_eq!(same.id, id);
         let remembered = columns(core, &world.who, &twin).await.expect("the second step");
         assert!(remembered.columns.iter().all(|column| column.guess == Some(GuessKind::Remembered)));
@@ -85,7 +95,8 @@ async fn existing_accounts(world: &World, n: usize) -> Vec<String> {
     let core = world.core();
     let (token, _) = core.grants.token(&world.who.grant_id).await.expect("a token");
     let source = world.source(CONTRACTORS).await;
-    let query = AccountQuery { filter: Some(Filter::eq("sourceId", source.as_str())), ..AccountQuery::default() };
+    let query =
+        AccountQuery { filter: Some(Filter::eq("sourceId", source.as_str())), ..AccountQuery::default() };
     let page = core.isc.acting(&token, Lane::People).list_accounts(&query).await.expect("accounts");
     page.items.into_iter().filter_map(|account| account.native_identity).take(n).collect()
 }
@@ -137,7 +148,8 @@ async fn what_appears_between_the_third_step_and_the_dry_run_is_decided_first() 
     world.take_columns(&second, &[]).await;
     let plan = world.plan(&first).await;
     start(core, &world.who, &first, &plan.digest, 2, ImportWay::Rows).await.expect("started");
-    let run = crate::store::account_jobs::get(&core.store, &first).await.expect("read").expect("a job").run_id;
+    let run =
+        crate::store::account_jobs::get(&core.store, &first).await.expect("read").expect("a job").run_id;
     let stop = tokio_util::sync::CancellationToken::new();
     for _ in 0..200 {
         crate::runs::drive(core, &run, &stop).await.expect("driven");
@@ -195,7 +207,9 @@ async fn only_flat_files_are_imported_into() {
 async fn each_encoding_is_read_and_may_be_corrected() {
     let world = World::new().await;
     let core = world.core();
-    for encoding in [Encoding::Utf8, Encoding::Utf8Mark, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252] {
+    for encoding in
+        [Encoding::Utf8, Encoding::Utf8Mark, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Windows1252]
+    {
         let bytes = [encoding.mark(), &encoding.encode(FILE).expect("encoded")].concat();
         let id = world.upload("joiners.csv", &bytes).await;
         let view = upload(core, &world.who, &id).await.expect("the first step");
@@ -203,12 +217,13 @@ async fn each_encoding_is_read_and_may_be_corrected() {
         assert_eq!(view.preview[0][2], "Zoë", "{encoding:?}");
     }
     let id = world.upload("joiners.csv", FILE.as_bytes()).await;
-    let settings = FileSettings { delimiter: "comma".to_owned(), headings: "no".to_owned(), ..FileSettings::default() };
+    let settings =
+        FileSettings { delimiter: "comma".to_owned(), headings: "no".to_owned(), ..FileSettings::default() };
     read_again(core, &world.who, &id, &settings).await.expect("again");
     world.rest(&id).await;
     let view = upload(core, &world.who, &id).await.expect("the first step");
     assert_eq!(view.columns[0], "Column 1");
-    assert_eq!(view.head.rows, 6, "{view:?}");
+    assert_eq!(view.head.rows, 7, "{view:?}");
     let bad = FileSettings { encoding: "ebcdic".to_owned(), ..FileSettings::default() };
     assert!(read_again(core, &world.who, &id, &bad).await.is_err());
 }
@@ -231,4 +246,85 @@ async fn work_that_was_cut_short_is_taken_up_again() {
     stop.cancel();
     keeper.await.expect("stopped");
     assert_eq!((head.rows, head.counts.total()), (5, 5));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_workbook_is_read_as_a_file_is() {
+    use crate::domain::file::sheet::tests::make::{row, xlsx};
+    let world = World::new().await;
+    let core = world.core();
+    let rows = [
+        row(1, &["contractor_id", "family_name", "start_date"]),
+        row(3, &["98001", "Lima ", "2026-01-05"]),
+        row(4, &["98002", "", "2026-01-05"]),
+    ];
+    let id = world.upload("people.xlsx", &xlsx(&rows.concat(), "")).await;
+    let view = upload(core, &world.who, &id).await.expect("the first step");
+    assert_eq!((view.head.file.kind.as_str(), view.head.file.sheet.as_deref()), ("workbook", Some("People")));
+    assert_eq!((view.head.rows, view.refused), (2, None));
+    assert!(view.sheets.contains(&"Notes".to_owned()), "{:?}", view.sheets);
+    world.take_columns(&id, &[]).await;
+    let third = world.fix(&id).await;
+    assert_eq!(third.rows.items[0].line, 3, "the number that the sheet has beside it");
+    assert_eq!((third.head.counts.ready, third.head.counts.problem), (1, 1));
+    let refused = world.upload("broken.xlsx", b"PK\x03\x04 nothing of a workbook").await;
+    let view = upload(core, &world.who, &refused).await.expect("the first step");
+    assert!(view.refused.is_some() && view.head.rows == 0, "{view:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn by_file_the_accounts_go_into_the_last_file_and_nothing_is_sent() {
+    let world = World::new().await;
+    let core = world.core();
+    let file = "contractor_id,family_name,start_date\n93001,A,2026-01-05\n93002,B,2026-01-05\n";
+    let id = world.upload("joiners.csv", file.as_bytes()).await;
+    world.take_columns(&id, &[]).await;
+    let plan = world.plan(&id).await;
+    assert!(plan.no_file.is_some(), "nobody has seen the source's file");
+    assert!(start(core, &world.who, &id, &plan.digest, 2, ImportWay::File).await.is_err());
+
+    let source = world.source(CONTRACTORS).await;
+    let baseline = "contractor_id;login;family_name;start_date;access_groups\r\n1;x.y;Old;2020-01-01;\r\n";
+    let kept = world.kept("contractors.csv", baseline.as_bytes()).await;
+    crate::sources::keep_upload(core, &world.who, &source, &kept).await.expect("a baseline");
+    assert_eq!(world.plan(&id).await.no_file, None);
+    let plan = world.plan(&id).await;
+    for _ in 0..2 {
+        let started =
+            start(core, &world.who, &id, &plan.digest, 2, ImportWay::File).await.expect("put into the file");
+        let Started::File(of, file) = started else { panic!("{started:?}") };
+        assert_eq!(of, source);
+        let made =
+            crate::store::source_files::get(&core.store, &source, &file).await.expect("read").expect("kept");
+        let bytes =
+            crate::store::kept_files::piece(&core.store, &made.kept, 0).await.expect("read").expect("bytes");
+        let text = String::from_utf8(bytes).expect("text");
+        assert!(text.contains("1;x.y;Old;2020-01-01;\r\n"), "what it held stays: {text}");
+        assert!(text.contains("93001;;A;2026-01-05;\r\n"), "{text}");
+    }
+    let view = result(core, &world.who, &id, None, 1, 10).await.expect("the result");
+    assert_eq!((view.way, view.job.is_none(), view.failed), (ImportWay::File, true, 0));
+    assert!(view.file.is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_that_fails_says_so_and_is_taken_up_again() {
+    use serde_json::json;
+    let world = World::new().await;
+    let core = world.core();
+    let id = world.upload("joiners.csv", FILE.as_bytes()).await;
+    let broken = json!({"method": "GET", "path": "/accounts", "on": {"every": 1}, "times": 1000, "fault": {"kind": "status", "status": 403}});
+    world.stage.control("POST", "/_practice/faults", &broken).await;
+    let form = ColumnsForm { go_on: true, ..ColumnsForm::default() };
+    save_columns(core, &world.who, &id, &form).await.expect("saved");
+    let head = world.rest(&id).await;
+    let work = head.work.expect("it stopped");
+    assert_eq!(work.kind, gangway_types::imports::WorkKind::Looking);
+    assert!(work.problem.is_some_and(|why| why.contains("Nothing is lost")));
+    // What was checked is there, and can be worked at meanwhile.
+    leave_out_row(core, &world.who, &id, 5, true).await.expect("left out");
+    world.stage.control("DELETE", "/_practice/faults", &Value::Null).await;
+    retry(core, &world.who, &id).await.expect("again");
+    let head = world.rest(&id).await;
+    assert_eq!((head.work, head.counts.left_out), (None, 1));
 }

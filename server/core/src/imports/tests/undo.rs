@@ -17,11 +17,23 @@ async fn undo_brings_back_what_was_and_redo_what_is() {
         let who = &world.who;
         let id = world.upload("joiners.csv", FILE.as_bytes()).await;
         world.take_columns(&id, &[]).await;
-        let edit = |row, field: &str, value: &str| CellEdit { row, field: field.to_owned(), value: value.to_owned() };
+        let edit = |row, field: &str, value: &str| CellEdit {
+            row,
+            field: field.to_owned(),
+            value: value.to_owned(),
+        };
         let mut states = vec![rows(&world, &id).await];
         for step in 0..7 {
             match step {
-                0 => edit_cells(core, who, &id, &[edit(3, "family_name", "X"), edit(4, "start_date", "2026-01-05")]).await,
+                0 => {
+                    edit_cells(
+                        core,
+                        who,
+                        &id,
+                        &[edit(3, "family_name", "X"), edit(4, "start_date", "2026-01-05")],
+                    )
+                    .await
+                }
                 1 => keep_row(core, who, &id, 2).await,
                 2 => leave_out_row(core, who, &id, 5, true).await,
                 3 => edit_cells(core, who, &id, &[edit(6, "contractor_id", "3")]).await,

@@ -47,19 +47,21 @@ pub(super) async fn record(
     }
 }
 
-fn tell(core: &Core, tx: &mut Tx, run: &Run, load: &Load, call: &CallId, end: (AuditResult, &str), request: Option<&str>) {
+fn tell(
+    core: &Core,
+    tx: &mut Tx,
+    run: &Run,
+    load: &Load,
+    call: &CallId,
+    end: (AuditResult, &str),
+    request: Option<&str>,
+) {
     let sentence = format!("{}: sent the file to {}; {}", load.id, load.source_name, end.1);
     let entry = Entry::by(run, What::CallSent, sentence).about(&load.source, &load.source_name).result(end.0);
     audit::append(core, tx, entry.request(request).fact("Call", call.as_str()));
 }
 
-async fn accepted(
-    core: &Core,
-    run: &Run,
-    load: &Load,
-    call: &CallId,
-    started: &LoadStarted,
-) -> Result<Step> {
+async fn accepted(core: &Core, run: &Run, load: &Load, call: &CallId, started: &LoadStarted) -> Result<Step> {
     let now = core.clock.now();
     let task_id = started.task.as_ref().map(|task| TaskId::from(task.id.as_str()));
     let request = started.request_id.as_deref();
@@ -232,7 +234,9 @@ pub(super) fn words(error: &gangway_isc::Error) -> String {
         ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),
         ErrorKind::Foreign => format!("the answer was not one of ISC's{status}"),
         ErrorKind::Server => format!("ISC failed{status}{said}"),
-        ErrorKind::Forbidden => format!("ISC refused the file{status}: the right to load files into this source is missing"),
+        ErrorKind::Forbidden => {
+            format!("ISC refused the file{status}: the right to load files into this source is missing")
+        }
         _ => format!("ISC refused the file{status}{said}"),
     }
 }

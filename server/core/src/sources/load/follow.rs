@@ -2,7 +2,7 @@
 
 use super::call::put_task;
 use super::change;
-use super::step::{acting, reading, rest, Read};
+use super::step::{Read, acting, reading, rest};
 use crate::runs::Step;
 use crate::store::runs::{self as journal, Run};
 use crate::store::source_files::comparisons;
@@ -76,7 +76,11 @@ pub(super) async fn running(core: &Core, run: &Run, load: &Load) -> Result<Step>
             put_task(core, &mut tx, run, load, &status).await?;
             tx.commit().await?;
             core.news.tell("tasks");
-            if is_over { over(core, load, Some(&status)).await } else { rest(core, run, WaitsFor::Tasks, Some(pause)).await }
+            if is_over {
+                over(core, load, Some(&status)).await
+            } else {
+                rest(core, run, WaitsFor::Tasks, Some(pause)).await
+            }
         }
         Err(error) if error.kind() == ErrorKind::Unauthorized => {
             core.grants.refused(&run.grant_id).await;
@@ -193,7 +197,8 @@ async fn born_then(isc: &Acting, load: &Load) -> gangway_isc::Result<Option<Task
     }
     let mut found: Vec<TaskStatus> = Vec::new();
     for task in all {
-        let of_source = task.target.as_ref().and_then(|target| target.id.as_deref()) == Some(load.source.as_str());
+        let of_source =
+            task.target.as_ref().and_then(|target| target.id.as_deref()) == Some(load.source.as_str());
         let born = task.created.as_ref().or(task.launched.as_ref()).and_then(gangway_isc::Time::millis);
         // Clocks differ a little.
         let then = born.is_some_and(|born| (-5_000..=BORN_WITHIN_MS).contains(&(born - sent_at)));

@@ -130,7 +130,13 @@ pub(super) async fn view(core: &Core, load: Load) -> Result<SourceLoad> {
 }
 
 /// Moves a load on, and says so to whoever watches.
-async fn change(core: &Core, tx: &mut Tx, load: &Load, from: &[LoadState], change: &Change<'_>) -> Result<bool> {
+async fn change(
+    core: &Core,
+    tx: &mut Tx,
+    load: &Load,
+    from: &[LoadState],
+    change: &Change<'_>,
+) -> Result<bool> {
     let moved = loads::change(tx, &load.id, from, change).await?;
     core.news.tell(format!("load:{}", load.id));
     Ok(moved)

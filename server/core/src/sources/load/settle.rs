@@ -60,7 +60,7 @@ pub(super) async fn checking(core: &Core, run: &Run, load: &Load) -> Result<Step
     if !differs.is_empty() && !as_held(said, after.counts) && !late {
         return rest(core, run, WaitsFor::Tasks, Some(PAUSE_MS)).await;
     }
-    finish(core, run, load, &after, was, LoadResult { told, left: after.counts, differs }).await
+    finish(core, run, load, &after, (was, said), LoadResult { told, left: after.counts, differs }).await
 }
 
 /// Whether nothing but what the threshold holds back is left.
@@ -116,7 +116,7 @@ async fn finish(
     run: &Run,
     load: &Load,
     after: &Stored,
-    was: Option<CompareCounts>,
+    (was, said): (Option<CompareCounts>, Prediction),
     result: LoadResult,
 ) -> Result<Step> {
     let now = core.clock.now();
@@ -125,14 +125,15 @@ async fn finish(
         let same = |a: CompareCounts| (a.goes, a.adds, a.differs);
         same(was) == same(after.counts) && was.goes + was.adds + was.differs > 0
     });
+    // What the threshold holds back is unchanged as well, and was read all the same.
+    let unchanged = unchanged && !as_held(said, after.counts);
     let state = match (bad && unchanged, result.differs.is_empty()) {
         (true, _) => LoadState::Failed,
         (_, true) => LoadState::Done,
         (_, false) => LoadState::Differs,
     };
     let mut tx = core.store.begin().await?;
-    let to =
-        Change { state: Some(state), result: Some(&result), ended_at: Some(now), ..Change::default() };
+    let to = Change { state: Some(state), result: Some(&result), ended_at: Some(now), ..Change::default() };
     if !change(core, &mut tx, load, &[LoadState::Checking], &to).await? {
         return Ok(Step::Again);
     }
@@ -149,7 +150,8 @@ async fn finish(
         _ => (AuditResult::Done, result.differs.join(" ")),
     };
     let sentence = format!("{}: loaded {}; {words}", load.id, load.source_name);
-    let entry = Entry::by(run, What::LoadEnded, sentence).about(&load.source, &load.source_name).result(outcome);
+    let entry =
+        Entry::by(run, What::LoadEnded, sentence).about(&load.source, &load.source_name).result(outcome);
     audit::append(core, &mut tx, entry);
     tx.commit().await?;
     core.news.tell(format!("source:{}", load.source));
@@ -202,7 +204,10 @@ mod tests {
     fn iscs_counts_are_held_against_the_prediction() {
         let said = Prediction { goes: 3, most: Some(20), held: false };
         let was = CompareCounts { goes: 3, adds: 1, ..CompareCounts::default() };
-        assert_eq!(differences(&after(0, 0, 0), Some(was), said, &[told("deleted", 3), told("created", 1)], None), [""; 0]);
+        assert_eq!(
+            differences(&after(0, 0, 0), Some(was), said, &[told("deleted", 3), told("created", 1)], None),
+            [""; 0]
+        );
         let words = differences(&after(1, 1, 1), Some(was), said, &[told("deleted", 2)], None);
         assert_eq!(words.len(), 4, "{words:?}");
     }

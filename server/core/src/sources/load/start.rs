@@ -79,7 +79,8 @@ pub async fn ask(
     // The number first: it locks, so that two who ask at the same time come one after the other.
     let number = tx.next("load").await?;
     if let Some(other) = loads::open_in(&mut tx, source).await? {
-        let what = format!("{other} of {} is not over. Nothing was begun. Wait for it, or stop it.", facts.name);
+        let what =
+            format!("{other} of {} is not over. Nothing was begun. Wait for it, or stop it.", facts.name);
         return Err(PortalError::Conflict { what }.into());
     }
     let needs_second = asked.needs_second.is_some();
@@ -116,7 +117,8 @@ pub async fn ask(
     loads::insert(&mut tx, &load).await?;
     let goes = accounts_words(asked.prediction.goes);
     let second = if needs_second { "; a second person is needed" } else { "" };
-    let sentence = format!("asked to load {} into {}: {goes} would be removed{second}", file.name, facts.name);
+    let sentence =
+        format!("asked to load {} into {}: {goes} would be removed{second}", file.name, facts.name);
     let entry = Entry::by(who, What::LoadAsked, sentence).about(source, &facts.name);
     audit::append(core, &mut tx, entry.fact("Load", load.id.as_str()).fact("SHA-256", &file.sha));
     tx.commit().await?;
@@ -186,7 +188,11 @@ pub async fn allow(
         return Err(PortalError::Conflict { what }.into());
     }
     let sentence = format!("let {id} go, which {} asked for: {}", load.by_name, load.source_name);
-    audit::append(core, &mut tx, Entry::by(who, What::LoadAllowed, sentence).about(source, &load.source_name));
+    audit::append(
+        core,
+        &mut tx,
+        Entry::by(who, What::LoadAllowed, sentence).about(source, &load.source_name),
+    );
     tx.commit().await?;
     core.news.tell("runs");
     Ok(())
@@ -203,17 +209,27 @@ pub async fn stop(core: &Core, who: &Signed, source: &SourceId, id: &SourceLoadI
     let mut tx = core.store.begin().await?;
     let cause = format!("stopped by {}", who.name);
     let unsent = [LoadState::Second, LoadState::Reading, LoadState::Busy];
-    let stopped =
-        Change { state: Some(LoadState::Stopped), cause: Some(&cause), ended_at: Some(now), ..Change::default() };
+    let stopped = Change {
+        state: Some(LoadState::Stopped),
+        cause: Some(&cause),
+        ended_at: Some(now),
+        ..Change::default()
+    };
     if !change(core, &mut tx, &load, &unsent, &stopped).await? {
-        let what = format!("The file of {id} has left already, or {id} is over. An aggregation cannot be stopped from here.");
+        let what = format!(
+            "The file of {id} has left already, or {id} is over. An aggregation cannot be stopped from here."
+        );
         return Err(PortalError::Conflict { what }.into());
     }
     if let Some(run) = &load.run {
         journal::want(&mut tx, run, &journal::stop_wish(&who.name)).await?;
     }
     let sentence = format!("stopped {id} before anything was sent: {}", load.source_name);
-    audit::append(core, &mut tx, Entry::by(who, What::LoadStopped, sentence).about(source, &load.source_name));
+    audit::append(
+        core,
+        &mut tx,
+        Entry::by(who, What::LoadStopped, sentence).about(source, &load.source_name),
+    );
     tx.commit().await?;
     core.news.tell("runs");
     Ok(())

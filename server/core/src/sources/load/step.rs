@@ -56,8 +56,18 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
         return end(core, &current, "all_done").await;
     };
     if let Some(wish) = &current.wanted {
-        // Where the load stands was changed with the wish; there is nothing to hold in between.
         let mut tx = core.store.begin().await?;
+        if let Some(who) = wish.strip_prefix(journal::STOP) {
+            let cause = format!("stopped by {who}");
+            let stopped = Change {
+                state: Some(LoadState::Stopped),
+                cause: Some(&cause),
+                ended_at: Some(core.clock.now()),
+                ..Change::default()
+            };
+            // What has left cannot be stopped: it is followed.
+            change(core, &mut tx, &load, &[LoadState::Reading, LoadState::Busy], &stopped).await?;
+        }
         journal::granted(&mut tx, &run.id, wish).await?;
         tx.commit().await?;
         return Ok(Step::Again);
@@ -140,6 +150,11 @@ async fn before(core: &Core, run: &Run, load: &Load) -> Result<Step> {
         change(core, &mut tx, load, &[LoadState::Reading], &stopped).await?;
         tx.commit().await?;
         return Ok(Step::Again);
+    }
+    // Reading took its time: another one may have begun meanwhile.
+    if let Ok(Some(name)) = follow::aggregating(&isc, &load.source).await {
+        move_on(core, load, LoadState::Busy, &format!("another aggregation runs: {name}")).await?;
+        return rest(core, run, WaitsFor::Tasks, Some(BUSY_MS)).await;
     }
     send(core, run, load, &isc).await
 }

@@ -78,13 +78,13 @@ pub async fn add(tx: &mut Tx, job: &AccountJobId, items: &[AddItem<'_>], now: i6
     Ok(())
 }
 
-const ITEM: &str = "position, native, action, attributes, outcome, cause, task_id, request_id, account_id, differs, link,
+const ITEM: &str =
+    "position, native, action, attributes, outcome, cause, task_id, request_id, account_id, differs, link,
     link_id, link_name, accepted_at, seen_at, linked_at, looked_at, next_look_at";
 
 fn item(row: &Row) -> Result<AccountItem> {
-    let person = || -> Result<(PersonId, String)> {
-        Ok((PersonId(row.text("link_id")?), row.text("link_name")?))
-    };
+    let person =
+        || -> Result<(PersonId, String)> { Ok((PersonId(row.text("link_id")?), row.text("link_name")?)) };
     let link = match row.opt_text("link")?.as_deref() {
         Some("looking") => Some(Link::Looking),
         Some("person") => person().map(|(id, name)| Some(Link::Person { id, name }))?,
@@ -148,7 +148,11 @@ pub async fn page(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn causes(store: &Store, job: &AccountJobId, outcome: AccountOutcome) -> Result<Vec<(String, u64)>> {
+pub async fn causes(
+    store: &Store,
+    job: &AccountJobId,
+    outcome: AccountOutcome,
+) -> Result<Vec<(String, u64)>> {
     let rows = store
         .rows(
             "SELECT COALESCE(cause, '') AS cause, COUNT(*) AS n FROM account_items
@@ -157,9 +161,7 @@ pub async fn causes(store: &Store, job: &AccountJobId, outcome: AccountOutcome) 
             args![job, outcome.key()],
         )
         .await?;
-    rows.iter()
-        .map(|row| Ok((row.text("cause")?, u64::try_from(row.int("n")?).unwrap_or(0))))
-        .collect()
+    rows.iter().map(|row| Ok((row.text("cause")?, u64::try_from(row.int("n")?).unwrap_or(0)))).collect()
 }
 
 /// Items at these places, by place.

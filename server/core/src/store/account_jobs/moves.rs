@@ -38,13 +38,14 @@ pub async fn accepted(
 /// # Errors
 /// When the database refuses.
 pub async fn replan(tx: &mut Tx, (job, position): At<'_>, call: &CallId) -> Result<()> {
-    tx.exec(
-        "UPDATE account_items SET call_id = NULL
+    let moved = tx
+        .exec(
+            "UPDATE account_items SET call_id = NULL
          WHERE job_id = $1 AND position = $2 AND call_id = $3 AND outcome = 'queued'",
-        args![job, position, call],
-    )
-    .await?;
-    unclaim(tx, job, position).await
+            args![job, position, call],
+        )
+        .await?;
+    if moved == 1 { unclaim(tx, job, position).await } else { Ok(()) }
 }
 
 /// Refused for good.
@@ -200,8 +201,7 @@ pub struct Sight<'a> {
 /// When the database refuses.
 pub async fn seen(tx: &mut Tx, (job, position): At<'_>, sight: &Sight<'_>, now: i64) -> Result<bool> {
     let outcome = if sight.differs.is_empty() { "seen" } else { "differs" };
-    let differs =
-        if sight.differs.is_empty() { None } else { Some(serde_json::to_string(sight.differs)?) };
+    let differs = if sight.differs.is_empty() { None } else { Some(serde_json::to_string(sight.differs)?) };
     let (link, id, name) = match sight.link {
         Link::Looking => ("looking", None, None),
         Link::Person { id, name } => ("person", Some(id.as_str()), Some(name.as_str())),
@@ -271,7 +271,13 @@ pub async fn resend(tx: &mut Tx, (job, position): At<'_>, call: &CallId, now: i6
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn requeue(tx: &mut Tx, job: &AccountJobId, from: &str, cause: Option<&str>, now: i64) -> Result<u64> {
+pub async fn requeue(
+    tx: &mut Tx,
+    job: &AccountJobId,
+    from: &str,
+    cause: Option<&str>,
+    now: i64,
+) -> Result<u64> {
     tx.exec(
         "UPDATE account_items SET outcome = 'queued', cause = NULL, call_id = NULL, task_id = NULL, decided_at = NULL,
                 changed_at = $4, next_look_at = NULL

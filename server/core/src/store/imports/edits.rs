@@ -80,7 +80,8 @@ pub async fn log(
             args.extend(args![id, seq, *position, write(before)?, write(after)?]);
         }
         let values = tx.values(rows.len(), 5);
-        let sql = format!("INSERT INTO import_edit_rows (import_id, seq, position, before, after) VALUES {values}");
+        let sql =
+            format!("INSERT INTO import_edit_rows (import_id, seq, position, before, after) VALUES {values}");
         tx.exec(&sql, args).await?;
     }
     Ok(())
@@ -92,7 +93,8 @@ fn change(row: &Row, column: &str) -> Result<Change> {
 
 const LAST: &str = "SELECT seq, words, before, after FROM import_edits WHERE import_id = $1 AND undone = 0
      ORDER BY seq DESC LIMIT 1";
-const FIRST_UNDONE: &str = "SELECT seq, words, before, after FROM import_edits WHERE import_id = $1 AND undone = 1
+const FIRST_UNDONE: &str =
+    "SELECT seq, words, before, after FROM import_edits WHERE import_id = $1 AND undone = 1
      ORDER BY seq LIMIT 1";
 
 /// What undo would take back, and what redo would make again, in words.

@@ -1,6 +1,7 @@
 //! What is kept of an import as JSON.
 
 use crate::domain::file::damage::Column;
+use gangway_types::SourceFileId;
 use gangway_types::accounts::{Link, Values};
 use gangway_types::imports::{ColumnUse, DateOrder, GuessKind, PlanCounts};
 use serde::{Deserialize, Serialize};
@@ -99,4 +100,6 @@ pub struct Plan {
     pub fingerprint: String,
     /// What changed since the third step, as sentences.
     pub changed: Vec<String>,
+    /// The file that the accounts were put into, where they are loaded by file.
+    pub file: Option<SourceFileId>,
 }

@@ -6,9 +6,7 @@ use crate::store::value::Value;
 use crate::store::{Result, Row, Store, Tx};
 use gangway_types::AccountJobId;
 use gangway_types::accounts::Values;
-use gangway_types::imports::{
-    ExistingChoice, PlanAction, PredictedLink, RowCounts, RowProblem, RowState,
-};
+use gangway_types::imports::{ExistingChoice, PlanAction, PredictedLink, RowCounts, RowProblem, RowState};
 use std::collections::BTreeMap;
 
 /// Rows of one statement that writes.
@@ -77,7 +75,8 @@ pub struct Mark {
     pub repairable: bool,
 }
 
-pub(super) const ROW: &str = "r.position, r.line, r.cells, r.edits, r.state, r.left_out, r.native, r.folded, r.text, r.account,
+pub(super) const ROW: &str =
+    "r.position, r.line, r.cells, r.edits, r.state, r.left_out, r.native, r.folded, r.text, r.account,
     r.problems, r.joins, r.looked, r.existing, r.choice, r.action, r.link_to, r.why";
 
 pub(super) fn of(row: &Row) -> Result<ImportRow> {
@@ -150,7 +149,8 @@ pub async fn at(tx: &mut Tx, id: &AccountJobId, positions: &[i64]) -> Result<Vec
     let mut found = Vec::with_capacity(positions.len());
     for positions in positions.chunks(KEYS_AT_ONCE) {
         let list = crate::store::placeholders(2, positions.len());
-        let sql = format!("SELECT {ROW} FROM import_rows r WHERE r.import_id = $1 AND r.position IN ({list})");
+        let sql =
+            format!("SELECT {ROW} FROM import_rows r WHERE r.import_id = $1 AND r.position IN ({list})");
         let mut args = args![id];
         args.extend(positions.iter().map(|position| Value::from(*position)));
         for row in tx.rows(&sql, args).await? {
@@ -169,7 +169,8 @@ pub async fn by_positions(store: &Store, id: &AccountJobId, positions: &[i64]) -
     let mut found = Vec::with_capacity(positions.len());
     for positions in positions.chunks(KEYS_AT_ONCE) {
         let list = crate::store::placeholders(2, positions.len());
-        let sql = format!("SELECT {ROW} FROM import_rows r WHERE r.import_id = $1 AND r.position IN ({list})");
+        let sql =
+            format!("SELECT {ROW} FROM import_rows r WHERE r.import_id = $1 AND r.position IN ({list})");
         let mut args = args![id];
         args.extend(positions.iter().map(|position| Value::from(*position)));
         for row in store.rows(&sql, args).await? {

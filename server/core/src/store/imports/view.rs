@@ -1,7 +1,7 @@
 //! Rows of an import as pages show them.
 
-use super::rows::{ROW, of};
 use super::ImportRow;
+use super::rows::{ROW, of};
 use crate::args;
 use crate::store::value::Value;
 use crate::store::{Result, Row, Store};
@@ -55,8 +55,10 @@ pub async fn window(
     count: i64,
 ) -> Result<(Vec<ImportRow>, i64)> {
     let (sql, args) = conditions(id, filter);
-    let total =
-        store.row(&format!("SELECT COUNT(*) AS n {sql}"), args.clone()).await?.map_or(Ok(0), |row| row.int("n"))?;
+    let total = store
+        .row(&format!("SELECT COUNT(*) AS n {sql}"), args.clone())
+        .await?
+        .map_or(Ok(0), |row| row.int("n"))?;
     let n = args.len();
     let page = format!("SELECT {ROW} {sql} ORDER BY r.position LIMIT ${} OFFSET ${}", n + 1, n + 2);
     let args = args.into_iter().chain(args![count, from]).collect();
@@ -133,7 +135,8 @@ pub async fn fixes(store: &Store, id: &AccountJobId) -> Result<Vec<(String, u64)
 /// # Errors
 /// When the database does not answer.
 pub async fn planned(store: &Store, id: &AccountJobId) -> Result<PlanCounts> {
-    let sql = "SELECT action, link, COUNT(*) AS n FROM import_rows WHERE import_id = $1 GROUP BY action, link";
+    let sql =
+        "SELECT action, link, COUNT(*) AS n FROM import_rows WHERE import_id = $1 GROUP BY action, link";
     let mut counts = PlanCounts::default();
     for row in store.rows(sql, args![id]).await? {
         let n = u64::try_from(row.int("n")?).unwrap_or_default();
@@ -171,8 +174,11 @@ pub async fn planned_rows(
 ) -> Result<(Vec<ImportRow>, i64)> {
     let (condition, value) = match show {
         None => ("$2 = $2", ""),
-        Some(link) if link.starts_with("link_") => ("r.link = $2", link.trim_start_matches("link_")),
-        Some(action) => ("r.action = $2", action),
+        Some("link_person") => ("r.link = $2", "person"),
+        Some("link_new") => ("r.link = $2", "new"),
+        Some("link_nobody") => ("r.link = $2", "nobody"),
+        Some("link_unknown") => ("r.link = $2", "unknown"),
+        Some(action) => ("r.action = $2", PlanAction::parse(action).map_or("none", PlanAction::key)),
     };
     let sql = format!("FROM import_rows r WHERE r.import_id = $1 AND {condition}");
     let total = store.row(&format!("SELECT COUNT(*) AS n {sql}"), args![id, value]).await?;
@@ -210,7 +216,8 @@ pub async fn lines(store: &Store, id: &AccountJobId, positions: &[i64]) -> Resul
     let mut found = BTreeMap::new();
     for positions in positions.chunks(500) {
         let list = crate::store::placeholders(2, positions.len());
-        let sql = format!("SELECT position, line FROM import_rows WHERE import_id = $1 AND position IN ({list})");
+        let sql =
+            format!("SELECT position, line FROM import_rows WHERE import_id = $1 AND position IN ({list})");
         let mut args = args![id];
         args.extend(positions.iter().map(|position| Value::from(*position)));
         for row in store.rows(&sql, args).await? {

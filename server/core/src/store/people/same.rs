@@ -89,7 +89,8 @@ mod tests {
     use crate::store::testing::stores;
 
     async fn add(store: &Store, id: &str, name: &str, mail: &str, gone: Option<i64>) {
-        let sql = "INSERT INTO people (id, name, alias, mail_norm, status, sort_name, search, read_at, gone_at)
+        let sql =
+            "INSERT INTO people (id, name, alias, mail_norm, status, sort_name, search, read_at, gone_at)
                    VALUES ($1, $2, $1, $3, 'ACTIVE', $4, $4, 0, $5)";
         store.exec(sql, args![id, name, mail, fold(name), gone]).await.expect("stored");
     }

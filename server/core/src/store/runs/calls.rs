@@ -224,7 +224,9 @@ pub async fn send_now(tx: &mut Tx, run: &Run, calls: &[NewCall], now: i64) -> Re
     let (mut given, mut items) = (Vec::new(), Vec::new());
     for call in calls {
         seq += 1;
-        given.extend(args![&call.id, &run.id, seq, call.kind, "sending", 1_i64, &call.hash, now, now, run.fence]);
+        given.extend(args![
+            &call.id, &run.id, seq, call.kind, "sending", 1_i64, &call.hash, now, now, run.fence
+        ]);
         items.extend(args![&call.id, &call.item]);
     }
     let values = tx.values(calls.len(), 10);

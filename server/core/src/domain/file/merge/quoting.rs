@@ -111,7 +111,7 @@ fn cells(row: &str, delimiter: u8) -> Vec<Cell> {
                 let needs = |byte: &u8| matches!(byte, b'"' | b'\r' | b'\n') || *byte == delimiter;
                 all.push(match inner {
                     Some(inner) if inner.iter().any(needs) => Cell::HasTo,
-                    Some(inner) if inner.is_empty() => Cell::Empty { quoted: true },
+                    Some([]) => Cell::Empty { quoted: true },
                     Some(_) => Cell::Filled { quoted: true },
                     None if cell.is_empty() => Cell::Empty { quoted: false },
                     None => Cell::Filled { quoted: false },

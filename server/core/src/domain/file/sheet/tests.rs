@@ -1,5 +1,5 @@
 mod hostile;
-mod make;
+pub(crate) mod make;
 
 use super::*;
 use make::{ods, row, xlsx};

@@ -51,11 +51,15 @@ impl Tables {
                 self.row = Row { repeated: number("number-rows-repeated").unwrap_or(1), ..Row::default() };
             }
             "table-cell" | "covered-table-cell" => {
-                let values =
-                    attributes.iter().filter(|(key, _)| key.ends_with("value") || *key == "table:formula");
-                let text: u64 = values.map(|(_, value)| value.len() as u64).sum();
+                // A cell that has a type has a value, though it may be an empty text.
+                let says = |key: &str| {
+                    key.ends_with("value") || key.ends_with("value-type") || key.ends_with("formula")
+                };
+                let told = attributes.iter().filter(|(key, _)| says(key));
+                let filled = told.clone().next().is_some();
+                let text: u64 = told.map(|(_, value)| value.len() as u64).sum();
                 let repeated = number("number-columns-repeated").unwrap_or(1);
-                self.cell = Some(CellText { repeated, text, filled: text > 0 });
+                self.cell = Some(CellText { repeated, text, filled });
             }
             "s" => self.text(number("c").unwrap_or(1))?,
             _ => {}

@@ -158,6 +158,10 @@ fn cells_that_are_repeated_beyond_measure_are_refused() {
         ]
         .concat(),
         row("-1", &cell("many", "a")),
+        row(
+            "1000000",
+            "<table:table-cell table:number-columns-repeated=\"16384\" office:value-type=\"string\"/>",
+        ),
     ] {
         let sentence = refused(ods(&rows));
         assert!(

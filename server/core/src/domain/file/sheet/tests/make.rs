@@ -24,7 +24,7 @@ pub(super) const STYLES: &str = r#"<styleSheet><numFmts><numFmt numFmtId="164" f
 const EMPTY: &str = "<worksheet><sheetData/></worksheet>";
 
 /// An XLSX: an empty sheet, a hidden one, and one with this inside its `sheetData`.
-pub(super) fn xlsx(rows: &str, shared: &str) -> Vec<u8> {
+pub(crate) fn xlsx(rows: &str, shared: &str) -> Vec<u8> {
     let sheet = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
     let hidden =
         EMPTY.replace("<sheetData/>", "<sheetData><row r=\"1\"><c r=\"A1\"><v>1</v></c></row></sheetData>");
@@ -54,7 +54,7 @@ pub(super) fn xlsx_of(parts: &[(&str, &str)]) -> Vec<u8> {
 }
 
 /// A row of texts.
-pub(super) fn row(number: u64, cells: &[&str]) -> String {
+pub(crate) fn row(number: u64, cells: &[&str]) -> String {
     let cell = |(n, text): (usize, &&str)| {
         let column = char::from(b'A' + u8::try_from(n).expect("few columns"));
         format!("<c r=\"{column}{number}\" t=\"inlineStr\"><is><t xml:space=\"preserve\">{text}</t></is></c>")

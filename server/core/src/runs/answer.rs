@@ -1,10 +1,10 @@
-//! What an answer of ISC means for the account it is about, and for the run.
+//! What an answer of ISC means for a call, whatever the run is about.
 
 use gangway_isc::{Error, ErrorKind};
 
 /// What becomes of the item of a call that was not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(crate) enum Fate {
     /// Proven not executed, and worth another call.
     Again,
     /// Proven not executed, and no other call will help.
@@ -13,40 +13,41 @@ pub(super) enum Fate {
     Unknown,
 }
 
-/// What becomes of the item of a call that ended in this error (`STATES`, section 2).
-pub(super) fn fate(error: &Error) -> Fate {
+/// What becomes of the items of a call that ended in this error (`STATES`, section 2).
+pub(crate) fn fate(error: &Error) -> Fate {
     if !error.proven_not_executed() {
         return Fate::Unknown;
     }
     match error.kind() {
-        ErrorKind::Unauthorized | ErrorKind::RateLimited | ErrorKind::NotSent | ErrorKind::Closed => Fate::Again,
+        ErrorKind::Unauthorized | ErrorKind::RateLimited | ErrorKind::NotSent | ErrorKind::Closed => {
+            Fate::Again
+        }
         _ => Fate::Failed,
     }
 }
 
 /// How long ISC asked to wait, or `otherwise`, in milliseconds.
-pub(super) fn pause(error: &Error, otherwise: i64) -> i64 {
+pub(crate) fn pause(error: &Error, otherwise: i64) -> i64 {
     error.retry_after().and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(otherwise)
 }
 
 /// 2 s, 4 s, 8 s … at most 32 s.
-pub(super) fn backoff(times: i64) -> i64 {
+pub(crate) fn backoff(times: i64) -> i64 {
     let doublings = u32::try_from(times.clamp(1, 5)).unwrap_or(5);
     2_i64.pow(doublings) * 1_000
 }
 
-/// An error of ISC as the cause beside an account.
-pub(super) fn words(error: &Error) -> String {
+/// An error of ISC as the cause beside what it is about. `right` is what is missing when ISC forbids it.
+pub(crate) fn words(error: &Error, right: &str) -> String {
     let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
-    let said = error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
+    let said =
+        error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
     match error.kind() {
         ErrorKind::Timeout => "ISC did not answer in time".to_owned(),
         ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),
         ErrorKind::Foreign => format!("the answer was not one of ISC's{status}"),
         ErrorKind::Server => format!("ISC failed{status}{said}"),
-        ErrorKind::Forbidden => {
-            format!("ISC refused the request{status}: the right to write accounts on this source is missing")
-        }
+        ErrorKind::Forbidden => format!("ISC refused the request{status}: the right to {right} is missing"),
         _ => format!("ISC refused the request{status}{said}"),
     }
 }
