@@ -280,6 +280,6 @@ mod tests {
         assert_eq!(left(10, 600), "under a minute");
         assert_eq!(left(1_800, 600), "2–4 min");
         assert_eq!(left(60_000, 600), "1–3 h");
-        assert_eq!(left(u64::MAX, 0).is_empty(), false);
+        assert!(!left(u64::MAX, 0).is_empty());
     }
 }

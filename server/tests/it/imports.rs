@@ -10,8 +10,11 @@ const UPLOAD: &str = "/accounts/import/upload";
 const BORDER: &str = "gangway-border";
 const CSV: &str = "contractor_id;family_name;start_date\r\n88001;Zoë;2026-01-05\r\n";
 
+/// A file of a form: its field, its name, its bytes.
+type File<'a> = (&'a str, &'a str, &'a [u8]);
+
 /// A form with a file, byte for byte.
-fn form(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> Vec<u8> {
+fn form(fields: &[(&str, &str)], file: Option<File<'_>>) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, value) in fields {
         body.extend(
@@ -98,7 +101,7 @@ async fn what_is_no_table_comes_back_with_a_sentence() {
     let source = source(&portal, "Contractor register").await;
     let fields = [("key", "k"), ("return", "/accounts/import"), ("source", source.as_str())];
     let too_long = vec![b'a'; (25 << 20) + 1];
-    let refused: [(Option<(&str, &str, &[u8])>, &str); 6] = [
+    let refused: [(Option<File<'_>>, &str); 6] = [
         (None, "Choose a file"),
         (Some(("file", "", b"")), "Choose a file"),
         (Some(("file", "empty.csv", b"")), "empty"),

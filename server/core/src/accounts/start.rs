@@ -45,6 +45,9 @@ pub struct NewItem {
     pub before: Option<Values>,
 }
 
+/// Secrets, encrypted, and the id of the key they were encrypted with.
+type Sealed = (String, Vec<u8>);
+
 /// A job on its way into the store. Dropped, nothing of it is there.
 pub struct Starting<'a> {
     core: &'a Core,
@@ -168,7 +171,7 @@ impl Starting<'_> {
     }
 
     /// Values without secrets, and the secrets, sealed.
-    fn parted(&self, item: &NewItem) -> Result<(Values, Option<(String, Vec<u8>)>)> {
+    fn parted(&self, item: &NewItem) -> Result<(Values, Option<Sealed>)> {
         let is_secret = |name: &String| self.secret.contains(name);
         let (secrets, values): (Values, Values) =
             item.values.clone().into_iter().partition(|(name, _)| is_secret(name));

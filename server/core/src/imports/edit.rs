@@ -201,7 +201,7 @@ pub async fn keep_row(core: &Core, who: &Signed, id: &AccountJobId, row: i64) ->
     if kept.folded.is_empty() {
         return Err(PortalError::refused("This row has no key. Nothing was changed.").into());
     }
-    let mut rows = stored::folded_rows(&mut tx, id, &[kept.folded.clone()]).await?;
+    let mut rows = stored::folded_rows(&mut tx, id, std::slice::from_ref(&kept.folded)).await?;
     if kept.left_out {
         rows.push(kept);
     }

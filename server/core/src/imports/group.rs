@@ -28,7 +28,7 @@ pub(super) fn settle(
     let verdicts = together(judge, &rows, &judged);
     let lead = rows.first().map(|row| row.position);
     let whole = merged(judge, &judged);
-    let joined = verdicts.iter().any(|verdict| *verdict == Verdict::Joined);
+    let joined = verdicts.contains(&Verdict::Joined);
     for ((mut row, judged), verdict) in rows.into_iter().zip(judged).zip(verdicts) {
         let own = judged.values.clone();
         let mut problems = judged.problems;
