@@ -76,7 +76,7 @@ pub fn words(job: &AccountJob) -> String {
 /// How long the rest takes, as a range.
 fn left(queued: u64, per_minute: u64) -> String {
     let seconds = queued.saturating_mul(60) / per_minute.max(1);
-    let (low, high) = (seconds * 4 / 5, seconds * 13 / 10);
+    let (low, high) = (seconds / 5 * 4, (seconds / 10).saturating_mul(13));
     if high < 60 {
         return "under a minute".to_owned();
     }

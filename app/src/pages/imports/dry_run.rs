@@ -267,10 +267,10 @@ fn more(row: &PlanRow) -> AnyView {
     }
     match &row.link {
         Some(PredictedLink::Person { id, name }) => {
-            view! { "Links to "<a href=paths::person(id)>{name.clone()}</a> }.into_any()
+            view! { "Most likely links to "<a href=paths::person(id)>{name.clone()}</a> }.into_any()
         }
-        Some(PredictedLink::New) => "Makes a new identity".into_any(),
-        Some(PredictedLink::Nobody) => "Stays uncorrelated".into_any(),
+        Some(PredictedLink::New) => "Most likely makes a new identity".into_any(),
+        Some(PredictedLink::Nobody) => "Most likely stays uncorrelated".into_any(),
         Some(PredictedLink::Unknown) => "Whom it links to cannot be told beforehand".into_any(),
         None => "–".into_any(),
     }

@@ -60,7 +60,8 @@ pub fn planned(counts: &PlanCounts) -> Vec<Part> {
     parts.into_iter().filter(said).map(|(n, words, key)| (n, words.to_owned(), key)).collect()
 }
 
-/// "171 link to an existing identity", "12 make a new one", …: the second sentence of a dry run.
+/// "171 most likely link to an existing identity", "12 make a new identity", …: the second sentence of a dry run. ISC's own
+/// rules decide, which cannot be read.
 pub fn linked(counts: &PlanCounts) -> Vec<Part> {
     let one = |n: u64, one: &str, many: &str| if n == 1 { one.to_owned() } else { many.to_owned() };
     let parts = [
@@ -69,7 +70,7 @@ pub fn linked(counts: &PlanCounts) -> Vec<Part> {
             one(counts.link_person, "links to an existing identity", "link to an existing identity"),
             "link_person",
         ),
-        (counts.link_new, one(counts.link_new, "makes a new one", "make a new one"), "link_new"),
+        (counts.link_new, one(counts.link_new, "makes a new identity", "make a new identity"), "link_new"),
         (
             counts.link_nobody,
             one(counts.link_nobody, "stays uncorrelated", "stay uncorrelated"),
@@ -85,7 +86,13 @@ pub fn linked(counts: &PlanCounts) -> Vec<Part> {
             "link_unknown",
         ),
     ];
-    parts.into_iter().filter(|(n, ..)| *n > 0).collect()
+    let mut said: Vec<Part> = parts.into_iter().filter(|(n, ..)| *n > 0).collect();
+    if let Some((_, words, key)) = said.first_mut()
+        && *key != "link_unknown"
+    {
+        words.insert_str(0, "most likely ");
+    }
+    said
 }
 
 /// "Create 187 accounts", "Update 5 accounts", "Create 187 and update 5 accounts".

@@ -30,7 +30,12 @@ async fn build(asked: &Asked, address: &Address) -> Result<PageView, PortalError
         let view = sources::safety(core, who, &id, Some(&SourceFileId::from(made))).await?;
         return made_page(asked, &id, &view);
     }
-    let of = ComparisonId::from(address.value("of").unwrap_or_default());
+    let Some(of) = address.value("of") else {
+        // A merged file is made of a comparison, and that begins there.
+        leptos_axum::redirect(&paths::source(&id, "safety"));
+        return Ok(PageView::new("Safety · Sources", Place::Sources, ""));
+    };
+    let of = ComparisonId::from(of);
     let (view, done) = sources::of_comparison(core, who, &id, &of).await?;
     let name = view.source.name.clone();
     let file_name = view.file.as_ref().map(|file| file.name.clone()).unwrap_or_default();

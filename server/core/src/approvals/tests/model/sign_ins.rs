@@ -91,10 +91,13 @@ impl Model<'_> {
                 }
             }
         };
-        if killed_after(work, polls).await.is_none() {
+        let finished = killed_after(work, polls).await.is_some();
+        self.sign_ins.now.remove(who);
+        if !finished {
+            // Whether it ended is not known: what the database was told may come about after the caller is gone. They
+            // sign in anew.
             return;
         }
-        self.sign_ins.now.remove(who);
         let batch = Now::of(self.world, &self.batch.id).await;
         let waits = [State::AwaitingApproval, State::Approved, State::PartlyApproved].contains(&batch.state)
             && batch.release.as_ref().is_some_and(|(release, _)| *release == grant);
