@@ -50,13 +50,13 @@ export async function accountsOf(practice: Practice, source: string, native?: st
 }
 
 /** How often an account was asked of ISC and not refused for haste, by native identity. */
-export async function asked(practice: Practice): Promise<Map<string, number>> {
+export async function asked(practice: Practice, which: RegExp): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   for (const { method, path, body, status } of await practice.journal()) {
     if (method !== 'POST' || !/\/accounts$/.test(path) || !body || status === 429) continue;
     const attributes = (JSON.parse(body) as { attributes?: Record<string, unknown> }).attributes ?? {};
     const native = String(attributes.partner_no ?? '');
-    counts.set(native, (counts.get(native) ?? 0) + 1);
+    if (which.test(native)) counts.set(native, (counts.get(native) ?? 0) + 1);
   }
   return counts;
 }
