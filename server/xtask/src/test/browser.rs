@@ -12,7 +12,7 @@ use crate::setup::Browser;
 use crate::shell::{logged, program, say};
 
 /// Longest the suite may take.
-const LIMIT: Duration = Duration::from_secs(25 * 60);
+const LIMIT: Duration = Duration::from_secs(40 * 60);
 
 /// The journeys of people; what they make the portal call is read against ISC's description, when that is there.
 pub fn suite(tally: &mut Tally, browser: &Browser) {
