@@ -1,6 +1,6 @@
 //! `GET /audit/export.csv`: what a filter leaves of the audit log, as a file, written while it is read.
 
-use super::plain;
+use super::door::{admitted, no_file};
 use crate::state::AppState;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, RawQuery, State};
@@ -19,16 +19,10 @@ pub async fn export(
     signed: Option<Extension<Arc<Signed>>>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let Some(Extension(signed)) = signed else {
-        return refusal(&PortalError::SignedOut);
+    let signed = match admitted(&app, signed, Capability::ExportAudit, "/audit/export.csv").await {
+        Ok(signed) => signed,
+        Err(error) => return no_file(&error),
     };
-    let need = Capability::ExportAudit;
-    if !signed.may(need) {
-        if let Err(error) = audit::refused(&app.core, &signed, need, "/audit/export.csv").await {
-            tracing::error!(%error, "a refusal could not be told to the audit log");
-        }
-        return refusal(&PortalError::Forbidden { need });
-    }
     if audit::origin().looks_ahead {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
@@ -45,7 +39,7 @@ pub async fn export(
             ];
             (headers, body(file)).into_response()
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
 }
 
@@ -59,9 +53,4 @@ fn body(file: Export) -> Body {
         })?;
         Ok::<_, std::io::Error>(piece.map(|piece| (Bytes::from(piece), file)))
     }))
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }

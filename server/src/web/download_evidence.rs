@@ -1,6 +1,6 @@
 //! `GET /batches/{id}/evidence.jsonl`: the evidence of a batch, as a file that `gangway check --evidence` verifies.
 
-use super::plain;
+use super::door::{admitted, no_file, refused};
 use crate::state::AppState;
 use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
@@ -16,14 +16,13 @@ pub async fn evidence(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
-    let need = Capability::ExportAudit;
-    if !signed.may(need) || !overview::sees_batches(&signed) {
-        let path = format!("/batches/{id}/evidence.jsonl");
-        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
-            tracing::error!(%error, "a refusal could not be told to the audit log");
-        }
-        return refusal(&PortalError::Forbidden { need });
+    let (need, path) = (Capability::ExportAudit, format!("/batches/{id}/evidence.jsonl"));
+    let signed = match admitted(&app, signed, need, &path).await {
+        Ok(signed) => signed,
+        Err(error) => return no_file(&error),
+    };
+    if !overview::sees_batches(&signed) {
+        return no_file(&refused(&app, &signed, need, &path).await);
     }
     if audit::origin().looks_ahead {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
@@ -40,11 +39,6 @@ pub async fn evidence(
             ];
             (headers, pack.text).into_response()
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }

@@ -1,17 +1,16 @@
 //! `GET /accounts/import/{id}/failed.csv` and `…/report.csv`: the rows that failed, as they came, and what became of each
 //! row, for people. Written while they are read.
 
-use super::plain;
+use super::door::{admitted, no_file};
 use crate::state::AppState;
 use axum::body::{Body, Bytes};
 use axum::extract::{Extension, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use futures::stream;
-use gangway_core::audit;
 use gangway_core::auth::Signed;
 use gangway_core::imports::{FailedFile, Report};
-use gangway_types::{AccountJobId, Capability, PortalError};
+use gangway_types::{AccountJobId, Capability};
 use std::sync::Arc;
 
 /// The rows that failed, to be corrected and imported again: byte for byte what came.
@@ -21,7 +20,9 @@ pub async fn failed(
     Path(id): Path<String>,
 ) -> Response {
     let file = async {
-        let signed = may(&app, signed, &format!("/accounts/import/{id}/failed.csv")).await?;
+        let signed =
+            admitted(&app, signed, Capability::ReadAccounts, &format!("/accounts/import/{id}/failed.csv"))
+                .await?;
         Ok(FailedFile::open(&app.core, &signed, &AccountJobId(id.clone())).await?)
     };
     match file.await {
@@ -32,7 +33,7 @@ pub async fn failed(
             });
             answer(&format!("gangway-{id}-failed.csv"), Body::from_stream(pieces))
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
 }
 
@@ -43,7 +44,9 @@ pub async fn report(
     Path(id): Path<String>,
 ) -> Response {
     let file = async {
-        let signed = may(&app, signed, &format!("/accounts/import/{id}/report.csv")).await?;
+        let signed =
+            admitted(&app, signed, Capability::ReadAccounts, &format!("/accounts/import/{id}/report.csv"))
+                .await?;
         Ok(Report::open(&app.core, &signed, &AccountJobId(id.clone())).await?)
     };
     match file.await {
@@ -54,24 +57,8 @@ pub async fn report(
             });
             answer(&format!("gangway-{id}-report.csv"), Body::from_stream(pieces))
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
-}
-
-async fn may(
-    app: &AppState,
-    signed: Option<Extension<Arc<Signed>>>,
-    path: &str,
-) -> Result<Arc<Signed>, PortalError> {
-    let need = Capability::ReadAccounts;
-    let Some(Extension(signed)) = signed else { return Err(PortalError::SignedOut) };
-    if signed.may(need) {
-        return Ok(signed);
-    }
-    if let Err(error) = audit::refused(&app.core, &signed, need, path).await {
-        tracing::error!(%error, "a refusal could not be told to the audit log");
-    }
-    Err(PortalError::Forbidden { need })
 }
 
 /// Half a file must not be taken for a whole one: the download breaks off.
@@ -88,9 +75,4 @@ fn answer(name: &str, body: Body) -> Response {
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, body).into_response()
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }

@@ -1,9 +1,9 @@
 //! `GET /unregistered/check/{id}/left-out.csv`: who will not be mailed and why, as a file.
 
-use super::plain;
+use super::door::{admitted, no_file};
 use crate::state::AppState;
 use axum::extract::{Extension, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use gangway_core::audit::{self, Entry};
 use gangway_core::auth::Signed;
@@ -18,15 +18,13 @@ pub async fn left_out(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let need = Capability::Invite;
-    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
-    if !signed.may(need) {
-        let path = format!("/unregistered/check/{id}/left-out.csv");
-        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
-            tracing::error!(%error, "a refusal could not be told to the audit log");
-        }
-        return refusal(&PortalError::Forbidden { need });
-    }
+    let signed =
+        match admitted(&app, signed, Capability::Invite, &format!("/unregistered/check/{id}/left-out.csv"))
+            .await
+        {
+            Ok(signed) => signed,
+            Err(error) => return no_file(&error),
+        };
     let owner = PersonId(signed.person_id.clone());
     let id = CheckId(id);
     let file = async {
@@ -44,11 +42,6 @@ pub async fn left_out(
             ];
             (headers, file).into_response()
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }

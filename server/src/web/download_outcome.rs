@@ -1,9 +1,9 @@
 //! `GET /batches/{id}/outcome.csv`: what became of the people of a batch, as a file.
 
-use super::plain;
+use super::door::{admitted, no_file};
 use crate::state::AppState;
 use axum::extract::{Extension, Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use gangway_core::audit::{self, Entry};
 use gangway_core::auth::Signed;
@@ -18,18 +18,14 @@ pub async fn outcome(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
-    let need = Capability::ReadBatches;
-    if !signed.may(need) {
-        let path = format!("/batches/{id}/outcome.csv");
-        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
-            tracing::error!(%error, "a refusal could not be told to the audit log");
-        }
-        return refusal(&PortalError::Forbidden { need });
-    }
+    let signed =
+        match admitted(&app, signed, Capability::ReadBatches, &format!("/batches/{id}/outcome.csv")).await {
+            Ok(signed) => signed,
+            Err(error) => return no_file(&error),
+        };
     // The file tells of everybody in the batch: who reads their own reports only is told of no such file.
     if !overview::sees_batches(&signed) {
-        return refusal(&PortalError::not_found("batch"));
+        return no_file(&PortalError::not_found("batch"));
     }
     let id = BatchId(id);
     let file = async {
@@ -50,11 +46,6 @@ pub async fn outcome(
             ];
             (headers, file).into_response()
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }

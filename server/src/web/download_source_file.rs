@@ -1,14 +1,14 @@
 //! `GET /sources/{id}/files/{file}/download`: a kept file, byte for byte, a piece at a time.
 
-use super::plain;
+use super::door::{admitted, no_file};
 use crate::state::AppState;
 use axum::body::Body;
 use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use gangway_core::auth::Signed;
+use gangway_core::sources;
 use gangway_core::store::kept_files;
-use gangway_core::{audit, sources};
 use gangway_types::{Capability, PortalError, SourceFileId, SourceId};
 use std::sync::Arc;
 
@@ -19,15 +19,17 @@ pub async fn file(
     Path((source, file)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let need = Capability::ReadAccounts;
-    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
-    if !signed.may(need) {
-        let path = format!("/sources/{source}/files/{file}/download");
-        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
-            tracing::error!(%error, "a refusal could not be told to the audit log");
-        }
-        return refusal(&PortalError::Forbidden { need });
-    }
+    let signed = match admitted(
+        &app,
+        signed,
+        Capability::ReadAccounts,
+        &format!("/sources/{source}/files/{file}/download"),
+    )
+    .await
+    {
+        Ok(signed) => signed,
+        Err(error) => return no_file(&error),
+    };
     if super::is_prefetch(&headers) {
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -43,7 +45,7 @@ pub async fn file(
             ];
             (headers, Body::from_stream(pieces(app, kept))).into_response()
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
 }
 
@@ -64,11 +66,6 @@ fn plain_name(name: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
     let name: String = name.chars().map(|c| if plain(c) { c } else { '_' }).collect();
     if name.trim().is_empty() { "accounts.csv".to_owned() } else { name }
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `GET /sources/{id}/template.csv`: the headings of a source's file, byte for byte as ISC gives them.
 
-use super::plain;
+use super::door::{admitted, no_file};
 use crate::state::AppState;
 use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
@@ -18,15 +18,17 @@ pub async fn template(
     signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
 ) -> Response {
-    let need = Capability::ReadAccounts;
-    let Some(Extension(signed)) = signed else { return refusal(&PortalError::SignedOut) };
-    if !signed.may(need) {
-        let path = format!("/sources/{id}/template.csv");
-        if let Err(error) = audit::refused(&app.core, &signed, need, &path).await {
-            tracing::error!(%error, "a refusal could not be told to the audit log");
-        }
-        return refusal(&PortalError::Forbidden { need });
-    }
+    let signed = match admitted(
+        &app,
+        signed,
+        Capability::ReadAccounts,
+        &format!("/sources/{id}/template.csv"),
+    )
+    .await
+    {
+        Ok(signed) => signed,
+        Err(error) => return no_file(&error),
+    };
     if audit::origin().looks_ahead {
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -46,11 +48,6 @@ pub async fn template(
             ];
             (headers, file).into_response()
         }
-        Err(error) => refusal(&error),
+        Err(error) => no_file(&error),
     }
-}
-
-fn refusal(error: &PortalError) -> Response {
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    (status, plain::page("No file", &error.to_string())).into_response()
 }

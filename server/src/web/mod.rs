@@ -4,6 +4,7 @@ pub mod assets;
 pub mod calls;
 pub mod csp;
 pub mod csrf;
+mod door;
 pub mod download_audit;
 pub mod download_evidence;
 pub mod download_import;

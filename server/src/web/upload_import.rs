@@ -1,11 +1,11 @@
 //! `POST /accounts/import/upload`: a file, or cells copied from a spreadsheet, to make accounts of.
 
+use super::door::admitted;
 use super::upload::{self, Place, Received, Untaken};
 use crate::state::AppState;
 use axum::extract::{Extension, Multipart, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use gangway_core::audit;
 use gangway_core::auth::Signed;
 use gangway_core::imports::{self, NewImport};
 use gangway_types::{Capability, PortalError, Posted, SourceId};
@@ -23,27 +23,16 @@ pub async fn take(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
+    // Before anything is taken.
+    let admitted = admitted(&app, signed.clone(), Capability::WriteAccounts, PATH).await;
     let signed = signed.map(|Extension(signed)| signed);
-    let received = match may(&app, signed.as_deref()).await {
-        Ok(()) => upload::receive(&app, form, &["text"], upload::LARGEST).await,
+    let received = match admitted {
+        Ok(_) => upload::receive(&app, form, &["text"], upload::LARGEST).await,
         Err(error) => Err(Untaken { fields: Vec::new(), error }),
     };
     let place = Place { action: PATH, session: &session, headers: &headers, signed: signed.as_deref() };
     let run = async |received: &Received| make(&app, signed.as_deref(), received).await;
     upload::respond(&app, place, received, run).await
-}
-
-/// Before anything is taken.
-async fn may(app: &AppState, signed: Option<&Signed>) -> Result<(), PortalError> {
-    let need = Capability::WriteAccounts;
-    let signed = signed.ok_or(PortalError::SignedOut)?;
-    if signed.may(need) {
-        return Ok(());
-    }
-    if let Err(error) = audit::refused(&app.core, signed, need, PATH).await {
-        tracing::error!(%error, "a refusal could not be told to the audit log");
-    }
-    Err(PortalError::Forbidden { need })
 }
 
 async fn make(app: &AppState, signed: Option<&Signed>, received: &Received) -> Result<Posted, PortalError> {

@@ -1,5 +1,6 @@
 //! `POST /sources/{id}/files/upload`: a source's file, to be compared with what ISC has.
 
+use super::door::admitted;
 use super::upload::{self, Place, Received, Untaken};
 use crate::state::AppState;
 use axum::extract::{Extension, Multipart, Path, State};
@@ -7,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use gangway_app::paths;
 use gangway_core::auth::Signed;
-use gangway_core::{audit, sources};
+use gangway_core::sources;
 use gangway_types::{Capability, PortalError, Posted, SourceId};
 use std::sync::Arc;
 use tower_sessions::Session;
@@ -24,29 +25,18 @@ pub async fn take(
     headers: HeaderMap,
     form: Multipart,
 ) -> Response {
-    let signed = signed.map(|Extension(signed)| signed);
     let action = format!("/sources/{id}/files/upload");
-    let received = match may(&app, signed.as_deref(), &action).await {
-        Ok(()) => upload::receive(&app, form, &[], sources::LARGEST).await,
+    // Before anything is taken.
+    let admitted = admitted(&app, signed.clone(), Capability::WriteAccounts, &action).await;
+    let signed = signed.map(|Extension(signed)| signed);
+    let received = match admitted {
+        Ok(_) => upload::receive(&app, form, &[], sources::LARGEST).await,
         Err(error) => Err(Untaken { fields: Vec::new(), error }),
     };
     let place = Place { action: &action, session: &session, headers: &headers, signed: signed.as_deref() };
     let source = SourceId(id);
     let run = async |received: &Received| keep(&app, signed.as_deref(), &source, received).await;
     upload::respond(&app, place, received, run).await
-}
-
-/// Before anything is taken.
-async fn may(app: &AppState, signed: Option<&Signed>, path: &str) -> Result<(), PortalError> {
-    let need = Capability::WriteAccounts;
-    let signed = signed.ok_or(PortalError::SignedOut)?;
-    if signed.may(need) {
-        return Ok(());
-    }
-    if let Err(error) = audit::refused(&app.core, signed, need, path).await {
-        tracing::error!(%error, "a refusal could not be told to the audit log");
-    }
-    Err(PortalError::Forbidden { need })
 }
 
 async fn keep(

@@ -124,4 +124,11 @@ impl TestPortal {
             .expect("the tenant takes a fault");
         assert!(answer.status().is_success(), "{}", answer.text().await.unwrap_or_default());
     }
+
+    /// The tenant answers rightly again.
+    pub async fn no_faults(&self) {
+        let tenant = self.portal.tenant.as_ref().expect("a practice tenant").base_url();
+        let answer = reqwest::Client::new().delete(format!("{tenant}/_practice/faults")).send().await;
+        assert!(answer.expect("the tenant forgets its faults").status().is_success());
+    }
 }

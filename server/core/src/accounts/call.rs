@@ -258,7 +258,7 @@ async fn not_taken(
     error: &gangway_isc::Error,
 ) -> store::Result<After> {
     let (now, real) = (core.clock.now(), core.clock.real());
-    let (fate, cause) = (fate(error), words(error, RIGHT));
+    let (fate, cause) = (fate(error), words(error, "request", RIGHT));
     let end = CallEnd {
         state: if fate == Fate::Unknown { CallState::Unknown } else { CallState::Refused },
         status: error.status(),

@@ -52,15 +52,7 @@ async fn view(core: &Core, job: Job, counts: AccountCounts) -> Result<AccountJob
             progressed_at: job.made_at,
             wanted: None,
         },
-        |run| RunView {
-            id: run.id,
-            state: run.state,
-            waits_for: run.waits_for,
-            wait_until: run.wait_until,
-            acting_name: run.started_by_name,
-            progressed_at: run.progressed_at,
-            wanted: run.wanted,
-        },
+        RunView::from,
     );
     let causes = async |outcome, n: u64| match n {
         0 => Ok(Vec::new()),

@@ -155,7 +155,7 @@ async fn refused(
     error: &gangway_isc::Error,
 ) -> Result<Step> {
     let now = core.clock.now();
-    let cause = words(error, RIGHT);
+    let cause = words(error, "request", RIGHT);
     let end = CallEnd {
         state: CallState::Refused,
         status: error.status(),
@@ -206,7 +206,7 @@ async fn unknown(
     error: &gangway_isc::Error,
 ) -> Result<Step> {
     let (now, real) = (core.clock.now(), core.clock.real());
-    let cause = words(error, RIGHT);
+    let cause = words(error, "request", RIGHT);
     let end = CallEnd {
         state: CallState::Unknown,
         status: error.status(),

@@ -21,15 +21,7 @@ const BATCHES_PER: u32 = 25;
 pub(crate) async fn run_view(core: &Core, batch: &Batch) -> Result<Option<RunView>> {
     let Some(id) = &batch.run_id else { return Ok(None) };
     let Some(run) = journal::get(&core.store, id).await? else { return Ok(None) };
-    Ok(Some(RunView {
-        id: run.id,
-        state: run.state,
-        waits_for: run.waits_for,
-        wait_until: run.wait_until,
-        acting_name: run.started_by_name,
-        progressed_at: run.progressed_at,
-        wanted: run.wanted,
-    }))
+    Ok(Some(RunView::from(run)))
 }
 
 async fn row(

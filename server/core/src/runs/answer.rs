@@ -37,8 +37,9 @@ pub(crate) fn backoff(times: i64) -> i64 {
     2_i64.pow(doublings) * 1_000
 }
 
-/// An error of ISC as the cause beside what it is about. `right` is what is missing when ISC forbids it.
-pub(crate) fn words(error: &Error, right: &str) -> String {
+/// An error of ISC as the cause beside what it is about. `sent` is what ISC refused ("request"), `right` what is missing
+/// when ISC forbids it.
+pub(crate) fn words(error: &Error, sent: &str, right: &str) -> String {
     let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
     let said =
         error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
@@ -47,8 +48,8 @@ pub(crate) fn words(error: &Error, right: &str) -> String {
         ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),
         ErrorKind::Foreign => format!("the answer was not one of ISC's{status}"),
         ErrorKind::Server => format!("ISC failed{status}{said}"),
-        ErrorKind::Forbidden => format!("ISC refused the request{status}: the right to {right} is missing"),
-        _ => format!("ISC refused the request{status}{said}"),
+        ErrorKind::Forbidden => format!("ISC refused the {sent}{status}: the right to {right} is missing"),
+        _ => format!("ISC refused the {sent}{status}{said}"),
     }
 }
 

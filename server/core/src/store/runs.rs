@@ -11,7 +11,7 @@ pub use calls::{
 use super::{Result, Row, Store, Tx};
 use crate::args;
 use gangway_types::RunId;
-use gangway_types::batches::{RunState, WaitsFor};
+use gangway_types::batches::{RunState, RunView, WaitsFor};
 
 /// How long a lease lasts without a heartbeat, in milliseconds of real time.
 pub const LEASE_MS: i64 = 30_000;
@@ -43,6 +43,21 @@ pub struct Run {
     pub fence: i64,
     /// When something happened last, real time.
     pub progressed_at: i64,
+}
+
+impl From<Run> for RunView {
+    /// A run as pages show it.
+    fn from(run: Run) -> Self {
+        Self {
+            id: run.id,
+            state: run.state,
+            waits_for: run.waits_for,
+            wait_until: run.wait_until,
+            acting_name: run.started_by_name,
+            progressed_at: run.progressed_at,
+            wanted: run.wanted,
+        }
+    }
 }
 
 const RUN: &str =

@@ -4,6 +4,7 @@ use super::change;
 use super::step::rest;
 use crate::audit::{self, Entry};
 use crate::runs::Step;
+use crate::runs::answer::{Fate, fate, pause, words};
 use crate::store::Tx;
 use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::store::source_files::loads::{Change, Load};
@@ -20,6 +21,9 @@ use std::time::Duration;
 /// How often an answer is tried to be stored. One that cannot be stored leaves the call in `sending`, which the next owner
 /// must take as unknown: worth some ten minutes of trying.
 const STORE_TRIES: u32 = 80;
+
+/// What is missing when ISC forbids the call.
+const RIGHT: &str = "load files into this source";
 
 /// Records the answer, together with what follows from it, in one transaction.
 pub(super) async fn record(
@@ -150,7 +154,7 @@ async fn refused(
     error: &gangway_isc::Error,
 ) -> Result<Step> {
     let now = core.clock.now();
-    let cause = words(error);
+    let cause = words(error, "file", RIGHT);
     let end = CallEnd {
         state: CallState::Refused,
         status: error.status(),
@@ -159,10 +163,7 @@ async fn refused(
         request_id: error.tracking_id(),
         probe_at: None,
     };
-    let repeatable = matches!(
-        error.kind(),
-        ErrorKind::Unauthorized | ErrorKind::RateLimited | ErrorKind::NotSent | ErrorKind::Closed
-    );
+    let repeatable = fate(error) == Fate::Again;
     let mut tx = core.store.begin().await?;
     if !journal::ended(&mut tx, call, run.fence, &end, now).await? {
         return Ok(Step::Again);
@@ -179,7 +180,7 @@ async fn refused(
         tell(core, &mut tx, run, load, call, (AuditResult::Refused, &cause), error.tracking_id());
     }
     tx.commit().await?;
-    let ms = error.retry_after().and_then(|wait| i64::try_from(wait.as_millis()).ok()).unwrap_or(5_000);
+    let ms = pause(error, 5_000);
     match error.kind() {
         ErrorKind::Unauthorized => {
             core.grants.refused(&run.grant_id).await;
@@ -199,7 +200,7 @@ async fn unknown(
     error: &gangway_isc::Error,
 ) -> Result<Step> {
     let now = core.clock.now();
-    let cause = format!("whether ISC took the file is not known: {}", words(error));
+    let cause = format!("whether ISC took the file is not known: {}", words(error, "file", RIGHT));
     let end = CallEnd {
         state: CallState::Unknown,
         status: error.status(),
@@ -222,21 +223,4 @@ async fn unknown(
     tell(core, &mut tx, run, load, call, (AuditResult::Unknown, &cause), error.tracking_id());
     tx.commit().await?;
     Ok(Step::Again)
-}
-
-/// An error of ISC as a cause.
-pub(super) fn words(error: &gangway_isc::Error) -> String {
-    let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
-    let said =
-        error.text().filter(|text| !text.is_empty()).map(|text| format!(": {text}")).unwrap_or_default();
-    match error.kind() {
-        ErrorKind::Timeout => "ISC did not answer in time".to_owned(),
-        ErrorKind::Cut => "the connection broke before ISC answered".to_owned(),
-        ErrorKind::Foreign => format!("the answer was not one of ISC's{status}"),
-        ErrorKind::Server => format!("ISC failed{status}{said}"),
-        ErrorKind::Forbidden => {
-            format!("ISC refused the file{status}: the right to load files into this source is missing")
-        }
-        _ => format!("ISC refused the file{status}{said}"),
-    }
 }

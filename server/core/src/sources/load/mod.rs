@@ -89,15 +89,7 @@ async fn own(core: &Core, source: &SourceId, id: &SourceLoadId) -> Result<Load> 
 pub(super) async fn view(core: &Core, load: Load) -> Result<SourceLoad> {
     let number = |n: i64| u64::try_from(n).unwrap_or(0);
     let run = match &load.run {
-        Some(id) => journal::get(&core.store, id).await?.map(|run| RunView {
-            id: run.id,
-            state: run.state,
-            waits_for: run.waits_for,
-            wait_until: run.wait_until,
-            acting_name: run.started_by_name,
-            progressed_at: run.progressed_at,
-            wanted: run.wanted,
-        }),
+        Some(id) => journal::get(&core.store, id).await?.map(RunView::from),
         None => None,
     };
     let file = stored::get(&core.store, &load.source, &load.file).await?;
