@@ -1,7 +1,8 @@
 //! Every address of the portal, built in one place.
 
 use gangway_types::{
-    AccountJobId, BatchId, CheckId, DraftId, PersonId, SourceFileId, SourceId, SourceLoadId, TaskId,
+    AccountJobId, BatchId, CheckId, DraftId, OldListId, PersonId, PersonJobId, SourceFileId, SourceId,
+    SourceLoadId, TaskId,
 };
 
 /// Overview.
@@ -10,6 +11,12 @@ pub const OVERVIEW: &str = "/";
 pub const PEOPLE: &str = "/people";
 /// Who cannot sign in yet.
 pub const UNREGISTERED: &str = "/unregistered";
+/// People whom ISC has just created.
+pub const JOINERS: &str = "/joiners";
+/// One line per person from file row to first sign-in.
+pub const JOINER_BOARD: &str = "/boards/joiners";
+/// Lists of old ids, on their way to people.
+pub const OLD_LISTS: &str = "/people/old-lists";
 /// Invite batches.
 pub const BATCHES: &str = "/batches";
 /// What waits for one's approval.
@@ -82,6 +89,32 @@ pub fn sign_in_then(next: &str) -> String {
 /// One person.
 pub fn person(id: &PersonId) -> String {
     format!("{PEOPLE}/{}", encode(id.as_str()))
+}
+
+/// A part of one person: `accounts`, `ownership`, `roles`, `history`; or the confirm page of an action: `reset-password`,
+/// `sync`, `process`, `reset`, `delete`, `enable`, `disable`.
+pub fn person_part(id: &PersonId, part: &str) -> String {
+    format!("{}/{part}", person(id))
+}
+
+/// What is to be done, or was done, to people: one or many.
+pub fn person_job(id: &PersonJobId) -> String {
+    format!("{PEOPLE}/jobs/{}", encode(id.as_str()))
+}
+
+/// Asks why a joiner is to be skipped.
+pub fn skip_joiner(id: &PersonId, query: &str) -> String {
+    with_query(&format!("{JOINERS}/{}/skip", encode(id.as_str())), query)
+}
+
+/// A list of old ids, and what they were found to be.
+pub fn old_list(id: &OldListId) -> String {
+    format!("{OLD_LISTS}/{}", encode(id.as_str()))
+}
+
+/// What a word means.
+pub fn word(key: &str) -> String {
+    format!("{WORDS}#{}", encode(key))
 }
 
 /// One preflight, over the list it came from (`query` without `?`).
@@ -213,6 +246,11 @@ mod tests {
         let batch_id = BatchId::from("B-0142");
         let all = [
             person(&PersonId::from("2c91808568c529c60168cca6f90c1313")),
+            person_part(&PersonId::from("2c91"), "reset"),
+            person_job(&PersonJobId::from("P-0007")),
+            skip_joiner(&PersonId::from("2c91"), "state=ready"),
+            old_list(&OldListId::from("01L")),
+            word("protected"),
             check(&CheckId::from("01J"), "profile=a%20b"),
             left_out(&CheckId::from("01J")),
             batch(&batch_id),
@@ -241,7 +279,8 @@ mod tests {
         ];
         assert_eq!(
             all.join("\n"),
-            "/people/2c91808568c529c60168cca6f90c1313\n/unregistered/check/01J?profile=a%20b\n\
+            "/people/2c91808568c529c60168cca6f90c1313\n/people/2c91/reset\n/people/jobs/P-0007\n/joiners/2c91/skip?state=ready\n\
+             /people/old-lists/01L\n/help/words#protected\n/unregistered/check/01J?profile=a%20b\n\
              /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
              /batches/B-0142/comment?person=2c91\n/approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\

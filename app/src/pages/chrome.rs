@@ -184,6 +184,10 @@ fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
     if may(Capability::ReadPeople) {
         invite.push(item("Unregistered", paths::UNREGISTERED, Symbol::Mail, Place::Unregistered, None));
     }
+    if may(Capability::ReadPeople) {
+        let waiting = Some(chrome.joiners_ready);
+        invite.push(item("New joiners", paths::JOINERS, Symbol::Create, Place::Joiners, waiting));
+    }
     if may(Capability::ReadBatches) {
         let waiting = Some(chrome.batches_waiting);
         invite.push(item("Batches", paths::BATCHES, Symbol::Batches, Place::Batches, waiting));

@@ -18,6 +18,8 @@ pub enum Place {
     People,
     /// `/unregistered…`
     Unregistered,
+    /// `/joiners…`, `/boards/joiners`
+    Joiners,
     /// `/batches…`
     Batches,
     /// `/approvals…`

@@ -58,6 +58,10 @@ pub enum Capability {
     ReadPeople,
     /// Select, check, make and release batches, retry and decide unknown ones.
     Invite,
+    /// Act on people in ISC without changing who they are: password-reset mail, processing.
+    ActOnPeople,
+    /// Act on people in ISC in ways that change or remove: synchronise attributes, reset, delete, enable, disable.
+    ChangePeople,
     /// Read batches and their outcome.
     ReadBatches,
     /// Read requests for approval: one's own, or all.
@@ -110,11 +114,13 @@ const ALL: Option<Extent> = Some(Extent::All);
 
 /// Capability by role, in the order of [`Role::ALL`], with how far it reaches: the only such table. Being signed in, and
 /// the controls of a practice tenant, need no role.
-pub const TABLE: [(Capability, [Option<Extent>; 5]); 15] = [
+pub const TABLE: [(Capability, [Option<Extent>; 5]); 17] = [
     //                               Admin Inviter Coordinator Approver Auditor
     (Capability::SignedIn, [ALL, ALL, ALL, ALL, ALL]),
     (Capability::ReadPeople, [ALL, ALL, ALL, OWN, ALL]),
     (Capability::Invite, [ALL, ALL, NO, NO, NO]),
+    (Capability::ActOnPeople, [ALL, ALL, NO, NO, NO]),
+    (Capability::ChangePeople, [ALL, NO, NO, NO, NO]),
     (Capability::ReadBatches, [ALL, ALL, NO, OWN, ALL]),
     (Capability::ReadApprovals, [ALL, NO, NO, OWN, ALL]),
     (Capability::Approve, [ALL, NO, NO, OWN, NO]),
@@ -155,6 +161,8 @@ impl Capability {
             Self::SignedIn => "Sign in, see the overview and help, set own preferences",
             Self::ReadPeople => "Read people and who cannot sign in yet",
             Self::Invite => "Check, send and follow up invitations",
+            Self::ActOnPeople => "Send password-reset mails, have people processed",
+            Self::ChangePeople => "Synchronise, reset, delete, enable and disable people",
             Self::ReadBatches => "Read batches and their outcome",
             Self::ReadApprovals => "Read requests for approval",
             Self::Approve => "Answer requests for approval",
@@ -181,6 +189,8 @@ impl Capability {
             Self::SignedIn => "You need to be signed in.",
             Self::ReadPeople => "You do not have the right to read people.",
             Self::Invite => "You do not have the right to invite people.",
+            Self::ActOnPeople => "You do not have the right to act on people in ISC.",
+            Self::ChangePeople => "You do not have the right to change people in ISC.",
             Self::ReadBatches => "You do not have the right to read invite batches.",
             Self::ReadAccounts => "You do not have the right to read sources and accounts.",
             Self::WriteAccounts => "You do not have the right to create or change accounts.",
@@ -211,7 +221,8 @@ impl Capability {
     /// Which user levels of ISC make those roles, as a sentence; empty where a level does not decide.
     fn levels(self) -> &'static str {
         match self {
-            Self::Invite | Self::RefreshDirectory => " In ISC that is the user level Org Admin or Helpdesk.",
+            Self::Invite | Self::RefreshDirectory | Self::ActOnPeople => " In ISC that is the user level Org Admin or Helpdesk.",
+            Self::ChangePeople => " In ISC that is the user level Org Admin.",
             Self::ReadAccounts | Self::WriteAccounts => {
                 " In ISC those are the user levels Org Admin, Source Admin and Source Sub-Admin."
             }
@@ -250,6 +261,8 @@ mod tests {
     fn an_auditor_reads_everything_and_changes_nothing() {
         let acts = [
             Capability::Invite,
+            Capability::ActOnPeople,
+            Capability::ChangePeople,
             Capability::WriteAccounts,
             Capability::Approve,
             Capability::RefreshDirectory,

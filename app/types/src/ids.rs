@@ -74,6 +74,14 @@ id! {
     AccountJobId
 }
 id! {
+    /// What is done to people, one or many, under one decision: `P-0007`.
+    PersonJobId
+}
+id! {
+    /// A list of old ids that somebody brought.
+    OldListId
+}
+id! {
     /// An account that somebody is still filling in.
     DraftId
 }

@@ -26,8 +26,8 @@ pub mod tasks;
 pub use capability::{Capability, Extent, Role, TABLE};
 pub use error::{FieldError, PortalError};
 pub use ids::{
-    AccountJobId, BatchId, CallId, CheckId, ComparisonId, DraftId, PersonId, RunId, SelectionId,
-    SourceFileId, SourceId, SourceLoadId, TaskId,
+    AccountJobId, BatchId, CallId, CheckId, ComparisonId, DraftId, OldListId, PersonId, PersonJobId, RunId,
+    SelectionId, SourceFileId, SourceId, SourceLoadId, TaskId,
 };
 pub use page::{Page, Posted};
 pub use status::{IdentityStatus, Reading};

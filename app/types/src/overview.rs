@@ -21,6 +21,8 @@ pub struct Chrome {
     pub account_jobs: Vec<AccountJob>,
     /// Things waiting for this person: number beside "Batches".
     pub batches_waiting: u64,
+    /// New joiners who are ready to be invited.
+    pub joiners_ready: u64,
     /// Lists that wait for this person's approval: number beside "Approvals".
     pub approvals_waiting: u64,
     /// Notices that this person has not looked at.

@@ -114,6 +114,7 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
         jobs,
         account_jobs: account_jobs(core, who).await?,
         batches_waiting,
+        joiners_ready: 0,
         approvals_waiting,
         notices_unread: crate::notices::unread(core, &PersonId::from(who.person_id.as_str())).await?,
         now: core.clock.now(),

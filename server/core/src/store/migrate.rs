@@ -41,7 +41,11 @@ migrators!(
     "0008_account_jobs",
     "0009_account_drafts",
     "0010_imports",
-    "0011_source_files"
+    "0011_source_files",
+    "0012_person_jobs",
+    "0013_joiners",
+    "0014_old_lists",
+    "0015_welcome"
 );
 
 /// `0001_some_words` and its statements.

@@ -1,0 +1,2 @@
+-- What was done to people in ISC: one or many.
+SELECT 1;

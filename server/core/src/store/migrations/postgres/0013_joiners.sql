@@ -1,0 +1,2 @@
+-- People whom ISC has just created.
+SELECT 1;
