@@ -47,7 +47,7 @@ pub const WORDS: &str = "/help/words";
 pub const PRACTICE: &str = "/settings/practice";
 /// Moves the practice tenant's clock (POST).
 pub const PRACTICE_ADVANCE: &str = "/api/gangway_app/api/practice/practice_advance";
-/// The portal's settings, by section: `connection`, `roles`, `invites`, `approvals`, `accounts`, `audit`, `preferences`.
+/// The portal's settings, by section: `connection`, `roles`, `invites`, `approvals`, `joiners`, `accounts`, `audit`, `preferences`.
 pub const SETTINGS: &str = "/settings";
 /// Asks before making the practice tenant new.
 pub const PRACTICE_START_OVER: &str = "/settings/practice/start-over";
@@ -105,6 +105,17 @@ pub fn person_job(id: &PersonJobId) -> String {
 /// Asks why a joiner is to be skipped.
 pub fn skip_joiner(id: &PersonId, query: &str) -> String {
     with_query(&format!("{JOINERS}/{}/skip", encode(id.as_str())), query)
+}
+
+/// A rule that looks after joiners, or a part of it: `rehearsal`, `on`, `remove`. The id `new` is a rule to be.
+pub fn joiner_rule(id: &str, part: &str) -> String {
+    let slash = if part.is_empty() { "" } else { "/" };
+    format!("{}/rules/{}{slash}{part}", settings("joiners"), encode(id))
+}
+
+/// Asks before a subscription of ISC's event triggers is removed.
+pub fn remove_subscription(id: &str) -> String {
+    format!("{}/subscriptions/{}/remove", settings("joiners"), encode(id))
 }
 
 /// A list of old ids, and what they were found to be.
@@ -249,6 +260,9 @@ mod tests {
             person_part(&PersonId::from("2c91"), "reset"),
             person_job(&PersonJobId::from("P-0007")),
             skip_joiner(&PersonId::from("2c91"), "state=ready"),
+            joiner_rule("new", ""),
+            joiner_rule("7", "rehearsal"),
+            remove_subscription("0f11"),
             old_list(&OldListId::from("01L")),
             word("protected"),
             check(&CheckId::from("01J"), "profile=a%20b"),
@@ -280,6 +294,7 @@ mod tests {
         assert_eq!(
             all.join("\n"),
             "/people/2c91808568c529c60168cca6f90c1313\n/people/2c91/reset\n/people/jobs/P-0007\n/joiners/2c91/skip?state=ready\n\
+             /settings/joiners/rules/new\n/settings/joiners/rules/7/rehearsal\n/settings/joiners/subscriptions/0f11/remove\n\
              /people/old-lists/01L\n/help/words#protected\n/unregistered/check/01J?profile=a%20b\n\
              /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\

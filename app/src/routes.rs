@@ -15,9 +15,20 @@ pub fn App() -> impl IntoView {
             <Routes fallback=pages::not_found::NotFoundPage>
                 <Route path=path!("/") view=pages::overview::OverviewPage ssr=SsrMode::Async />
                 <Route path=path!("/people") view=pages::people::PeoplePage ssr=SsrMode::Async />
+                <Route path=path!("/people/old-lists") view=pages::people::old_lists::OldListsPage ssr=SsrMode::Async />
+                <Route path=path!("/people/old-lists/:id") view=pages::people::old_lists::OldListPage ssr=SsrMode::Async />
+                <Route path=path!("/people/jobs/:id") view=pages::people::PersonJobPage ssr=SsrMode::Async />
                 <Route path=path!("/people/:id") view=pages::people::PersonPage ssr=SsrMode::Async />
+                <Route path=path!("/people/:id/:part") view=pages::people::PersonPartPage ssr=SsrMode::Async />
                 <Route path=path!("/unregistered") view=pages::unregistered::UnregisteredPage ssr=SsrMode::Async />
                 <Route path=path!("/unregistered/check/:id") view=pages::unregistered::CheckPage ssr=SsrMode::Async />
+                <Route path=path!("/joiners") view=pages::joiners::JoinersPage ssr=SsrMode::Async />
+                <Route path=path!("/joiners/:id/skip") view=pages::joiners::SkipPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/boards/joiners")
+                    view=pages::boards::JoinerBoardPage
+                    ssr=SsrMode::Async
+                />
                 <Route path=path!("/batches") view=pages::batches::list::BatchesPage ssr=SsrMode::Async />
                 <Route path=path!("/batches/:id") view=pages::batches::detail::BatchPage ssr=SsrMode::Async />
                 <Route
@@ -77,6 +88,19 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/settings/approvals") view=pages::settings::ApprovalsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/accounts") view=pages::settings::AccountsPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/audit") view=pages::settings::AuditPage ssr=SsrMode::Async />
+                <Route path=path!("/settings/joiners") view=pages::settings::JoinersPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/settings/joiners/subscriptions/:id/remove")
+                    view=pages::settings::RemoveSubscriptionPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/settings/joiners/rules/:id") view=pages::settings::RulePage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/settings/joiners/rules/:id/:part")
+                    view=pages::settings::RulePartPage
+                    ssr=SsrMode::Async
+                />
+                <Route path=path!("/settings/welcome") view=pages::settings::WelcomePage ssr=SsrMode::Async />
                 <Route path=path!("/settings/preferences") view=pages::settings::PreferencesPage ssr=SsrMode::Async />
                 <Route path=path!("/settings/practice") view=pages::practice::PracticePage ssr=SsrMode::Async />
                 <Route

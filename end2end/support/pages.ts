@@ -6,6 +6,7 @@ import { askManager } from './approvals.ts';
 import { everyImportPage } from './imports.ts';
 import { findSelectCheckInviteFollow } from './journey.ts';
 import type { Practice } from './practice.ts';
+import { personPlaces } from './person.ts';
 import { safetyPlaces } from './safety.ts';
 import { mailedOf, openPreflight, openUnregistered, rows, tickFirst } from './unregistered.ts';
 
@@ -36,16 +37,19 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
   const imports = await everyImportPage(page);
   const accounts = await accountPlaces(page, practice);
   const safety = await safetyPlaces(page, practice);
+  const people = await personPlaces(page, practice);
   await page.goto('/tasks');
   const task = await page.getByRole('table').locator('tbody a[href^="/tasks/"]').first().getAttribute('href');
   return [
     { name: 'overview', path: '/' },
     { name: 'people', path: '/people?per=25' },
     { name: 'person', path: person ?? '' },
+    ...people,
     { name: 'unregistered', path: '/unregistered?per=25' },
     { name: 'unregistered, filtered to nobody', path: '/unregistered?q=zzzz-nobody' },
     { name: 'unregistered, all selected', path: '/unregistered?per=25&sel=all' },
     { name: 'check', path: `${check.pathname}${check.search}` },
+    { name: 'joiners', path: '/joiners' },
     { name: 'batches', path: '/batches' },
     { name: 'batch', path: `/batches/${batch}` },
     { name: 'batch timeline', path: `/batches/${batch}/timeline` },
@@ -63,14 +67,19 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'audit log', path: '/audit' },
     { name: 'audit log, filtered to nothing', path: '/audit?who=nobody' },
     { name: 'entry of the audit log', path: '/audit/3' },
+    { name: 'old lists', path: '/people/old-lists' },
+    { name: 'search for an id that nothing has', path: '/search?q=190999' },
     { name: 'search', path: '/search?q=an' },
     { name: 'search, for nothing yet', path: '/search' },
     { name: 'connection, tested', path: '/settings/connection?test=now' },
     { name: 'roles', path: '/settings/roles?kind=level' },
     { name: 'settings of invites', path: '/settings/invites' },
     { name: 'settings of approvals', path: '/settings/approvals?q=an' },
+    { name: 'settings of joiners', path: '/settings/joiners' },
+    { name: 'a rule to be', path: '/settings/joiners/rules/new' },
     { name: 'settings of accounts', path: '/settings/accounts' },
     { name: 'settings of the audit log', path: '/settings/audit' },
+    { name: 'settings of the welcome notice', path: '/settings/welcome?q=an' },
     { name: 'preferences', path: '/settings/preferences' },
     { name: 'practice settings', path: '/settings/practice' },
     { name: 'practice, start over', path: '/settings/practice/start-over' },

@@ -26,6 +26,27 @@ export interface Readings {
   invitingPending: 'ignored' | 'mails';
 }
 
+/** How mail is set up, as far as ISC's API tells. */
+export interface MailSetUp {
+  testMode?: boolean;
+  testAddress?: string | null;
+  testModeAnswer?: 'answered' | 'forbidden' | 'gone';
+  templates?: { key: string; name: string; subject: string; from?: string }[];
+}
+
+/** Somebody who joins. */
+export interface Joiner {
+  firstname: string;
+  lastname: string;
+  profile?: string;
+  alias?: string;
+  emailAddress?: string;
+  /** Alias of the manager. */
+  manager?: string;
+  /** `2026-01-31`. */
+  startDate?: string;
+}
+
 /** An account on a source. */
 export interface Account {
   id: string;
@@ -109,6 +130,21 @@ export class Practice {
 
   changePerson(id: string, change: Record<string, unknown>): Promise<unknown> {
     return this.call('PATCH', `people/${id}`, change);
+  }
+
+  /** Somebody joins: an account appears on the source of their profile, and ISC makes the identity; its id. */
+  async join(person: Joiner): Promise<string> {
+    return (await this.call<{ id: string }>('POST', 'people', person)).id;
+  }
+
+  /** How ISC tells that its mail is set up. */
+  mail(setUp: MailSetUp): Promise<unknown> {
+    return this.call('POST', 'mail', setUp);
+  }
+
+  /** How events are sent from now on. */
+  events(switches: { sending?: boolean; copies?: number; delayMs?: number; reversed?: boolean }): Promise<unknown> {
+    return this.call('POST', 'events', switches);
   }
 
   /** Accounts that ISC has of a source, the first fifty or the one of a key. */

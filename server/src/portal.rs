@@ -1,6 +1,6 @@
 //! Putting the portal together: from a configuration to something that serves.
 
-use crate::config::{Config, Http, Isc};
+use crate::config::{Config, Http, Isc, read_or_make_key};
 use crate::practice::Embedded;
 use crate::router::router;
 use crate::site;
@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use axum::serve::ListenerExt as _;
 use gangway_core::auth::{Grants, GrantsParts, Sessions};
 use gangway_core::clock::Clock;
+use gangway_core::joiners::Door;
 use gangway_core::news::News;
 use gangway_core::notices::Mail;
 use gangway_core::random::Random;
@@ -206,9 +207,34 @@ async fn core(
     let news = carried_news(&store, &instance, tasks, stop);
     let sessions = Sessions::new(store.clone(), keys.clone(), clock.clone(), random.clone());
     let mail = mail(config, public_url);
-    let parts =
-        CoreParts { store, isc: client, clock, random, grants, keys, mail, news, instance, tenant, practice };
+    let door = door(config, practice.is_some(), &random)?;
+    let parts = CoreParts {
+        store,
+        isc: client,
+        clock,
+        random,
+        grants,
+        keys,
+        mail,
+        news,
+        instance,
+        tenant,
+        door,
+        practice,
+        invite_api: isc.invite_api,
+    };
     Ok((sessions, Core::new(parts)))
+}
+
+/// What ISC shows at the door of the webhook. On a practice tenant inside the process it is made, and kept beside the
+/// database, so that a subscription holds over a restart.
+fn door(config: &Config, practice: bool, random: &Random) -> anyhow::Result<Door> {
+    let given = config.hook.door.clone();
+    if given.is_configured() || !practice {
+        return Ok(given);
+    }
+    let token = read_or_make_key(&config.data.dir.join("hook.token"), random)?;
+    Ok(Door { bearer: Some(token), ..given })
 }
 
 fn mail(config: &Config, public_url: &Url) -> Mail {
@@ -268,15 +294,18 @@ fn carried_news(store: &Store, instance: &str, tasks: &TaskTracker, stop: &Cance
 fn loops(tasks: &TaskTracker, core: &Core, stop: &CancellationToken) {
     tasks.spawn(gangway_core::auth::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::directory::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::joiners::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::checks::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::sources::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::runs::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::invites::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::accounts::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::imports::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::old_lists::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::roles::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::approvals::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::notices::keep(core.clone(), stop.clone()));
+    tasks.spawn(gangway_core::welcome::keep(core.clone(), stop.clone()));
     tasks.spawn(gangway_core::audit::keep(core.clone(), stop.clone()));
 }
 

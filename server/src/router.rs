@@ -4,8 +4,8 @@ use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
     assets, calls, csp, csrf, download_audit, download_evidence, download_import, download_left_out,
-    download_outcome, download_source_file, download_template, events, extras, forms, guard, health, metrics,
-    origin, panic, preferences, session, sign_in, sign_out, stay, upload_import, upload_source, who,
+    download_old_list, download_outcome, download_source_file, download_template, events, extras, forms, guard, health, hook, metrics,
+    origin, panic, preferences, session, sign_in, sign_out, stay, upload_import, upload_old_list, upload_source, who,
 };
 use axum::Router;
 use axum::body::Body;
@@ -48,6 +48,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/unregistered/check/{id}/left-out.csv", get(download_left_out::left_out))
         .route("/accounts/import/{id}/failed.csv", get(download_import::failed))
         .route("/accounts/import/{id}/report.csv", get(download_import::report))
+        .route("/people/old-lists/{id}/report.csv", get(download_old_list::report))
         .route("/audit/export.csv", get(download_audit::export))
         .route("/events", get(events::events))
         .leptos_routes_with_context(app, pages(), context(app), document(app))
@@ -58,7 +59,7 @@ pub fn router(app: &AppState) -> Router {
     let portal = doors(portal, app)
         .layer(RequestBodyLimitLayer::new(forms::LARGEST))
         .layer(from_fn_with_state(app.clone(), origin::layer));
-    let portal = portal.merge(uploads(app));
+    let portal = portal.merge(uploads(app)).merge(hook());
     let probes = Router::new().route("/healthz", get(health::healthz)).route("/readyz", get(health::readyz));
     let random = app.core.random.clone();
     let panicked = move |cause: Box<dyn std::any::Any + Send>| panic::answer(&random, &*cause).map(Body::new);
@@ -87,9 +88,15 @@ fn doors(router: Router<AppState>, app: &AppState) -> Router<AppState> {
 fn uploads(app: &AppState) -> Router<AppState> {
     let uploads = Router::new()
         .route(upload_import::PATH, post(upload_import::take))
+        .route(upload_old_list::PATH, post(upload_old_list::take))
         .route(upload_source::PATH, post(upload_source::take))
         .layer(axum::extract::DefaultBodyLimit::disable());
     doors(uploads, app).layer(from_fn_with_state(app.clone(), origin::layer))
+}
+
+/// Where ISC sends events to: no session, no form, and a body that is bounded where it is read.
+fn hook() -> Router<AppState> {
+    Router::new().route(hook::PATH, post(hook::take)).layer(axum::extract::DefaultBodyLimit::disable())
 }
 
 /// What pages and server functions find in their context.

@@ -21,6 +21,10 @@ pub struct Choices {
     pub again: Vec<PersonId>,
     /// Of those whom the page showed, the ones for whom that was so already.
     pub was: Vec<PersonId>,
+    /// Reasons for which everybody is left out who may not be able to read it.
+    pub leave: Vec<String>,
+    /// Of those whom the page showed, the ones for which that was so already.
+    pub left: Vec<String>,
     /// How many the page said will be mailed.
     pub said: Option<u64>,
 }
@@ -95,6 +99,7 @@ fn maker(who: &gangway_core::auth::Signed) -> gangway_core::invites::Maker<'_> {
 #[cfg(feature = "ssr")]
 async fn settle(c: &super::Caller, id: &CheckId, choices: &Choices) -> Result<(), PortalError> {
     use gangway_core::checks;
+    use gangway_types::reach::HintKind;
     let owner = PersonId(c.who.person_id.clone());
     let now = checks::get(&c.core, &owner, id).await?;
     if now.batch.is_some() {
@@ -119,6 +124,11 @@ async fn settle(c: &super::Caller, id: &CheckId, choices: &Choices) -> Result<()
     }
     for person in was.iter().filter(|person| !again.contains(person)) {
         checks::send_again(&c.core, &owner, id, person, false).await?;
+    }
+    for (keys, but, on) in [(&choices.leave, &choices.left, true), (&choices.left, &choices.leave, false)] {
+        for kind in keys.iter().filter(|key| !but.contains(key)).filter_map(|key| HintKind::parse(key)) {
+            checks::leave_out(&c.core, &owner, id, kind, on).await?;
+        }
     }
     Ok(())
 }

@@ -8,7 +8,10 @@ pub mod checks;
 mod door;
 pub mod import_grid;
 pub mod imports;
+pub mod joiners;
+pub mod old_lists;
 pub mod people;
+pub mod person_jobs;
 pub mod practice;
 pub mod preferences;
 pub mod roles;
@@ -16,7 +19,9 @@ pub mod safety;
 pub mod search;
 pub mod selection;
 pub mod settings;
+pub mod subscription;
 pub mod views;
+pub mod welcome;
 
 #[cfg(feature = "ssr")]
 mod caller;

@@ -1,19 +1,24 @@
-//! What is ticked on the list of people who cannot sign in.
+//! What is ticked on a list of people.
 
 #![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
 
 use gangway_types::{PersonId, PortalError, Posted};
 use leptos::prelude::*;
 
-/// Keeps the ticks of one page: of its people (`page`) those in `ticked` are selected. `list` is the query of the list.
+/// Keeps the ticks of one page: of its people (`page`) those in `ticked` are selected. `list` is the query of the list,
+/// `area` is `people` for that one.
 #[server]
 pub async fn keep_selection(
     #[server(default)] list: String,
     #[server(default)] page: Vec<PersonId>,
     #[server(default)] ticked: Vec<PersonId>,
+    #[server(default)] area: String,
 ) -> Result<Posted, PortalError> {
+    use gangway_types::query::Area;
+    let area = if area == "people" { Area::People } else { Area::Unregistered };
+    // Who may invite may act on people too, and the other way round.
     let c = super::caller(gangway_types::Capability::Invite).await?;
-    Ok(Posted::to(kept(&c, &list, &page, &ticked).await?.href()))
+    Ok(Posted::to(kept_in(&c, area, &list, &page, &ticked).await?.href()))
 }
 
 /// Keeps the ticks of one page, freezes what is selected, and opens the check. `matching` is how many the page said match,
@@ -49,8 +54,20 @@ async fn kept(
     page: &[PersonId],
     ticked: &[PersonId],
 ) -> Result<gangway_types::query::PeopleQuery, PortalError> {
-    use gangway_types::query::{Area, NOT_LIMIT, PeopleQuery, Selected};
-    let (query, _) = PeopleQuery::parse(Area::Unregistered, list);
+    kept_in(c, gangway_types::query::Area::Unregistered, list, page, ticked).await
+}
+
+/// The same for the list of an area.
+#[cfg(feature = "ssr")]
+pub(super) async fn kept_in(
+    c: &super::Caller,
+    area: gangway_types::query::Area,
+    list: &str,
+    page: &[PersonId],
+    ticked: &[PersonId],
+) -> Result<gangway_types::query::PeopleQuery, PortalError> {
+    use gangway_types::query::{NOT_LIMIT, PeopleQuery, Selected};
+    let (query, _) = PeopleQuery::parse(area, list);
     let handle = match query.selected.clone() {
         Selected::All { mut not } => {
             not.retain(|id| !ticked.contains(id));

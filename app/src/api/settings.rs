@@ -67,13 +67,22 @@ pub async fn record_profile(
     automatic: Option<String>,
     sso: Option<String>,
     #[server(default)] mail_note: String,
+    #[server(default)] goes_to: String,
+    #[server(default)] live_early: String,
 ) -> Result<Posted, PortalError> {
     let c = caller(Capability::ChangeSettings).await?;
-    let flags = (automatic.is_some(), sso.is_some());
-    let recorded = gangway_core::settings::record_profile(
-        &c.core, &c.who, &profile, flags.0, flags.1, &mail_note, &seen,
-    );
-    let name = recorded.await?;
+    let what = gangway_core::settings::Recorded {
+        automatic: automatic.is_some(),
+        sso: sso.is_some(),
+        mail_note,
+        goes_to: gangway_types::settings::GoesTo::parse(&goes_to),
+        live_early: match live_early.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+    };
+    let name = gangway_core::settings::record_profile(&c.core, &c.who, &profile, what, &seen).await?;
     Ok(Posted::saying(crate::paths::settings("invites"), format!("Recorded for {name}")))
 }
 
@@ -83,9 +92,17 @@ pub async fn record_profile(
 /// Without the capability, without a mail server, or without an address of theirs.
 #[server]
 pub async fn send_test_mail() -> Result<Posted, PortalError> {
-    use gangway_core::notices::Tried;
     let c = caller(Capability::ChangeSettings).await?;
-    let words = match gangway_core::notices::test_mail(&c.core, &c.who).await? {
+    let words = tried(gangway_core::notices::test_mail(&c.core, &c.who).await?);
+    c.core.news.tell("notices");
+    Ok(Posted::saying(crate::paths::settings("approvals"), words))
+}
+
+/// What came of a test mail, in words.
+#[cfg(feature = "ssr")]
+pub(super) fn tried(came: gangway_core::notices::Tried) -> String {
+    use gangway_core::notices::Tried;
+    match came {
         Tried::Sent(to) => format!("The mail server took the test mail to {to}"),
         Tried::InOutbox => "Practice: the test mail lies in the outbox of the practice page".to_owned(),
         Tried::Waits(why) => format!("The test mail was not sent yet and is tried again: {why}"),
@@ -93,7 +110,5 @@ pub async fn send_test_mail() -> Result<Posted, PortalError> {
         Tried::Unknown(why) => {
             format!("Whether the test mail was sent is unknown, and it is not sent again: {why}")
         }
-    };
-    c.core.news.tell("notices");
-    Ok(Posted::saying(crate::paths::settings("approvals"), words))
+    }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::ui::{CopyId, Icon, LinkButton, Symbol};
+use crate::ui::{CopyId, Icon, LinkButton, Symbol, Why};
 
 /// Use whenever something failed: what happened, what was kept, what to do, and the request id to quote. As a whole page it
 /// carries the `h1`; inside a page, the rest stays usable. Also for a missing right: what it is, who holds it, the way back.
@@ -29,6 +29,9 @@ pub fn ErrorView(
     /// It is the whole page.
     #[prop(optional)]
     page: bool,
+    /// Key of the word in the glossary that explains it; empty for none.
+    #[prop(optional, into)]
+    why: String,
 ) -> impl IntoView {
     let heading = if page {
         view! { <h1 id="page-title" tabindex="-1">{happened}</h1> }.into_any()
@@ -42,7 +45,7 @@ pub fn ErrorView(
             <div class="message-body">
                 {heading}
                 {(!kept.is_empty()).then(|| view! { <p>{kept}</p> })}
-                <p>{todo}</p>
+                <p>{todo}{(!why.is_empty()).then(|| view! { " "<Why word=why/> })}</p>
                 {(!href.is_empty()).then(|| view! { <p><LinkButton href=href>{action}</LinkButton></p> })}
                 {(!request_id.is_empty())
                     .then(|| view! { <p class="hint">"Request " <CopyId value=request_id what="request id"/></p> })}

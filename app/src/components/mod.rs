@@ -12,11 +12,13 @@ pub mod jobs_menu;
 pub mod page_header;
 pub mod query_table;
 pub mod rail;
+pub mod reach;
 pub mod search_field;
 pub mod selection_bar;
 pub mod session_end;
 pub mod shortcuts;
 pub mod top_bar;
+pub mod welcome;
 
 pub use account_menu::{AccountMenu, Theme};
 pub use drop_zone::DropZone;

@@ -4,7 +4,7 @@
 //! some, the address is read again and every element with an id and `data-live-part` gets the new page's content. Focus, open
 //! disclosures and text being typed stay. `data-live-pause` on a part holds it still while the pointer or the focus is in it.
 //! An element with `data-live-count` appears when its count is another one in the new page: rows that stay as they are tell by
-//! it that there are others. What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
+//! it that there are others. With `data-live-new` its count is `number:anything`, and it says by how much the number grew. What an element with `data-live-say` reads after it changed is spoken through the page's `[data-live-status]`. A new page
 //! without `data-live` ends it: the server says what is live, and for how long.
 
 use super::{dom, focus_keeper, import_grid, session_end};
@@ -19,6 +19,8 @@ use wasm_bindgen_futures::JsFuture;
 const TOGETHER_MS: i32 = 700;
 /// When the stream broke for good, or a part is held still.
 const LATER_MS: i32 = 4_000;
+/// What is new is spoken this often at most.
+const AGAIN_MS: i32 = 30_000;
 
 thread_local! {
     static LIVE: Rc<Live> = Rc::new(Live::default());
@@ -31,6 +33,9 @@ struct Live {
     waiting: Cell<bool>,
     busy: Cell<bool>,
     again: Cell<bool>,
+    /// What is new, to be spoken.
+    to_say: RefCell<String>,
+    said_lately: Cell<bool>,
 }
 
 pub(super) fn install(document: &Document) {
@@ -136,6 +141,32 @@ impl Live {
         });
     }
 
+    /// Says on an element by how much its count grew; aloud at most once in a while.
+    fn say_new(self: &Rc<Self>, count: &Element, fresh: Option<&str>) {
+        let (shown, spoken) = new_words(count.get_attribute("data-live-count").as_deref(), fresh);
+        count.set_text_content(Some(&shown));
+        self.to_say.replace(spoken);
+        if self.said_lately.replace(true) {
+            return;
+        }
+        self.say();
+    }
+
+    /// Speaks what is to be said, and what came to be said meanwhile some time later.
+    fn say(self: &Rc<Self>) {
+        let words = self.to_say.take();
+        if words.is_empty() {
+            self.said_lately.set(false);
+            return;
+        }
+        let status = dom::document().and_then(|document| dom::find(&document, "[data-live-status]"));
+        if let Some(status) = status.filter(|status| status.text_content().as_deref() != Some(&words)) {
+            status.set_text_content(Some(&words));
+        }
+        let live = Rc::clone(self);
+        dom::after(AGAIN_MS, move || live.say());
+    }
+
     /// True when a part was held still.
     fn take_over(self: &Rc<Self>, html: &str) -> bool {
         let (Some(document), Ok(parser)) = (dom::document(), DomParser::new()) else { return false };
@@ -155,6 +186,9 @@ impl Live {
             let fresh =
                 new.get_element_by_id(&count.id()).and_then(|fresh| fresh.get_attribute("data-live-count"));
             if fresh != count.get_attribute("data-live-count") {
+                if count.has_attribute("data-live-new") {
+                    self.say_new(&count, fresh.as_deref());
+                }
                 let _ = count.remove_attribute("hidden");
             }
         }
@@ -174,6 +208,16 @@ impl Live {
         }
         self.follow(&document);
         held
+    }
+}
+
+/// "3 new · Show", and the words to speak; of a count that is no number, or did not grow, that something changed.
+fn new_words(before: Option<&str>, now: Option<&str>) -> (String, String) {
+    let number = |count: Option<&str>| count?.split(':').next()?.parse::<u64>().ok();
+    let grown = number(now).zip(number(before)).map_or(0, |(now, before)| now.saturating_sub(before));
+    match grown {
+        0 => ("Changed · Show".to_owned(), "The list has changed.".to_owned()),
+        n => (format!("{n} new · Show"), format!("{n} new.")),
     }
 }
 

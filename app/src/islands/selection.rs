@@ -3,6 +3,8 @@
 //! Every save posts the ticks of the whole page, as the form without script does, so the last one is right whatever
 //! happened to those before. The answer is the list's address with the selection in it; every link and form of the page
 //! that carried the selection carries the new one. Leaving by a link or another form waits for the save.
+//!
+//! A form with `data-plain` keeps its ticks to itself until it is sent: they are only counted.
 
 use super::selection_words::Words;
 use super::{dom, live};
@@ -53,9 +55,8 @@ pub(super) fn install(document: &Document) {
         if input.has_attribute("data-tick-page") {
             changed.boxes().iter().for_each(|tick| tick.set_checked(input.checked()));
         }
-        changed.dirty.set(true);
         changed.show();
-        changed.soon();
+        changed.keep();
     });
     let leaving = Rc::clone(&ticks);
     dom::listen_capture(document, "click", move |event| {
@@ -98,8 +99,7 @@ impl Ticks {
             self.boxes().iter().for_each(|tick| tick.set_checked(page.checked()));
         }
         if self.boxes().iter().any(touched) {
-            self.dirty.set(true);
-            self.soon();
+            self.keep();
         }
     }
 
@@ -142,6 +142,9 @@ impl Ticks {
         };
         tell("[data-selection-words]", words.scope());
         tell("[data-selection-button]", words.button());
+        for element in dom::elements(self.form.query_selector_all("[data-selection-people]")) {
+            element.set_text_content(Some(&words.people()));
+        }
         if let Some(bar) = self.find("#selection-bar") {
             let _ = bar.class_list().toggle_with_force("selection-on", words.count > 0);
         }
@@ -157,6 +160,14 @@ impl Ticks {
     fn before(self: &Rc<Self>, next: Next) {
         self.next.replace(Some(next));
         self.save();
+    }
+
+    /// What is ticked now is to be kept.
+    fn keep(self: &Rc<Self>) {
+        if !self.form.has_attribute("data-plain") {
+            self.dirty.set(true);
+            self.soon();
+        }
     }
 
     fn soon(self: &Rc<Self>) {
@@ -205,7 +216,8 @@ impl Ticks {
         for input in dom::elements(self.form.query_selector_all("input[name]")) {
             let Some(input) = input.dyn_ref::<HtmlInputElement>() else { continue };
             let name = input.name();
-            if name == "list" || name == "page[]" || (name == "ticked[]" && input.checked()) {
+            if name == "area" || name == "list" || name == "page[]" || (name == "ticked[]" && input.checked())
+            {
                 field(&name, &input.value());
             }
         }

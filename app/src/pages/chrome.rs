@@ -10,6 +10,7 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{PracticeBanner, Symbol, Toast, plural, thousands};
 use gangway_types::accounts::AccountJob;
+use gangway_types::people::{PersonJob, people_words};
 use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::overview::{Chrome, Job};
 use gangway_types::{Capability, PortalError};
@@ -58,7 +59,7 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
     let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };
     let bare = only_approves(who);
     let jobs = (!bare).then(|| {
-        view! { <JobsMenu items=chrome.jobs.iter().map(job).chain(chrome.account_jobs.iter().map(account_job)).collect() all_href=all_href /> }.into_any()
+        view! { <JobsMenu items=chrome.jobs.iter().map(job).chain(chrome.account_jobs.iter().map(account_job)).chain(chrome.person_jobs.iter().map(person_job)).collect() all_href=all_href /> }.into_any()
     });
     let search_action = if who.may(Capability::ReadPeople) && !bare { paths::SEARCH } else { "" };
     let top = view! {
@@ -167,6 +168,38 @@ fn account_job(job: &AccountJob) -> JobItem {
     JobItem { title, href: paths::account_job(&job.id), words, progress, tone }
 }
 
+/// What is done to people, as a line of the Jobs menu.
+fn person_job(job: &PersonJob) -> JobItem {
+    let counts = &job.counts;
+    let (handled, total) = (counts.handled(), counts.to_do());
+    let progress = (job.run.state != RunState::Ended).then_some((handled, total));
+    let (words, tone) = match (job.run.state, job.run.waits_for) {
+        (RunState::Ended, _) if counts.undecided > 0 => {
+            (format!("Ended, {} unknown", counts.undecided), Tone::Warn)
+        }
+        (RunState::Ended, _) if counts.failed > 0 => (format!("Ended, {} failed", counts.failed), Tone::Bad),
+        (RunState::Ended, _) if counts.not_sent > 0 => (format!("Stopped at {handled} of {total}"), Tone::Info),
+        (RunState::Ended, _) => ("Done".to_owned(), Tone::Ok),
+        (RunState::Paused, _) => (format!("{handled} of {total}, paused"), Tone::Waiting),
+        (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {
+            (format!("{handled} of {total}, needs somebody with the right to do it"), Tone::Waiting)
+        }
+        (RunState::Waiting, Some(WaitsFor::Tasks)) => {
+            (format!("{handled} of {total} sent, waiting for ISC's word"), Tone::Info)
+        }
+        (RunState::Waiting, Some(WaitsFor::Isc)) => {
+            (format!("{handled} of {total}, waiting for ISC"), Tone::Warn)
+        }
+        _ => (format!("{handled} of {total}"), Tone::Info),
+    };
+    let whom = match &job.single {
+        Some((_, name)) => name.clone(),
+        None => people_words(total),
+    };
+    let title = format!("{} {}", job.id, job.action.act(&whom));
+    JobItem { title, href: paths::person_job(&job.id), words, progress, tone }
+}
+
 fn groups(door: &Caller, chrome: &Chrome, place: Place) -> Vec<RailGroup> {
     let may = |need: Capability| door.who.may(need);
     let item = |label: &str, href: &str, symbol: Symbol, here: Place, count: Option<u64>| RailItem {
@@ -268,9 +301,14 @@ pub fn error_page(error: &PortalError) -> PageView {
         PortalError::SignedOut => ("Signed out", String::new(), "Sign in to go on.", None),
         _ => ("Something went wrong", String::new(), "Go back and try again.", None),
     };
+    let why = match error {
+        PortalError::Forbidden { need } => crate::pages::help::keys::right(*need),
+        _ => String::new(),
+    };
     let body = view! {
         <ErrorView
             page=true
+            why=why
             happened=happened
             kept=kept
             todo=todo

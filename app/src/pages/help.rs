@@ -1,69 +1,67 @@
-//! What the words mean here.
+//! What the words mean here: every word, outcome, reason and state, each with an anchor that refusals lead to.
+
+mod accounts;
+mod invitations;
+pub mod keys;
+mod people;
+mod states;
+mod words;
 
 use crate::components::PageHeader;
 use crate::pages::page::{Asked, PageView, Place, page};
-use gangway_types::batches::Outcome;
+use crate::ui::thousands;
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
+use std::borrow::Cow;
 
-/// Word and meaning, in the order of the page.
-const WORDS: [(&str, &str); 25] = [
-    ("Identity", "The record of one human in ISC. Lists call it a person."),
-    ("Protected identity", "A person marked as not to be changed or deleted. Never invited from here."),
-    ("Account", "A record on one source, linked to at most one identity."),
-    ("Account ID", "An account's unique id on its source (native identity)."),
-    ("Account name", "The name somebody signs in with (alias)."),
-    ("Source", "Where accounts come from."),
-    ("Flat-file source", "A source fed by a CSV file (delimited file)."),
-    ("Connected source", "A source that ISC reads directly."),
-    ("Authoritative source", "A source whose accounts create identities."),
-    ("Aggregation", "ISC reading a source and updating its accounts: loading."),
-    ("Correlated, uncorrelated", "An account linked to an identity, or to none. The verb is: links to."),
-    ("Identity profile", "Rules for the people of one authoritative source."),
-    ("Lifecycle state", "Where a person is in employment, for example active."),
-    ("Unregistered, registered", "Has not, or has, set up sign-in. In headlines: “cannot sign in yet”."),
-    ("Invitation", "The registration mail. It lives 7 days: valid, runs out soon (48 hours), expired."),
-    (
-        "Needs a call",
-        "Invited as often as Settings, Invites, says, and still not registered: another mail will hardly help.",
-    ),
-    ("Entitlement", "A right on a source."),
-    ("Role assignment", "A role, and why somebody holds it."),
-    ("Provisioning policy", "The fields that an account needs when it is created."),
-    ("Delete threshold", "Share of missing accounts above which ISC skips their removal."),
-    ("Merged file", "The last known file of a source, with everything added since."),
-    ("Task", "Work that ISC does in the background."),
-    ("Batch", "A frozen list of people to invite."),
-    ("Outcome", "What became of one person in a batch."),
-    ("Practice tenant", "A made-up ISC inside Gangway."),
-];
+/// One word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The anchor: what [`crate::ui::Why`] names. Lasting, since addresses hold it.
+    pub key: Cow<'static, str>,
+    /// The word as it stands on pages.
+    pub word: Cow<'static, str>,
+    /// What Gangway means by it, and claims with it.
+    pub meaning: Cow<'static, str>,
+}
 
-/// What each outcome claims, and no more.
-fn meaning(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Unknown => {
-            "Whether ISC did it is not known: the answer was lost, or ISC answered with an error that proves nothing. Nobody \
-             is sent to again unless a person says so."
-        }
-        Outcome::Failed => {
-            "ISC refused, and it is proven that it did nothing. Trying again mails nobody twice."
-        }
-        Outcome::Queued => "On the list, not sent yet.",
-        Outcome::Asked => "ISC took the call. Its task is not done.",
-        Outcome::Invited => {
-            "ISC's task ended well. ISC does not report single mails, so Gangway never says that one arrived."
-        }
-        Outcome::Confirmed => "Seen in effect: ISC's status of the person or its events show the invitation.",
-        Outcome::NotConfirmed => {
-            "ISC's task ended, but the person was not eligible any more; ISC skips them without saying so."
-        }
-        Outcome::Expired => "Seven days after the invitation, still not registered.",
-        Outcome::Again => "A newer batch has invited this person again.",
-        Outcome::Registered => "Has set up sign-in, whatever link was used. Wins over everything else.",
-        Outcome::Waiting => "An approver was asked and has not answered. Nobody is mailed before that.",
-        Outcome::NotApproved => "An approver said no, or nobody answered in time. Not mailed.",
-        Outcome::Dropped => "Left out by the reading just before sending, or sending was stopped.",
+impl Entry {
+    /// An entry of plain texts.
+    const fn of((key, word, meaning): (&'static str, &'static str, &'static str)) -> Self {
+        Self { key: Cow::Borrowed(key), word: Cow::Borrowed(word), meaning: Cow::Borrowed(meaning) }
     }
+}
+
+/// Words that belong together.
+pub struct Part {
+    /// The anchor of the part.
+    pub id: &'static str,
+    /// Its heading.
+    pub title: &'static str,
+    /// In the order of the page.
+    pub entries: Vec<Entry>,
+}
+
+/// The whole glossary, in the order of the page.
+pub fn parts() -> Vec<Part> {
+    let part = |id, title, entries| Part { id, title, entries };
+    vec![
+        part("part-words", "Words", words::entries()),
+        part("part-left-out", "Why somebody is not mailed", invitations::reasons()),
+        part("part-warnings", "Good to know before inviting", invitations::warnings()),
+        part("part-reach", "Why somebody may not be able to read it", invitations::hints()),
+        part("part-outcomes", "What became of a person", invitations::outcomes()),
+        part("part-batches", "States of a batch", states::batches()),
+        part("part-board", "Steps of a joiner", people::steps()),
+        part("part-joiners", "New joiners", people::joiners()),
+        part("part-actions", "What can be done to one person, and why not", people::actions()),
+        part("part-accounts", "What became of an account", accounts::outcomes()),
+        part("part-imports", "Why a row of an import waits", accounts::rows()),
+        part("part-files", "Files and what aggregating them would do", accounts::files()),
+        part("part-tasks", "States of ISC's tasks", states::tasks()),
+        part("part-runs", "What work waits for", states::runs()),
+        part("part-rights", "Rights", states::rights()),
+    ]
 }
 
 /// `/help/words`
@@ -73,20 +71,45 @@ pub fn WordsPage() -> impl IntoView {
 }
 
 async fn build(_asked: Asked) -> Result<PageView, PortalError> {
-    let words = WORDS.map(|(word, meaning)| view! { <dt>{word}</dt><dd>{meaning}</dd> }).collect_view();
-    let outcomes = Outcome::ALL
-        .map(|outcome| view! { <dt>{outcome.word()}</dt><dd>{meaning(outcome)}</dd> })
+    let parts = parts();
+    let count = parts.iter().map(|part| part.entries.len() as u64).sum();
+    let links = parts
+        .iter()
+        .map(|part| view! { <li><a href=format!("#{}", part.id)>{part.title}</a></li> })
         .collect_view();
+    let sections = parts.into_iter().map(section).collect_view();
     let body = view! {
-        <PageHeader title="Words">"What the words mean here, and what Gangway claims with them."</PageHeader>
-        <section class="section" aria-labelledby="outcomes">
-            <h2 id="outcomes">"What became of a person"</h2>
-            <dl class="facts">{outcomes}</dl>
-        </section>
-        <section class="section" aria-labelledby="words">
-            <h2 id="words">"Everything else"</h2>
-            <dl class="facts">{words}</dl>
-        </section>
+        <PageHeader title="Words">
+            {format!("What {} words mean here, and what Gangway claims with them. ", thousands(count))}
+            "“Why?” beside a refusal leads to its word."
+        </PageHeader>
+        <nav class="word-parts" aria-label="Parts of this page"><ul>{links}</ul></nav>
+        {sections}
     };
     Ok(PageView::new("Words · Help", Place::Help, body))
 }
+
+fn section(part: Part) -> AnyView {
+    let entries = part
+        .entries
+        .into_iter()
+        .map(|entry| {
+            let link = format!("#{}", entry.key);
+            view! {
+                <dt id=entry.key><a href=link>{entry.word}</a></dt>
+                <dd>{entry.meaning}</dd>
+            }
+        })
+        .collect_view();
+    let heading = format!("{}-title", part.id);
+    view! {
+        <section class="section" id=part.id aria-labelledby=heading.clone()>
+            <h2 id=heading.clone()>{part.title}</h2>
+            <dl class="facts words">{entries}</dl>
+        </section>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What needs me now, and is the invite programme working.
 
 pub mod charts;
+pub mod outlook;
 mod running;
 mod waiting;
 

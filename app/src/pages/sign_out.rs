@@ -4,7 +4,7 @@ use crate::components::PageHeader;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::{Button, ButtonKind, LinkButton};
-use gangway_core::overview::carried_by;
+use gangway_core::overview::{carried_by, people_carried_by};
 use gangway_types::{BatchId, Capability, PortalError};
 use leptos::prelude::*;
 
@@ -17,8 +17,11 @@ pub fn SignOutPage() -> impl IntoView {
 async fn build(asked: Asked) -> Result<PageView, PortalError> {
     let (runs, releases) = carried_by(&asked.caller.core, &asked.caller.who).await?;
     let open: Vec<BatchId> = runs.iter().chain(&releases).cloned().collect();
-    let names = named(&open);
-    let body = if open.is_empty() {
+    let doing = people_carried_by(&asked.caller.core, &asked.caller.who).await?;
+    // "sending B-0142, resetting 12 people (P-0007)"
+    let sending = (!open.is_empty()).then(|| format!("sending {}", named(&open)));
+    let names = sending.into_iter().chain(doing.iter().cloned()).collect::<Vec<_>>().join(", ");
+    let body = if open.is_empty() && doing.is_empty() {
         view! {
             <PageHeader title="Sign out">"Nothing is being sent in your name."</PageHeader>
             <form method="post" action=paths::SIGN_OUT class="btn-row">
@@ -28,13 +31,18 @@ async fn build(asked: Asked) -> Result<PageView, PortalError> {
         }
         .into_any()
     } else {
-        let carried = carried(&runs, &releases);
+        let mut carried = if open.is_empty() { Vec::new() } else { vec![carried(&runs, &releases)] };
+        if !doing.is_empty() {
+            carried.push(format!("Gangway is still {} under your sign-in.", doing.join(", ")));
+        }
+        let carried = carried.join(" ");
+        let stops = !runs.is_empty() || !doing.is_empty();
         view! {
             <PageHeader title="Sign out">{carried}</PageHeader>
             <div class="prose stack">
                 <p>
                     "Gangway can keep your sign-in until that is done, and forget it then. "
-                    {(!runs.is_empty()).then_some(
+                    {stops.then_some(
                         "If sending stops instead, people and accounts that are queued are not sent to ISC; what was sent cannot be taken back. ",
                     )}
                     {(!releases.is_empty()).then_some(
@@ -43,7 +51,7 @@ async fn build(asked: Asked) -> Result<PageView, PortalError> {
                 </p>
                 <form method="post" action=paths::SIGN_OUT class="btn-row">
                     <LinkButton href=paths::OVERVIEW>"Stay signed in"</LinkButton>
-                    <Button kind=ButtonKind::Primary name="runs" value="keep">{format!("Sign out, keep sending {names}")}</Button>
+                    <Button kind=ButtonKind::Primary name="runs" value="keep">{format!("Sign out, keep {names}")}</Button>
                     <Button kind=ButtonKind::Danger name="runs" value="stop">{format!("Sign out, stop {names}")}</Button>
                 </form>
             </div>

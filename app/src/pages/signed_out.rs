@@ -11,14 +11,16 @@ use leptos::prelude::*;
 pub fn SignedOutPage() -> impl IntoView {
     let address = Address::read();
     let over = address.value("over").is_some();
-    // What stands in an address is no fact: only ids of batches are taken from it.
+    // What stands in an address is no fact: only ids are taken from it.
     let sending: Vec<String> = address
         .value("sending")
         .unwrap_or_default()
         .split_whitespace()
         .filter(|id| {
             id.len() <= 12
-                && id.strip_prefix("B-").is_some_and(|n| n.bytes().all(|byte| byte.is_ascii_digit()))
+                && id.split_once('-').is_some_and(|(kind, n)| {
+                    matches!(kind, "B" | "A" | "I" | "L" | "P") && n.bytes().all(|byte| byte.is_ascii_digit())
+                })
         })
         .take(20)
         .map(str::to_owned)
@@ -32,7 +34,7 @@ pub fn SignedOutPage() -> impl IntoView {
         "Nothing is being sent in your name. What you had entered is kept.".to_owned()
     } else {
         format!(
-            "Gangway keeps your sign-in to send {}, and forgets it when that is done. To stop it, sign in and open the batch.",
+            "Gangway keeps your sign-in for {}, and forgets it when that is done. To stop it, sign in and open it.",
             sending.join(", ")
         )
     };

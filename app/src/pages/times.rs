@@ -60,6 +60,20 @@ impl Times {
         if (at - self.now).abs() < 14 * DAY { self.format(at, "%a %-d %b") } else { self.day(at) }
     }
 
+    /// A day as it stands in data, `2025-11-24`: `Mon 24 Nov` within two weeks, `24 Nov` this year, otherwise with the year.
+    /// It is the same day in every zone. None when it is no day.
+    pub fn of_day(&self, day: &str) -> Option<String> {
+        let day: jiff::civil::Date = day.parse().ok()?;
+        let today = self.zoned(self.now)?.date();
+        let days = (day - today).get_days();
+        let format = match () {
+            () if days.abs() < 14 => "%a %-d %b",
+            () if Some(day.year()) == self.year => "%-d %b",
+            () => "%-d %b %Y",
+        };
+        Some(day.strftime(format).to_string())
+    }
+
     /// `14:02`.
     pub fn clock(&self, at: i64) -> String {
         self.format(at, "%H:%M")
@@ -147,6 +161,18 @@ mod tests {
     fn seven_days_ago_is_the_last_relative_one() {
         assert_eq!(ago(7 * DAY, 0).as_deref(), Some("7 d ago"));
         assert_eq!(ago(7 * DAY + 1, 0), None);
+    }
+
+    #[test]
+    fn a_day_of_data_is_the_same_day_in_every_zone() {
+        for zone in ["Pacific/Kiritimati", "UTC", "Pacific/Pago_Pago"] {
+            let times = Times::new(zone, 1_763_730_120_000);
+            assert_eq!(times.of_day("2025-11-24").as_deref(), Some("Mon 24 Nov"), "{zone}");
+        }
+        let times = Times::new("UTC", 1_763_730_120_000);
+        assert_eq!(times.of_day("2025-03-03").as_deref(), Some("3 Mar"));
+        assert_eq!(times.of_day("2026-03-03").as_deref(), Some("3 Mar 2026"));
+        assert_eq!(times.of_day("soon"), None);
     }
 
     #[test]

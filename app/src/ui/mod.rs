@@ -22,6 +22,7 @@ pub mod states;
 pub mod stepper;
 pub mod strip;
 pub mod time;
+pub mod why;
 
 pub use badge::Badge;
 pub use button::{Button, ButtonKind, LinkButton};
@@ -39,6 +40,7 @@ pub use states::{EmptyFiltered, EmptyFirst, StaleLine, StatusLine, Toast};
 pub use stepper::{StepItem, StepState, Stepper};
 pub use strip::{Segment, Strip};
 pub use time::{Countdown, Time};
+pub use why::Why;
 
 /// An optional text: empty means absent, so that callers can write plain literals and attributes are left out.
 pub(crate) fn some(text: String) -> Option<String> {

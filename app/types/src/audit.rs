@@ -6,7 +6,7 @@ mod what;
 pub use filter::{AuditFilter, AuditWhen, GANGWAY};
 pub use what::What;
 
-use crate::{AccountJobId, BatchId, CheckId, PersonId, SourceId, TaskId};
+use crate::{AccountJobId, BatchId, CheckId, OldListId, PersonId, PersonJobId, SourceId, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// How something ended that somebody set out to do.
@@ -59,6 +59,8 @@ impl AuditResult {
 pub enum ObjectKind {
     /// A person, by ISC's identity id.
     Person,
+    /// What was done to people under one decision, by the job's id.
+    People,
     /// A batch.
     Batch,
     /// A check before inviting.
@@ -87,12 +89,15 @@ pub enum ObjectKind {
     Accounts,
     /// A source, by ISC's id.
     Source,
+    /// A list of old ids.
+    OldList,
 }
 
 impl ObjectKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Person,
+        Self::People,
         Self::Batch,
         Self::Check,
         Self::Task,
@@ -107,12 +112,14 @@ impl ObjectKind {
         Self::Practice,
         Self::Accounts,
         Self::Source,
+        Self::OldList,
     ];
 
     /// The name in the store and in addresses.
     pub fn key(self) -> &'static str {
         match self {
             Self::Person => "person",
+            Self::People => "people",
             Self::Batch => "batch",
             Self::Check => "check",
             Self::Task => "task",
@@ -127,6 +134,7 @@ impl ObjectKind {
             Self::Practice => "practice",
             Self::Accounts => "accounts",
             Self::Source => "source",
+            Self::OldList => "old-list",
         }
     }
 }
@@ -173,9 +181,11 @@ object_from! {
     BatchId => Batch;
     CheckId => Check;
     PersonId => Person;
+    PersonJobId => People;
     TaskId => Task;
     AccountJobId => Accounts;
     SourceId => Source;
+    OldListId => OldList;
 }
 
 /// One fact of an entry: a value, or what it was before and is since.

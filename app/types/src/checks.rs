@@ -5,6 +5,7 @@ mod reason;
 pub use reason::{Reason, ReasonKind, Warning, WarningKind};
 
 use crate::people::Named;
+use crate::reach::{HintGroup, MailSetUp};
 use crate::{BatchId, CheckId, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -193,6 +194,12 @@ pub struct Check {
     pub groups: Vec<ReasonGroup>,
     /// Shared addresses among the selected, the first hundred.
     pub shared: Vec<SharedAddress>,
+    /// Who may not be able to read it, by reason, whether they are left out for it or not.
+    pub may_not_read: Vec<HintGroup>,
+    /// How many of those who will be mailed may not be able to read it: each counted once.
+    pub doubtful: u64,
+    /// How ISC's mail is set up, as far as it told.
+    pub mail: MailSetUp,
     /// Good to know.
     pub warnings: Vec<WarningGroup>,
     /// What is in the way of reading, as a sentence.

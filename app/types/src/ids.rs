@@ -98,6 +98,13 @@ id! {
     SourceLoadId
 }
 
+impl PersonJobId {
+    /// The id, if what caused a task is a job of people: `P-0007`.
+    pub fn of_cause(cause: &str) -> Option<Self> {
+        cause.starts_with("P-").then(|| Self::from(cause))
+    }
+}
+
 impl AccountJobId {
     /// The id, if what caused a task is a job of accounts: `A-0007`, `I-0031`.
     pub fn of_cause(cause: &str) -> Option<Self> {

@@ -59,6 +59,8 @@ keyed! {
         Trouble = "trouble", "Sending ended with trouble";
         /// They tried the mail server.
         Test = "test", "Test mail";
+        /// They were invited, and are told so at their personal address.
+        Welcome = "welcome", "Welcome notice";
     }
 }
 
@@ -71,7 +73,7 @@ impl NoticeKind {
                 format!("/approvals/{id}")
             }
             Self::Answered | Self::NeedsSender | Self::Trouble => format!("/batches/{id}"),
-            Self::Test => "/notices".to_owned(),
+            Self::Test | Self::Welcome => "/notices".to_owned(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::accounts::AccountJob;
 use crate::batches::{OutcomeCounts, RunView};
-use crate::people::{Headline, Sync};
+use crate::people::{Headline, PersonJob, Sync};
 use crate::tasks::TaskState;
 use crate::{BatchId, SourceId, SourceLoadId, TaskId};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,9 @@ pub struct Chrome {
     /// Accounts being written, and what of them ended lately: their own, or everybody's for who reads all.
     #[serde(default)]
     pub account_jobs: Vec<AccountJob>,
+    /// What is done to people, and what of it ended lately: their own, or everybody's for who reads all.
+    #[serde(default)]
+    pub person_jobs: Vec<PersonJob>,
     /// Things waiting for this person: number beside "Batches".
     pub batches_waiting: u64,
     /// New joiners who are ready to be invited.
@@ -125,6 +128,17 @@ pub enum Waiting {
         /// The load.
         load: SourceLoadId,
     },
+    /// A rule for joiners stopped itself.
+    Rule {
+        /// Its id.
+        rule: String,
+        /// Its name.
+        name: String,
+        /// Why, as a sentence.
+        reason: String,
+        /// When, domain milliseconds UTC.
+        at: i64,
+    },
     /// A task that Gangway started ended badly since yesterday, and nothing else here says what to do about it.
     Task {
         /// The task.
@@ -175,6 +189,71 @@ pub struct ProfileCounts {
     pub invited: u64,
 }
 
+/// A number that is not certain: likely, and between which it lies four times out of five.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// At least.
+    pub low: u64,
+    /// Most likely.
+    pub likely: u64,
+    /// At most.
+    pub high: u64,
+}
+
+/// How long the invited take to register.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pace {
+    /// Invitations that were looked at.
+    pub invited: u64,
+    /// After how long half of them had registered, milliseconds; none when fewer did so far.
+    pub half: Option<i64>,
+    /// The same for four of five.
+    pub most: Option<i64>,
+}
+
+/// The pace of those who were invited in one week.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeekPace {
+    /// Beginning of the week, milliseconds UTC.
+    pub from: i64,
+    /// Their pace.
+    pub pace: Pace,
+}
+
+/// What is to be expected of those who are invited now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// People whose invitation is valid.
+    pub people: u64,
+    /// When four of five of them will likely have registered; none when that is not to be expected.
+    pub most_by: Option<i64>,
+    /// At the earliest.
+    pub earliest: Option<i64>,
+    /// At the latest; none when it may not come to that.
+    pub latest: Option<i64>,
+    /// How many will register before their invitation runs out.
+    pub register: Range,
+    /// How many will not: they need a call or another invitation.
+    pub call: Range,
+    /// Past invitations that this was worked out from.
+    pub from: u64,
+}
+
+/// A forecast, or why there is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outlook {
+    /// People whose invitation is valid.
+    pub open: u64,
+    /// Past invitations whose fate is known.
+    pub finished: u64,
+    /// How many are needed to tell.
+    pub needed: u64,
+    /// The forecast, where there is enough to tell and somebody to tell of.
+    pub forecast: Option<Forecast>,
+    /// How long the invited took so far.
+    pub pace: Pace,
+}
+
 /// The Overview.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
@@ -195,4 +274,13 @@ pub struct Overview {
     pub weeks: Vec<WeekCounts>,
     /// By profile, lowest share of registered first.
     pub profiles: Vec<ProfileCounts>,
+    /// By manager, most who have not registered first; the rest as one.
+    #[serde(default)]
+    pub managers: Vec<ProfileCounts>,
+    /// How long the invited of the last eight weeks took, oldest first.
+    #[serde(default)]
+    pub paces: Vec<WeekPace>,
+    /// What is to be expected.
+    #[serde(default)]
+    pub outlook: Option<Outlook>,
 }

@@ -1,10 +1,18 @@
 //! View models: people, as our copy of ISC (the directory) has them. Times are milliseconds UTC; words for them are made
 //! where the page is rendered.
 
+mod actions;
+mod confirm;
 mod invite;
+mod jobs;
 mod list;
 
+pub use actions::{PersonAction, Via, people_words};
+pub use confirm::{ActRefusal, Confirm, Offer, RequestShown, ViaChoice};
 pub use invite::{InviteState, SOON_MS};
+pub use jobs::{
+    InThreeParts, Owned, PersonCounts, PersonDeed, PersonItem, PersonJob, PersonJobAct, PersonJobState, PersonOutcome,
+};
 pub use list::{
     Crawl, CrawlState, FacetCounts, FacetValue, Headline, ListView, SelectionSummary, Sync, ViewNow, ViewTab,
 };

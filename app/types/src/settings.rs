@@ -15,11 +15,16 @@ pub enum Section {
     Accounts,
     /// How long the audit log is kept.
     Audit,
+    /// The notice to a personal address.
+    Welcome,
+    /// New joiners: how they are found, and when they start.
+    Joiners,
 }
 
 impl Section {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Invites, Self::Approvals, Self::Accounts, Self::Audit];
+    pub const ALL: [Self; 6] =
+        [Self::Invites, Self::Approvals, Self::Accounts, Self::Audit, Self::Welcome, Self::Joiners];
 
     /// As it stands in forms and addresses.
     pub fn key(self) -> &'static str {
@@ -28,6 +33,8 @@ impl Section {
             Self::Approvals => "approvals",
             Self::Accounts => "accounts",
             Self::Audit => "audit",
+            Self::Welcome => "welcome",
+            Self::Joiners => "joiners",
         }
     }
 
@@ -43,6 +50,8 @@ impl Section {
             Self::Approvals => "Approvals",
             Self::Accounts => "Accounts",
             Self::Audit => "Audit log",
+            Self::Welcome => "Welcome notice",
+            Self::Joiners => "New joiners",
         }
     }
 }
@@ -120,6 +129,39 @@ pub struct FallbackApprover {
     pub trouble: Option<String>,
 }
 
+/// Which address a profile's invitations go to, by its Invitation Options, which no version of ISC's API tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GoesTo {
+    /// Nobody recorded it: the work e-mail, by ISC's documentation.
+    #[default]
+    NotRecorded,
+    /// The work e-mail.
+    Work,
+    /// The personal e-mail.
+    Personal,
+}
+
+impl GoesTo {
+    /// As it stands in forms and in the store.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::NotRecorded => "",
+            Self::Work => "work",
+            Self::Personal => "personal",
+        }
+    }
+
+    /// What a word stands for; what is not known is not recorded.
+    pub fn parse(key: &str) -> Self {
+        match key {
+            "work" => Self::Work,
+            "personal" => Self::Personal,
+            _ => Self::NotRecorded,
+        }
+    }
+}
+
 /// An identity profile, and what people recorded about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProfileRecord {
@@ -135,6 +177,10 @@ pub struct ProfileRecord {
     pub sso: bool,
     /// Where its mail goes, when that is not the work e-mail.
     pub mail_note: String,
+    /// Which of a person's addresses its invitations go to.
+    pub goes_to: GoesTo,
+    /// Whether mailboxes of its people are live before they start.
+    pub live_early: Option<bool>,
     /// Who recorded it, and when.
     pub recorded: Option<(String, i64)>,
     /// What is recorded, for the form to say what it showed.
@@ -152,6 +198,9 @@ pub struct ConnectionInfo {
     pub has_secret: bool,
     /// The API version.
     pub version: String,
+    /// People are invited by ISC's retired call, which takes short ids and names no task.
+    #[serde(default)]
+    pub old_invites: bool,
     /// Where it is configured, in words: a file's name, the environment, or nowhere.
     pub configured_in: String,
 }
@@ -203,6 +252,6 @@ mod tests {
         for section in Section::ALL {
             assert_eq!(Section::parse(section.key()), Some(section));
         }
-        assert_eq!(Section::parse("joiners"), None);
+        assert_eq!(Section::parse("leavers"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! ISC's tasks, in our words.
 
-use crate::{AccountJobId, BatchId, TaskId};
+use crate::{AccountJobId, BatchId, PersonJobId, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// A 404 within so many milliseconds of a task's birth means "not visible yet" (`STATES`, section 5).
@@ -208,6 +208,9 @@ pub struct TaskRow {
     pub by: String,
     /// The batch that caused it.
     pub batch: Option<BatchId>,
+    /// What is done to people: the job that caused it.
+    #[serde(default)]
+    pub people: Option<PersonJobId>,
     /// The accounts that it is about: the job that caused it.
     #[serde(default)]
     pub accounts: Option<AccountJobId>,

@@ -12,7 +12,8 @@ mod show;
 #[cfg(test)]
 mod tests;
 
-pub use decide::{check_again, pick, rename, send_again};
+pub use decide::{check_again, leave_out, pick, rename, send_again};
+pub(crate) use make::main_reasons;
 pub use make::{create, create_of};
 pub use read::keep;
 pub use show::{get, left_out_csv};

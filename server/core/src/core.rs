@@ -3,6 +3,8 @@
 use crate::auth::{Grants, Keys};
 use crate::clock::Clock;
 use crate::directory::Directory;
+use crate::invites::InviteApi;
+use crate::joiners::Door;
 use crate::memory::Kept;
 use crate::news::News;
 use crate::notices::Mail;
@@ -73,6 +75,10 @@ pub struct CoreParts {
     pub instance: String,
     /// The tenant.
     pub tenant: TenantInfo,
+    /// What ISC shows at the door of the webhook.
+    pub door: Door,
+    /// By which of ISC's calls people are invited.
+    pub invite_api: InviteApi,
     /// The practice tenant inside this process; none with a real tenant, and none when the practice tenant is another
     /// process.
     pub practice: Option<Arc<dyn PracticeTenant>>,
@@ -86,14 +92,35 @@ pub struct Core(Arc<(CoreParts, Directory, Memory)>);
 pub(crate) struct Memory {
     /// What goes on, the same for everybody who sees batches.
     pub(crate) work: Kept<(), Arc<Work>>,
+    /// Events of ISC on their way into the store.
+    pub(crate) ears: crate::joiners::Ears,
+    /// Somebody asked to compare creation dates once everybody is read.
+    pub(crate) sweep: std::sync::atomic::AtomicBool,
+    /// How many joiners are ready.
+    pub(crate) joiners: Kept<crate::people::Scope, u64>,
     /// Forms of sources, for whoever is typing.
     pub(crate) forms: crate::accounts::foresee::Lately,
+    /// Figures of mail domains.
+    pub(crate) domains: crate::reach::Lately,
+    /// Sources, for whoever searches.
+    pub(crate) sources: crate::resolve::Sources,
+    /// Where attributes come from, as identity profiles say.
+    pub(crate) mappings: crate::people::live::Mappings,
 }
 
 impl Core {
     /// Puts the parts together.
     pub fn new(parts: CoreParts) -> Self {
-        let memory = Memory { work: Kept::new(1), forms: crate::accounts::foresee::Lately::default() };
+        let memory = Memory {
+            work: Kept::new(1),
+            ears: crate::joiners::Ears::default(),
+            sweep: std::sync::atomic::AtomicBool::new(false),
+            joiners: Kept::new(64),
+            forms: crate::accounts::foresee::Lately::default(),
+            domains: crate::reach::Lately::default(),
+            sources: crate::resolve::Sources::default(),
+            mappings: crate::people::live::Mappings::default(),
+        };
         Self(Arc::new((parts, Directory::default(), memory)))
     }
 

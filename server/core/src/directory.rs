@@ -16,6 +16,7 @@ mod odd_tests;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use enrich::enrich_people;
 pub use keep::keep;
 pub use single::{ReadNow, read_people};
 pub use state::{Directory, Observation, Observer};

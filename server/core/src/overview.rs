@@ -2,14 +2,16 @@
 
 use crate::auth::Signed;
 use crate::people::{Reader, Scope};
+use crate::runs::KIND_PEOPLE;
 use crate::store::auth::Carried;
 use crate::store::batches::{self, Batch};
-use crate::{Core, Result, accounts, invites, sources, store};
+use crate::{Core, Result, accounts, invites, person_jobs, sources, store};
 use gangway_types::accounts::{AccountJob, AccountJobKind};
 use gangway_types::batches::{BatchState, OutcomeCounts, RunState, WaitsFor};
+use gangway_types::people::PersonJob;
 use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
 use gangway_types::query::{Area, PeopleQuery};
-use gangway_types::{BatchId, Capability, Extent, PersonId};
+use gangway_types::{BatchId, Capability, Extent, PersonId, PersonJobId};
 use std::sync::Arc;
 
 /// Runs that ended stay in the Jobs menu this long, real milliseconds.
@@ -45,6 +47,8 @@ pub(crate) struct Work {
     jobs: Vec<Job>,
     /// Accounts being written, and what of them ended lately.
     accounts: Vec<AccountJob>,
+    /// What is done to people, and what of it ended lately.
+    people: Vec<PersonJob>,
     /// Batches that wait for somebody with the right to send and were never started.
     without_sender: u64,
 }
@@ -67,8 +71,28 @@ async fn read_work(core: &Core) -> Result<Arc<Work>> {
     jobs.sort_by_key(|job| job.run.state == RunState::Ended);
     jobs.truncate(MOST_JOBS);
     let accounts = accounts::running(core, LATELY_MS, None).await?;
+    let people = person_jobs::running(core, LATELY_MS, None).await?;
     let without_sender = batches::without_sender(&core.store).await?;
-    Ok(Arc::new(Work { jobs, accounts, without_sender }))
+    Ok(Arc::new(Work { jobs, accounts, people, without_sender }))
+}
+
+/// What is done to people that this person sees: their own, or everybody's for whoever reads all of the audit log. One
+/// person who came to their end well is not told of.
+async fn person_jobs_of(core: &Core, who: &Signed) -> Result<Vec<PersonJob>> {
+    let all = Capability::ReadAudit.extent(&who.roles) == Some(Extent::All);
+    if !all && !who.may(Capability::ActOnPeople) {
+        return Ok(Vec::new());
+    }
+    let work = work(core).await?;
+    let theirs = work.people.iter().filter(|job| all || job.made_by.as_str() == who.person_id);
+    let told = theirs.filter(|job| {
+        let open = job.run.state != RunState::Ended;
+        open || job.single.is_none() || job.counts.failed + job.counts.undecided > 0
+    });
+    let mut told: Vec<PersonJob> = told.cloned().collect();
+    told.sort_by_key(|job| job.run.state == RunState::Ended);
+    told.truncate(MOST_JOBS);
+    Ok(told)
 }
 
 /// Accounts being written that this person sees: their own, or everybody's. A single one that came to its end well is not
@@ -108,13 +132,19 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
     } else {
         0
     };
+    let joiners_ready = if who.may(Capability::ReadPeople) {
+        crate::joiners::ready_count(core, &reader(who).scope).await?
+    } else {
+        0
+    };
     Ok(Chrome {
         tenant: core.tenant.name.clone(),
         practice: core.practice.as_ref().map(|tenant| (tenant.people() as u64, tenant.ahead_ms())),
         jobs,
         account_jobs: account_jobs(core, who).await?,
+        person_jobs: person_jobs_of(core, who).await?,
         batches_waiting,
-        joiners_ready: 0,
+        joiners_ready,
         approvals_waiting,
         notices_unread: crate::notices::unread(core, &PersonId::from(who.person_id.as_str())).await?,
         now: core.clock.now(),
@@ -142,6 +172,9 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         funnel: None,
         weeks: Vec::new(),
         profiles: Vec::new(),
+        managers: Vec::new(),
+        paces: Vec::new(),
+        outlook: None,
     };
     overview.writing.retain(|job| job.run.state != RunState::Ended);
     if who.may(Capability::ReadPeople) {
@@ -158,6 +191,9 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
     if sees_batches(who) {
         overview.weeks = store::overview::weeks(&core.store, WEEKS, now).await?;
         overview.profiles = store::overview::profiles(&core.store, now).await?;
+        overview.managers = store::overview::managers(&core.store, now).await?;
+        let (outlook, paces) = crate::forecast::outlook(core, WEEKS).await?;
+        (overview.outlook, overview.paces) = (Some(outlook), paces);
         let all = &work(core).await?.jobs;
         if who.may(Capability::Invite) {
             overview.waiting = waiting(core, who, all).await?;
@@ -173,6 +209,15 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         accounts: warning.goes,
         at: warning.at,
     }));
+    if who.may(Capability::ChangeSettings) {
+        let stopped = crate::joiners::rules::stopped(core).await?.into_iter().take(MOST_LISTS);
+        overview.waiting.extend(stopped.map(|rule| Waiting::Rule {
+            rule: rule.id,
+            name: rule.name,
+            reason: rule.reason,
+            at: rule.at,
+        }));
+    }
     if who.may(Capability::Approve) {
         let me = PersonId::from(who.person_id.as_str());
         let asked = store::approvals::waiting(&core.store, &me, now).await?.into_iter().take(MOST_LISTS);
@@ -258,13 +303,29 @@ async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>
     Ok(waiting)
 }
 
+/// What is done to people under this person's sign-in, asked about at sign-out, in words: "resetting 12 people".
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn people_carried_by(core: &Core, who: &Signed) -> Result<Vec<String>> {
+    let mut words = Vec::new();
+    for one in core.grants.carried(&who.grant_id).await? {
+        if one.kind == KIND_PEOPLE {
+            let id = PersonJobId(one.object);
+            words.extend(person_jobs::carried(core, &id).await?.map(|words| format!("{words} ({id})")));
+        }
+    }
+    Ok(words)
+}
+
 /// What this person's sign-in carries, asked about at sign-out: batches that are being sent, and those that are to be.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn carried_by(core: &Core, who: &Signed) -> Result<(Vec<BatchId>, Vec<BatchId>)> {
     let carried = core.grants.carried(&who.grant_id).await?;
-    let (runs, releases): (Vec<_>, Vec<_>) = carried.into_iter().partition(|one| one.run.is_some());
+    let carried = carried.into_iter().filter(|one| one.kind != KIND_PEOPLE);
+    let (runs, releases): (Vec<_>, Vec<_>) = carried.partition(|one| one.run.is_some());
     let ids = |all: Vec<Carried>| all.into_iter().map(|one| BatchId(one.object)).collect();
     Ok((ids(runs), ids(releases)))
 }

@@ -3,6 +3,7 @@
 mod counts;
 mod detail;
 mod list;
+pub mod live;
 mod side;
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod tests;
 pub use approvers::{add_fallback, remove_fallback};
 pub use change::{Changed, change, change_one};
 pub use profiles::record_profile;
+pub use crate::store::people::Recorded;
 pub use registry::{ALL, Kind, Setting};
 pub use show::{fallback_approvers, known_lifecycle, profiles, section};
 pub use zone::{own_zone, save_zone};
@@ -84,6 +85,20 @@ pub struct Settings {
     pub load_second_person: bool,
     /// Whole months that the audit log is kept, at least 12.
     pub audit_months: u32,
+    /// Identity attributes that hold the day somebody starts: the first that has a value counts.
+    pub start_attributes: Vec<String>,
+    /// Minutes between two comparisons of creation dates with the events that came.
+    pub joiner_sweep_minutes: u32,
+    /// Minutes over which a rule gathers joiners who are ready into one batch.
+    pub joiner_gather_minutes: u32,
+    /// How many times the usual time between two joiners may pass before it is called quiet; 0: it never is.
+    pub joiner_quiet_times: u32,
+    /// Mail domains that count as usual although few have an address there.
+    pub usual_domains: Vec<String>,
+    /// Whether invited people are sent a welcome notice at their personal address.
+    pub welcome_notice: bool,
+    /// Identity attributes that hold the personal address: the first that has a value counts.
+    pub personal_mail_attributes: Vec<String>,
 }
 
 impl Default for Settings {
@@ -114,6 +129,13 @@ impl Default for Settings {
             load_share: 10,
             load_second_person: true,
             audit_months: 24,
+            start_attributes: vec!["startDate".to_owned(), "hireDate".to_owned()],
+            joiner_sweep_minutes: 30,
+            joiner_gather_minutes: 10,
+            joiner_quiet_times: 6,
+            usual_domains: Vec::new(),
+            welcome_notice: false,
+            personal_mail_attributes: vec!["personalEmail".to_owned()],
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::store::tasks::{self as stored, Task, Visible};
 use crate::{Core, Result};
 use gangway_isc::{ErrorKind, Lane, Sorter, TaskQuery, TaskStatus};
 use gangway_types::tasks::{TaskRow, TaskState};
-use gangway_types::{AccountJobId, TaskId};
+use gangway_types::{AccountJobId, PersonJobId, TaskId};
 
 /// How many of ISC's newest tasks are read for the list.
 const READ: u32 = 100;
@@ -118,6 +118,7 @@ fn foreign(core: &Core, status: &TaskStatus) -> Task {
 fn row(core: &Core, viewer: &Viewer<'_>, task: &Task) -> TaskRow {
     let started_at = task.launched_at.unwrap_or(task.born_at);
     let accounts = task.cause.as_ref().and_then(|cause| AccountJobId::of_cause(cause.as_str()));
+    let people = task.cause.as_ref().and_then(|cause| PersonJobId::of_cause(cause.as_str()));
     let took = match (task.launched_at, task.completed_at, task.state.is_over()) {
         (Some(from), Some(to), _) => Some((to - from).max(0)),
         (Some(from), None, false) => Some((core.clock.now() - from).max(0)),
@@ -133,7 +134,8 @@ fn row(core: &Core, viewer: &Viewer<'_>, task: &Task) -> TaskRow {
         started_at,
         took,
         by: task.started_by_name.clone().unwrap_or_default(),
-        batch: task.cause.clone().filter(|_| accounts.is_none()),
+        batch: task.cause.clone().filter(|_| accounts.is_none() && people.is_none()),
+        people,
         accounts,
         ours: task.ours,
         mine: task.started_by.as_deref() == Some(viewer.person_id),

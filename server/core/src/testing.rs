@@ -90,6 +90,8 @@ impl Stage {
             news: News::new(),
             instance,
             tenant: TenantInfo { id: "practice".to_owned(), name: "practice".to_owned() },
+            door: crate::joiners::Door { basic: None, bearer: Some("test-token".into()) },
+            invite_api: crate::invites::InviteApi::default(),
             practice: None,
         });
         Self { core, tenant, ahead, _store: store }

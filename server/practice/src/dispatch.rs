@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::{
-    api::{Call, old},
+    api::{Call, mail, old},
     control,
     faults::Fault,
     gate::{self, Found, Version},
@@ -178,6 +178,10 @@ fn usual(shared: &Shared, request: &Request, segments: &[String], trace: &mut Tr
     };
     if let Err(seconds) = state.limiter.take(&who.client, version.name(), shared.options.rate, real) {
         return Reply::too_many(seconds);
+    }
+    if version == Version::Beta && path == mail::TEST_MODE {
+        // In no specification, so in no table of operations.
+        return mail::test_mode(&state.world, &who, request.method.as_str());
     }
     let (op, captured) = match gate::find(version, request.method.as_str(), &path) {
         Found::Op(op, captured) => (op, captured),

@@ -210,3 +210,32 @@ pub enum Error {
         reason: String,
     },
 }
+
+/// How the tenant's mail is set up, as far as ISC's API tells it. Nothing is redirected here: the outbox keeps the
+/// address that a mail was written for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct MailSettings {
+    /// Whether `GET /beta/notification-preferences/email-test-mode` says that all mail is redirected.
+    pub test_mode: bool,
+    /// Where to.
+    pub test_address: Option<String>,
+    /// How that path answers.
+    pub test_mode_answer: Served,
+    /// Templates that the tenant changed.
+    pub templates: Vec<Template>,
+}
+
+/// A mail template that the tenant changed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub(crate) struct Template {
+    /// Which notification it is for.
+    pub key: String,
+    /// Name.
+    pub name: String,
+    /// Subject.
+    pub subject: String,
+    /// Sender, when it is not the tenant's.
+    pub from: Option<String>,
+}

@@ -1,6 +1,7 @@
 //! `gangway check`
 
 use crate::config::{Config, Given};
+use gangway_core::invites::InviteApi;
 use gangway_core::random::Random;
 use gangway_core::store::{self, Store};
 use gangway_isc::Client;
@@ -80,6 +81,14 @@ async fn tenant(report: &mut Report, config: &Config, store: Option<&Store>) {
     let client = Client::builder(isc.url.clone()).version(isc.version.clone()).build();
     let client = client.map(|client| (client, format!("version {}", isc.version)));
     let Some(client) = report.line("API version", client) else { return };
+    let way = match isc.invite_api {
+        InviteApi::Current => "/identities/invite, with a task to follow",
+        InviteApi::Old => {
+            "the retired /cc/api/user/invite (GANGWAY_ISC_INVITE_API=cc): short ids, and no task to follow; whether this tenant \
+             answers it shows at the first invitation"
+        }
+    };
+    report.line("invitations", Ok::<_, String>(((), way.to_owned())));
     let info = client.oauth_info().await.map(|info| {
         let name = info.tenant_name.clone().unwrap_or_else(|| "a tenant without a name".to_owned());
         let words = format!("{} answers as {name} ({})", isc.url, info.tenant_id);

@@ -3,6 +3,7 @@
 use super::ConfigError;
 use super::http::web_address;
 use super::values::Values;
+use gangway_core::invites::InviteApi;
 use gangway_types::settings::ConnectionInfo;
 use secrecy::SecretString;
 use url::Url;
@@ -20,6 +21,8 @@ pub struct Isc {
     pub version: String,
     /// Requests in ten seconds at most, 0 for no limit: `GANGWAY_ISC_RATE`.
     pub rate: u32,
+    /// By which of ISC's calls people are invited: `GANGWAY_ISC_INVITE_API`.
+    pub invite_api: InviteApi,
     /// Where it is configured, in words: a file, the environment, or nowhere.
     pub configured_in: String,
 }
@@ -55,16 +58,19 @@ fn rate(text: &str) -> Result<u32, String> {
     }
 }
 
+fn invite_api(text: &str) -> Result<InviteApi, String> {
+    match text.trim() {
+        "current" => Ok(InviteApi::Current),
+        "cc" => Ok(InviteApi::Old),
+        other => Err(format!("`{other}` is not known. Use current, or cc for the retired call")),
+    }
+}
+
 impl Isc {
     pub(super) fn read(values: &Values) -> Result<Option<Self>, ConfigError> {
         let Some(url) = values.parsed("isc_url", base)? else {
             return Ok(None);
         };
-        values.parsed("isc_invite_api", |text| match text {
-            "current" => Ok(()),
-            "cc" => Err("the retired API is not supported yet. Remove the variable".to_owned()),
-            other => Err(format!("`{other}` is not known. Remove the variable")),
-        })?;
         let client_id = values.get("isc_client_id").ok_or_else(|| {
             ConfigError::new(
                 "GANGWAY_ISC_CLIENT_ID: is needed with GANGWAY_ISC_URL. Make an OAuth client in ISC under Admin > \
@@ -77,6 +83,7 @@ impl Isc {
             client_secret: values.get("isc_client_secret").map(SecretString::from),
             version: values.get("isc_api_version").unwrap_or(VERSION).to_owned(),
             rate: values.parsed("isc_rate", rate)?.unwrap_or(RATE),
+            invite_api: values.parsed("isc_invite_api", invite_api)?.unwrap_or_default(),
             configured_in: values.origin("isc_url"),
         }))
     }
@@ -88,6 +95,7 @@ impl Isc {
             client_id: self.client_id.clone(),
             has_secret: self.client_secret.is_some(),
             version: self.version.clone(),
+            old_invites: self.invite_api == InviteApi::Old,
             configured_in: self.configured_in.clone(),
         }
     }
@@ -100,6 +108,7 @@ impl Isc {
             client_secret: None,
             version: VERSION.to_owned(),
             rate: RATE,
+            invite_api: InviteApi::Current,
             configured_in: "nowhere: without GANGWAY_ISC_URL the practice tenant is used".to_owned(),
         }
     }

@@ -104,25 +104,26 @@ pub const KEYS: &[Key] = &[
         "isc_invite_api",
         "current",
         "current",
-        "Which API invites people: current. The retired one (cc) is not supported yet.",
+        "Which of ISC's calls invites people: current, or cc for a tenant that has only the retired /cc/api/user/invite. That one takes\n\
+         short ids, which are read from /cc/api/user/list, and its answer names no task.",
     ),
     key(
         "hook_user",
         "none",
         "isc",
-        "User name that ISC's event triggers send (basic authentication). No effect yet: triggers are not received.",
+        "User name that ISC shows when it sends events to {public_url}/hooks/isc (basic authentication).",
     ),
     secret(
         "hook_password",
         "none",
         "(made up by you)",
-        "Password that ISC's event triggers send. No effect yet.",
+        "Password that ISC shows with it.",
     ),
     secret(
         "hook_token",
         "none",
         "(made up by you)",
-        "Bearer token that ISC's event triggers send. No effect yet.",
+        "Bearer token that ISC shows instead, or as well. On a practice tenant one is made in {data_dir}/hook.token.",
     ),
     secret(
         "smtp_url",

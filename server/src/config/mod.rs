@@ -3,6 +3,7 @@
 
 mod data;
 mod example;
+mod hook;
 mod http;
 mod isc;
 mod keys;
@@ -15,6 +16,7 @@ mod tests;
 
 pub use data::{Data, read_or_make_key};
 pub use example::example;
+pub use hook::Hook;
 pub use http::{Http, is_loopback, is_loopback_url};
 pub use isc::Isc;
 pub use keys::{KEYS, Key};
@@ -42,6 +44,8 @@ pub struct Config {
     pub data: Data,
     /// The tenant; none means practice.
     pub isc: Option<Isc>,
+    /// What ISC shows at the door of the webhook.
+    pub hook: Hook,
     /// Gangway's own mail.
     pub mail: Mail,
     /// Logging.
@@ -71,6 +75,7 @@ impl Config {
             http: Http::read(&values, isc.is_none())?,
             data: Data::read(&values)?,
             log: Log::read(&values)?,
+            hook: Hook::read(&mut values)?,
             mail: Mail::read(&mut values)?,
             isc,
             warnings: values.warnings,

@@ -1,4 +1,5 @@
 use super::*;
+use gangway_core::invites::InviteApi;
 use gangway_core::random::Random;
 use secrecy::ExposeSecret as _;
 use std::collections::BTreeMap;
@@ -59,6 +60,21 @@ fn numbers_in_the_environment_stay_texts() {
     variables[1].1 = "0123456789";
     let config = read(&variables, None).expect("read");
     assert_eq!(config.isc.expect("a tenant").client_id, "0123456789");
+}
+
+#[test]
+fn the_call_that_invites_is_named() {
+    let with = |value: &'static str| {
+        let mut variables = TENANT.to_vec();
+        variables.push(("GANGWAY_ISC_INVITE_API", value));
+        variables
+    };
+    let isc = |variables: &[(&str, &str)]| read(variables, None).expect("read").isc.expect("a tenant");
+    assert_eq!(isc(&TENANT).invite_api, InviteApi::Current);
+    assert_eq!(isc(&with("current")).invite_api, InviteApi::Current);
+    assert_eq!(isc(&with("cc")).invite_api, InviteApi::Old);
+    assert!(isc(&with("cc")).info().old_invites);
+    assert!(refusal(&with("both")).starts_with("GANGWAY_ISC_INVITE_API"));
 }
 
 #[test]

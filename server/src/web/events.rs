@@ -39,7 +39,7 @@ pub fn needed(topic: &str) -> Option<Capability> {
         "task" | "tasks" => Capability::ReadTasks,
         "directory" | "person" | "people" => Capability::ReadPeople,
         "accounts" | "comparison" | "import" | "load" | "source" => Capability::ReadAccounts,
-        "check" => Capability::Invite,
+        "check" | "old-list" => Capability::Invite,
         "jobs" | "clock" | "run" | "runs" => Capability::SignedIn,
         _ => return None,
     })

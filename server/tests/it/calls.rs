@@ -16,6 +16,9 @@ const ANSWER: Body = &[("batch", "B-0001"), ("round", "1"), ("request", "R"), ("
 const PERSON: Body = &[("person", "2c91808568c529c60168cca6f90c1313")];
 const FILE: Body = &[("source", "none"), ("file", "none")];
 const LOAD: Body = &[("source", "none"), ("load", "L-0001")];
+const PEOPLE_JOB: Body = &[("id", "P-0001")];
+const RULE: Body = &[("rule", "none")];
+const OLD_LIST: Body = &[("id", "01L"), ("said", "1")];
 const VIEW: Body = &[("area", "unregistered"), ("slug", "s"), ("name", "n")];
 
 const DRAFT: Body = &[("draft", "01J00000000000000000000000")];
@@ -100,8 +103,33 @@ pub const TABLE: &[(&str, Capability, Body)] = &[
     ("imports/import_settings", Capability::WriteAccounts, IMPORT),
     ("imports/import_start", Capability::WriteAccounts, IMPORT),
     ("imports/import_undo", Capability::WriteAccounts, IMPORT),
+    ("joiners/check_for_missed", Capability::Invite, &[]),
+    ("joiners/check_joiners", Capability::Invite, &[]),
+    ("joiners/rehearse_rule", Capability::ChangeSettings, RULE),
+    ("joiners/remove_rule", Capability::ChangeSettings, RULE),
+    ("joiners/save_rule", Capability::ChangeSettings, &[]),
+    ("joiners/skip_joiner", Capability::Invite, PERSON),
+    ("joiners/switch_rule", Capability::ChangeSettings, &[("rule", "none"), ("on", "no")]),
+    ("joiners/take_back_joiner", Capability::Invite, PERSON),
+    ("old_lists/check_old_list", Capability::Invite, OLD_LIST),
+    ("old_lists/discard_old_list", Capability::Invite, OLD_LIST),
+    ("old_lists/old_list_columns", Capability::Invite, OLD_LIST),
+    ("old_lists/old_list_retry", Capability::Invite, OLD_LIST),
     ("people/check_person", Capability::Invite, PERSON),
     ("people/refresh_directory", Capability::RefreshDirectory, &[("back", "/")]),
+    (
+        "person_jobs/act_on_person",
+        Capability::ChangePeople,
+        &[("person", "2c91808568c529c60168cca6f90c1313"), ("action", "delete")],
+    ),
+    ("person_jobs/decide_people", Capability::ActOnPeople, &[("id", "P-0001"), ("send_again", "false")]),
+    ("person_jobs/discard_people", Capability::ActOnPeople, PEOPLE_JOB),
+    ("person_jobs/pause_people", Capability::ActOnPeople, PEOPLE_JOB),
+    ("person_jobs/propose_people", Capability::ChangePeople, &[("action", "delete")]),
+    ("person_jobs/resume_people", Capability::ActOnPeople, PEOPLE_JOB),
+    ("person_jobs/retry_people", Capability::ActOnPeople, PEOPLE_JOB),
+    ("person_jobs/start_people", Capability::ActOnPeople, PEOPLE_JOB),
+    ("person_jobs/stop_people", Capability::ActOnPeople, PEOPLE_JOB),
     ("practice/practice_advance", Capability::Practice, &[("days", "0")]),
     ("practice/practice_fail", Capability::Practice, &[("how", "not at all")]),
     ("practice/practice_start_over", Capability::Practice, &[]),
@@ -133,9 +161,16 @@ pub const TABLE: &[(&str, Capability, Body)] = &[
     ("settings/remove_fallback", Capability::ChangeSettings, PERSON),
     ("settings/send_test_mail", Capability::ChangeSettings, &[]),
     ("settings/save_settings", Capability::ChangeSettings, &[("section", "none")]),
+    ("subscription/create_subscriptions", Capability::ChangeSettings, &[]),
+    ("subscription/remove_subscription", Capability::ChangeSettings, &[("id", "none")]),
+    ("subscription/send_test_event", Capability::ChangeSettings, &[]),
+    ("subscription/switch_subscription", Capability::ChangeSettings, &[("id", "none"), ("on", "no")]),
     ("views/delete_view", Capability::ReadPeople, VIEW),
     ("views/save_view", Capability::ReadPeople, VIEW),
     ("views/update_view", Capability::ReadPeople, VIEW),
+    ("welcome/save_welcome", Capability::ChangeSettings, &[]),
+    ("welcome/test_welcome", Capability::ChangeSettings, &[]),
+    ("welcome/welcome_again", Capability::Invite, PERSON),
 ];
 
 /// The address of a row of the table: server functions of the app lie below its modules.

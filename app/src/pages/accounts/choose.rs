@@ -3,7 +3,7 @@
 use crate::components::ErrorView;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Button, ButtonKind, Choice, Message, Select, plural};
+use crate::ui::{Button, ButtonKind, Choice, Message, Select, Why, plural};
 use gangway_core::accounts::sources::{Parted, WHY_CONNECTED};
 use gangway_types::PortalError;
 use gangway_types::accounts::SourceFacts;
@@ -63,6 +63,7 @@ fn left_out(others: &[(SourceFacts, String)]) -> Option<AnyView> {
             <details class="disclosure" id="other-sources">
                 <summary>{format!("{count} not listed: ISC would remove the account at the next aggregation. Why?")}</summary>
                 <ul class="lines">{rows.collect_view()}</ul>
+                <p><Why word="connected" about="Connected source" /></p>
             </details>
         }
         .into_any(),

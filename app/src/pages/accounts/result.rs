@@ -3,10 +3,11 @@
 use super::{actions, crumbs, form, framed, lists, shown};
 use crate::components::PageHeader;
 use crate::pages::address::Address;
+use crate::pages::help::keys;
 use crate::pages::page::{Asked, PageView};
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{CopyId, LinkButton, Message, Segment, Strip, Time, plural};
+use crate::ui::{CopyId, LinkButton, Message, Segment, Strip, Time, Why, plural};
 use gangway_core::accounts::{self, drafts};
 use gangway_types::accounts::{AccountAction, AccountItem, AccountJob, AccountOutcome, Link};
 use gangway_types::{Capability, DraftId, Extent, PortalError};
@@ -176,8 +177,19 @@ fn facts(asked: &Asked, item: &AccountItem, authoritative: bool) -> AnyView {
             {line(seen(item), account)}
             {line(linked(item, authoritative), person)}
         </ol>
+        {why(item)}
     }
     .into_any()
+}
+
+/// What the word means that an account ended with which is not simply there and linked.
+fn why(item: &AccountItem) -> Option<AnyView> {
+    let word = match (item.outcome, &item.link) {
+        (AccountOutcome::Seen | AccountOutcome::Differs, Some(Link::Nobody)) => "linked-nobody".to_owned(),
+        (AccountOutcome::Queued | AccountOutcome::Accepted | AccountOutcome::Seen, _) => return None,
+        (outcome, _) => keys::account(outcome),
+    };
+    Some(view! { <p><Why word=word /></p> }.into_any())
 }
 
 /// Up to an hour is normal, and it goes on looking.

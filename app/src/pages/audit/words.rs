@@ -5,7 +5,7 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Badge, Symbol, Time};
 use gangway_types::audit::{AuditObject, AuditResult, AuditRow, ObjectKind};
-use gangway_types::{BatchId, PersonId, TaskId};
+use gangway_types::{BatchId, PersonId, PersonJobId, TaskId};
 use leptos::prelude::*;
 
 /// The instant, to the second.
@@ -42,7 +42,7 @@ pub fn about(row: &AuditRow) -> AnyView {
     let Some(object) = &row.about else { return "–".into_any() };
     let name = row.about_name.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| object.id.clone());
     let words = match object.kind {
-        ObjectKind::Batch if name != object.id => format!("{} {name}", object.id),
+        ObjectKind::Batch | ObjectKind::People if name != object.id => format!("{} {name}", object.id),
         ObjectKind::Right => format!("Right: {name}"),
         _ => name,
     };
@@ -57,6 +57,7 @@ fn href(object: &AuditObject) -> Option<String> {
     match object.kind {
         ObjectKind::Batch => Some(paths::batch(&BatchId::from(id))),
         ObjectKind::Person => Some(paths::person(&PersonId::from(id))),
+        ObjectKind::People => Some(paths::person_job(&PersonJobId::from(id))),
         ObjectKind::Task => Some(paths::task(&TaskId::from(id))),
         _ => None,
     }

@@ -7,7 +7,7 @@ use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Button, LinkButton, Message};
+use crate::ui::{Button, LinkButton, Message, Why};
 use gangway_core::invites::is_another_mail;
 use gangway_types::batches::{BatchAction, BatchDetail};
 use leptos::prelude::*;
@@ -41,7 +41,7 @@ fn failures(detail: &BatchDetail) -> Option<AnyView> {
         "{} failed. ISC did nothing for them, so trying again mails nobody twice.",
         people(detail.row.counts.failed)
     );
-    Some(view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }.into_any())
+    Some(view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul><p><Why word="outcome-failed" /></p></Message> }.into_any())
 }
 
 fn unknowns(detail: &BatchDetail) -> Option<AnyView> {
@@ -62,7 +62,8 @@ fn unknowns(detail: &BatchDetail) -> Option<AnyView> {
                 <ul>{lines}</ul>
                 <p>
                     "Gangway keeps looking for signs that they were mailed. It sends to them again only when a person says \
-                     so."
+                     so. "
+                    <Why word="outcome-unknown" />
                 </p>
                 <p><LinkButton href=href blocked=why_not>"Decide…"</LinkButton></p>
             </Message>
@@ -99,5 +100,5 @@ fn drops(detail: &BatchDetail, may_invite: bool, key: String) -> Option<AnyView>
             </form>
         }
     });
-    Some(view! { <Message tone=Tone::Plain title=title><ul>{lines}</ul>{again}</Message> }.into_any())
+    Some(view! { <Message tone=Tone::Plain title=title><ul>{lines}</ul><p><Why word="outcome-dropped" about="Not mailed" /></p>{again}</Message> }.into_any())
 }

@@ -6,14 +6,15 @@ use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::chrome::people as people_words;
 use crate::pages::overview::charts::percent;
+use crate::pages::overview::outlook;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, CopyId, Message, Progress, thousands};
+use crate::ui::{Breadcrumbs, CopyId, Message, Progress, Why, thousands};
 use gangway_core::auth::KeptForm;
 use gangway_core::settings::Settings;
-use gangway_core::{approvals, invites, overview};
+use gangway_core::{approvals, invites, overview, reach};
 use gangway_types::batches::{BatchDetail, BatchState};
 use gangway_types::{BatchId, Capability, PortalError};
 use leptos::prelude::*;
@@ -69,12 +70,19 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
         times: &asked.times,
     };
     let live = is_live(&detail).then(|| format!("batch:{id}"));
+    let out = matches!(detail.row.state, BatchState::Sending | BatchState::Sent);
+    let forecast = if out { gangway_core::forecast::of_batch(&asked.caller.core, &id).await? } else { None };
+    let forecast = forecast.map(|told| {
+        let words = outlook::words(&told, &asked.times);
+        view! { <p class="hint" id="batch-forecast">{words}" "<Why word="forecast" about="Forecast" /></p> }
+    });
     let key = asked.caller.core.random.handle();
     let practice = asked.chrome.practice.is_some();
     let body = view! {
         <div id="batch-head" data-live-part="" data-live=live>
             {head(&detail, &asked.times)}
             {running(&detail, &asked)}
+            {forecast}
             <div class="page-bar">
                 {actions::row(&detail, practice, asked.caller.who.may(Capability::ExportAudit), key, parent)}
                 {views(&id, detail.row.counts.in_batch, false)}
@@ -114,7 +122,14 @@ async fn more(
     };
     let settings = Settings::load(&core.store).await.map_err(gangway_core::Error::from)?;
     let here = here(id, action, address, &["outcome", "page"]);
-    Ok(overlay::More { preview, kept, zone: settings.time_zone.unwrap_or_else(|| "UTC".to_owned()), here })
+    let reach = match action {
+        "submit" | "release" if asked.caller.who.may(Capability::Invite) => {
+            Some(reach::of_batch(core, &asked.caller.who, id).await?)
+        }
+        _ => None,
+    };
+    let zone = settings.time_zone.unwrap_or_else(|| "UTC".to_owned());
+    Ok(overlay::More { preview, reach, kept, zone, here })
 }
 
 /// The address of a question, where a refused form comes back to.

@@ -17,6 +17,7 @@ use crate::ui::{Button, ButtonKind, Dialog, LinkButton, Message, thousands};
 use gangway_core::auth::KeptForm;
 use gangway_types::approvals::ApprovalPreview;
 use gangway_types::batches::{BatchAction, BatchDetail, BatchState};
+use gangway_types::reach::BatchReach;
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 use std::sync::Arc;
@@ -64,6 +65,8 @@ impl Question {
 pub struct More {
     /// What asking for approval would do.
     pub preview: Option<ApprovalPreview>,
+    /// Who may not be able to read it, and how ISC's mail is set up; for questions about sending only.
+    pub reach: Option<BatchReach>,
     /// The form that came back.
     pub kept: Option<Arc<KeptForm>>,
     /// The tenant's time zone.

@@ -1,5 +1,6 @@
 //! Is the invite programme working: three charts, each with its finding.
 
+use super::outlook;
 use crate::pages::chrome::people;
 use crate::pages::times::Times;
 use crate::ui::charts::{Funnel, FunnelStep, Share, Shares, Week, Weekly};
@@ -18,6 +19,9 @@ pub fn section(
     let funnel = overview.funnel.filter(|funnel| funnel.known > 0).map(funnel);
     let weeks = reads_batches.then(|| weekly(&overview.weeks, times));
     let profiles = (reads_batches && !overview.profiles.is_empty()).then(|| shares(&overview.profiles));
+    let managers = (reads_batches && !overview.managers.is_empty()).then(|| by_manager(&overview.managers));
+    let pace = outlook::pace(overview, times);
+    let ahead = outlook::ahead(overview, times);
     if funnel.is_none() && weeks.is_none() {
         return None;
     }
@@ -25,7 +29,7 @@ pub fn section(
         view! {
             <section class="section" aria-labelledby="progress">
                 <h2 id="progress">"How it is going"</h2>
-                <div class="charts">{funnel} {weeks} {profiles}</div>
+                <div class="charts">{funnel} {weeks} {ahead} {pace} {profiles} {managers}</div>
                 <p class="hint chart-date">{format!("As of {}.", times.exact(read_at.unwrap_or(times.now)))}</p>
             </section>
         }
@@ -105,6 +109,32 @@ fn shares_finding(profiles: &[ProfileCounts]) -> String {
             "Lowest: {}, where {} of those invited have registered.",
             lowest.profile,
             percent(lowest.registered, lowest.invited)
+        ),
+        _ => "Everybody who was invited has registered.".to_owned(),
+    }
+}
+
+fn by_manager(managers: &[ProfileCounts]) -> AnyView {
+    let shares = managers
+        .iter()
+        .map(|manager| Share {
+            label: manager.profile.clone(),
+            done: manager.registered,
+            valid: manager.valid,
+            total: manager.invited,
+        })
+        .collect();
+    view! { <Shares title="Registration by manager" finding=managers_finding(managers) shares=shares of="Manager" /> }
+        .into_any()
+}
+
+fn managers_finding(managers: &[ProfileCounts]) -> String {
+    match managers.first() {
+        Some(most) if most.registered < most.invited => format!(
+            "Most are left with {}: {} of {} have not registered.",
+            most.profile,
+            thousands(most.invited - most.registered),
+            plural(most.invited, "invited person", "invited people")
         ),
         _ => "Everybody who was invited has registered.".to_owned(),
     }

@@ -6,7 +6,8 @@ use crate::pages::chrome::people;
 use crate::pages::page::Asked;
 use crate::pages::times::{Times, ago};
 use crate::paths;
-use crate::ui::{Icon, Symbol};
+use crate::ui::{Icon, Symbol, thousands};
+use gangway_types::Capability;
 use gangway_types::overview::{Overview, Waiting};
 use gangway_types::query::{Area, InviteFilter, PeopleQuery};
 use gangway_types::tasks::TaskState;
@@ -22,13 +23,11 @@ struct Line {
 
 /// "Waiting for you".
 pub fn section(overview: &Overview, asked: &Asked) -> AnyView {
-    let lines = overview
-        .waiting
-        .iter()
-        .map(|waiting| line(waiting, &asked.times, asked.chrome.real_now))
-        .map(row)
-        .collect_view();
-    let list = if overview.waiting.is_empty() {
+    let own = overview.waiting.iter().map(|waiting| line(waiting, &asked.times, asked.chrome.real_now));
+    let lines: Vec<Line> = own.chain(joiners(asked)).collect();
+    let nothing = lines.is_empty();
+    let lines = lines.into_iter().map(row).collect_view();
+    let list = if nothing {
         view! { <p>"Nothing is waiting for you. "{next(overview, &asked.times)}</p> }.into_any()
     } else {
         view! { <ul class="lines">{lines}</ul> }.into_any()
@@ -40,6 +39,22 @@ pub fn section(overview: &Overview, asked: &Asked) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// New people who could be invited, for whoever may do so.
+fn joiners(asked: &Asked) -> Option<Line> {
+    let ready = asked.chrome.joiners_ready;
+    let may = asked.caller.who.may(Capability::Invite);
+    (may && ready > 0).then(|| Line {
+        symbol: Symbol::Create,
+        words: match ready {
+            1 => "1 new joiner is ready".to_owned(),
+            n => format!("{} new joiners are ready", thousands(n)),
+        },
+        about: "ISC has created them, and nobody has invited them".to_owned(),
+        href: paths::with_query(paths::JOINERS, "state=ready"),
+        action: "Check",
+    })
 }
 
 fn row(line: Line) -> AnyView {
@@ -125,6 +140,13 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
             words: format!("Let {load} go, or stop it"),
             about: format!("A file for {name} waits for a second person"),
             href: paths::source_load(source, load),
+            action: "Look",
+        },
+        Waiting::Rule { rule, name, reason, at } => Line {
+            symbol: Symbol::Warn,
+            words: format!("The rule “{name}” for new joiners stopped itself"),
+            about: format!("{}: {reason}", times.ago(*at)),
+            href: paths::with_query(&paths::settings("joiners"), &format!("rule={}", paths::encode(rule))),
             action: "Look",
         },
         Waiting::Task { task, title, state, at } => Line {

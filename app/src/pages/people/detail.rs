@@ -1,64 +1,197 @@
-//! One person: everything needed to decide about them.
+//! One person: everything needed to decide about them. Each view is a route of its own, and so is each question before
+//! something is done, which lies over the first view.
 
+mod accounts;
+mod actions;
+mod confirm;
 mod facts;
+mod history;
 mod invitations;
+mod invite;
+mod ownership;
+mod panel;
+mod roles;
 
 use super::standing::standing;
-use crate::api::people::{CheckPerson, reader};
+use crate::api::kept_form;
+use crate::api::people::reader;
 use crate::components::PageHeader;
+use crate::components::welcome::welcome_of;
 use crate::pages::address::Address;
-use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, Place, page};
+use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, Button, ButtonKind, Message, StaleLine, plural};
-use gangway_types::people::{InviteState, PersonDetail};
+use crate::ui::{Breadcrumbs, Message, StaleLine, TabItem, Tabs, plural};
+use gangway_core::auth::KeptForm;
+use gangway_types::people::{InviteState, PersonAction, PersonDetail};
 use gangway_types::{Capability, PersonId, PortalError, Role};
 use leptos::prelude::*;
-use server_fn::ServerFn;
+use std::sync::Arc;
+
+/// One view of a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Attributes,
+    Accounts,
+    Ownership,
+    Roles,
+    History,
+}
+
+impl Part {
+    const ALL: [Self; 5] = [Self::Attributes, Self::Accounts, Self::Ownership, Self::Roles, Self::History];
+
+    /// The last part of its address; nothing for the first view.
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Attributes => "",
+            Self::Accounts => "accounts",
+            Self::Ownership => "ownership",
+            Self::Roles => "roles",
+            Self::History => "history",
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Attributes => "Attributes",
+            Self::Accounts => "Accounts",
+            Self::Ownership => "Ownership",
+            Self::Roles => "Role assignments",
+            Self::History => "History",
+        }
+    }
+}
+
+/// What the last part of an address asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    View(Part),
+    Invite,
+    Act(PersonAction),
+}
+
+impl Wanted {
+    fn of(segment: &str) -> Option<Self> {
+        if segment == "invite" {
+            return Some(Self::Invite);
+        }
+        let part = Part::ALL.into_iter().find(|part| part.segment() == segment).map(Self::View);
+        part.or_else(|| PersonAction::of_segment(segment).map(Self::Act))
+    }
+
+    /// Whether ISC is asked for it.
+    fn is_live(self) -> bool {
+        !matches!(self, Self::View(Part::Attributes) | Self::Invite)
+    }
+}
 
 /// `/people/{id}`
 #[component]
 pub fn PersonPage() -> impl IntoView {
     let address = Address::read();
-    page(Capability::ReadPeople, move |asked| build(asked, address))
+    page(Capability::ReadPeople, move |asked| build(asked, address, None))
 }
 
-async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
+/// `/people/{id}/{part}`: another view, or the question before something is done.
+#[component]
+pub fn PersonPartPage() -> impl IntoView {
+    let (address, kept) = (Address::read(), kept_form());
+    page(Capability::ReadPeople, move |asked| build(asked, address, kept))
+}
+
+async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> Result<PageView, PortalError> {
     let id = PersonId(address.part("id"));
+    let wanted = Wanted::of(&address.part("part")).ok_or_else(|| PortalError::not_found("page"))?;
     let (core, who) = (&asked.caller.core, &asked.caller.who);
-    if gangway_core::audit::origin().looks_ahead && !who.roles.contains(&Role::Admin) {
-        // Reading one person is told of, and a page that was fetched ahead would be read without a word.
+    if gangway_core::audit::origin().looks_ahead && (wanted.is_live() || !who.roles.contains(&Role::Admin)) {
+        // Reading one person is told of, and a page that was fetched ahead would be read without a word; and ISC is asked
+        // nothing that nobody has asked for.
         return Err(PortalError::Conflict { what: "This page is read when it is opened.".to_owned() });
     }
     let person = gangway_core::people::detail(core, &reader(who), &id).await?;
     gangway_core::audit::person_read(core, who, &person.row.id, &person.row.name).await?;
+    let parent = paths::person(&person.row.id);
+    let overlay = match wanted {
+        Wanted::View(_) => None,
+        Wanted::Invite => Some(invite::dialog(&asked, &person, &address, &parent)),
+        Wanted::Act(action) => {
+            Some(confirm::dialog(&asked, &person, action, &address, kept.as_deref(), &parent).await?)
+        }
+    };
+    let part = if let Wanted::View(part) = wanted { part } else { Part::Attributes };
+    let (count, content) = match part {
+        Part::Attributes => (None, facts::view(&asked, &person, &address).await),
+        Part::Accounts => accounts::view(&asked, &person).await,
+        Part::Ownership => ownership::view(&asked, &person).await,
+        Part::Roles => roles::view(&asked, &person, &address).await,
+        Part::History => (None, history::view(&asked, &person, &address).await?),
+    };
+    let welcome = match part {
+        Part::Attributes => welcome_of(&asked, &person.row.id).await?,
+        _ => None,
+    };
+    let came_back = overlay.is_none().then(|| address.came_back());
+    let actions = actions::row(&asked, &person).await?;
+    let body = view! {
+        {head(&asked, &person)}
+        {came_back}
+        {gone(&person, &asked)}
+        {actions}
+        {tabs(&person, part, count)}
+        {content}
+        {welcome}
+    };
+    let name = &person.row.name;
+    let title = match wanted {
+        Wanted::View(Part::Attributes) => format!("{name} · People"),
+        Wanted::View(part) => format!("{} of {name} · People", part.name()),
+        Wanted::Invite => format!("Invite {name} · People"),
+        Wanted::Act(action) => format!("{} · People", action.act(name)),
+    };
+    let mut view = PageView::new(title, Place::People, body);
+    view.overlay = overlay;
+    Ok(view)
+}
+
+/// Name, strip and sentence.
+fn head(asked: &Asked, person: &PersonDetail) -> AnyView {
     let (row, times) = (&person.row, &asked.times);
     let crumbs = vec![("People".to_owned(), paths::PEOPLE.to_owned())];
+    let crumbs = view! { <Breadcrumbs items=crumbs here=row.name.clone() /> };
     let synced = view! { <StaleLine words=format!("Read {}", times.ago(person.read_at)) /> };
-    let find = address.value("find").unwrap_or_default().to_owned();
-    let sentence = sentence(&person, &asked);
-    let body = view! {
+    let sentence = sentence(person, times);
+    view! {
         <PageHeader
             title=row.name.clone()
-            crumbs=Some(view! { <Breadcrumbs items=crumbs here=row.name.clone() /> }.into_any())
+            crumbs=Some(crumbs.into_any())
             state=Some(standing(row.invite, &row.status, times))
             synced=Some(synced.into_any())
         >
             {sentence}
         </PageHeader>
-        {address.came_back()}
-        {gone(&person, &asked)}
-        {actions(&asked, &person, address.here.clone())}
-        {facts::facts(&person, times)}
-        {invitations::invitations(&person, times)}
-        {facts::attributes(&person, &find)}
+    }
+    .into_any()
+}
+
+/// The views as links; how many there are behind the one that was read.
+fn tabs(person: &PersonDetail, part: Part, count: Option<u64>) -> AnyView {
+    let tab = |one: Part| TabItem {
+        label: one.name().to_owned(),
+        href: match one.segment() {
+            "" => paths::person(&person.row.id),
+            segment => paths::person_part(&person.row.id, segment),
+        },
+        count: count.filter(|_| one == part),
+        current: one == part,
     };
-    Ok(PageView::new(format!("{} · People", row.name), Place::People, body))
+    let items = Part::ALL.into_iter().map(tab).collect();
+    view! { <Tabs label="Views of this person" items=items /> }.into_any()
 }
 
 /// "Cannot sign in yet. Invited on 18 Nov by L. Roth (B-0136) at ida.holm@acme.example."
-fn sentence(person: &PersonDetail, asked: &Asked) -> AnyView {
+fn sentence(person: &PersonDetail, times: &Times) -> AnyView {
     let state = match person.row.invite {
         InviteState::Registered { .. } => "Has set up their sign-in.",
         InviteState::Gone { .. } => "ISC does not know this person any more.",
@@ -69,7 +202,6 @@ fn sentence(person: &PersonDetail, asked: &Asked) -> AnyView {
         _ => "Cannot sign in yet.",
     };
     let last = person.invitations.first().map(|last| {
-        let times = &asked.times;
         let by = last.by_name.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
         let batch = last
             .batch
@@ -87,6 +219,7 @@ fn sentence(person: &PersonDetail, asked: &Asked) -> AnyView {
     view! { {state} {last} {call} }.into_any()
 }
 
+/// Somebody who was removed: what we last knew, and when; and who may be the same person.
 fn gone(person: &PersonDetail, asked: &Asked) -> Option<AnyView> {
     let same = (!person.possibly_same.is_empty()).then(|| {
         let links = person.possibly_same.iter().map(|one| {
@@ -101,31 +234,28 @@ fn gone(person: &PersonDetail, asked: &Asked) -> Option<AnyView> {
         None => return None,
     };
     let kept = person.gone_at.map(|_| {
-        view! { <p>{format!("Below is what ISC said when it was last read, {}.", asked.times.exact(person.read_at))}</p> }
+        let read = asked.times.exact(person.read_at);
+        view! { <p>{format!("Below is what ISC said when it was last read, {read}.")}</p> }
     });
     let tone = if person.gone_at.is_some() { Tone::Warn } else { Tone::Info };
     Some(view! { <Message tone=tone title=title>{kept}{same}</Message> }.into_any())
 }
 
-/// Inviting one person goes through the same check as inviting many.
-fn actions(asked: &Asked, person: &PersonDetail, here: String) -> AnyView {
-    let blocked = if !asked.caller.who.may(Capability::Invite) {
-        format!("{} {}", Capability::Invite.refusal(), Capability::Invite.who_can())
-    } else if person.gone_at.is_some() {
-        "No longer in ISC".to_owned()
-    } else if matches!(person.row.invite, InviteState::Registered { .. }) {
-        "Has registered already".to_owned()
-    } else {
-        String::new()
-    };
-    let words = if person.invitations.is_empty() { "Invite…" } else { "Invite again…" };
-    let kind = if blocked.is_empty() { ButtonKind::Primary } else { ButtonKind::Secondary };
-    view! {
-        <form class="btn-row" method="post" action=CheckPerson::url()>
-            <FormKeys key=asked.caller.core.random.handle() back=here />
-            <input type="hidden" name="person" value=person.row.id.to_string() />
-            <Button kind=kind id="invite" blocked=blocked>{words}</Button>
-        </form>
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_leads_to_one_thing() {
+        for part in Part::ALL {
+            assert_eq!(Wanted::of(part.segment()), Some(Wanted::View(part)));
+        }
+        for action in PersonAction::ALL {
+            assert_eq!(Wanted::of(action.segment()), Some(Wanted::Act(action)));
+            assert!(Wanted::Act(action).is_live());
+        }
+        assert_eq!(Wanted::of("invite"), Some(Wanted::Invite));
+        assert_eq!(Wanted::of("attributes"), None);
+        assert!(!Wanted::View(Part::Attributes).is_live() && Wanted::View(Part::History).is_live());
     }
-    .into_any()
 }

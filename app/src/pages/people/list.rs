@@ -1,4 +1,4 @@
-//! A list of people, whole: `/unregistered` and `/people` differ in their area, and in that only one of them can be ticked.
+//! A list of people, whole: `/unregistered` and `/people` differ in their area, and in what can be done to those ticked.
 
 use super::{columns, filters, head, selection, views};
 use crate::api::people::reader;
@@ -100,8 +100,7 @@ fn rows(asked: &Asked, view: &ListView) -> AnyView {
     let rows = match (view.page.total, view.query.area) {
         (0, _) if view.selection.count == 0 => empty(view),
         (0, _) => selection::ticked_table(asked, view, Some(empty(view))),
-        (_, Area::Unregistered) => selection::ticked_table(asked, view, None),
-        (_, Area::People) => selection::table(asked, view, "People"),
+        _ => selection::ticked_table(asked, view, None),
     };
     let pages = (view.page.total > 0).then(|| selection::pages(view));
     view! { <div id="list-rows" data-live-part=live>{rows}{pages}</div> }.into_any()

@@ -1,15 +1,19 @@
 //! People: lists of them, and single ones.
 
+mod bulk;
 mod columns;
 mod detail;
 mod filters;
 mod head;
+mod job;
 pub mod list;
+pub mod old_lists;
 mod selection;
 pub mod standing;
 mod views;
 
-pub use detail::PersonPage;
+pub use detail::{PersonPage, PersonPartPage};
+pub use job::PersonJobPage;
 
 use crate::pages::page::{Asked, PageView, Place, page};
 use gangway_types::query::Area;
@@ -30,5 +34,13 @@ pub fn PeoplePage() -> impl IntoView {
 
 async fn build(asked: Asked, wanted: Wanted) -> Result<PageView, PortalError> {
     let view = wanted.list(&asked).await?;
-    Ok(PageView::new("People", Place::People, wanted.body(&asked, &view)))
+    let old_lists = asked.caller.who.may(Capability::Invite).then(|| {
+        view! {
+            <p class="hint">"Ids of old scripts? "<a href=crate::paths::OLD_LISTS>"Old lists"</a>" finds who they are today."</p>
+        }
+    });
+    let body = view! { {wanted.body(&asked, &view)} {old_lists} };
+    let mut page = PageView::new("People", Place::People, body);
+    page.selection = asked.caller.who.may(Capability::ActOnPeople);
+    Ok(page)
 }

@@ -1,6 +1,6 @@
 //! The table with its ticks, and the bar that says what is selected.
 
-use super::{columns, filters};
+use super::{bulk, columns, filters};
 use crate::api::selection::{CheckSelection, KeepSelection};
 use crate::components::{QueryTable, SelectionBar, TickAll};
 use crate::islands::selection_words::Words;
@@ -9,17 +9,9 @@ use crate::pages::page::Asked;
 use crate::ui::{Button, ButtonKind, Pagination, thousands};
 use gangway_types::Capability;
 use gangway_types::people::ListView;
-use gangway_types::query::{PER, PeopleQuery, Selected};
+use gangway_types::query::{Area, PER, PeopleQuery, Selected};
 use leptos::prelude::*;
 use server_fn::ServerFn;
-
-/// The table alone.
-pub fn table(asked: &Asked, view: &ListView, caption: &'static str) -> AnyView {
-    let shown = view.query.columns();
-    let heads = columns::heads(&view.query, &shown);
-    let rows = columns::rows(view, &shown, false, &asked.times);
-    view! { <QueryTable caption=caption columns=heads rows=rows /> }.into_any()
-}
 
 /// The table inside the form that its ticks belong to. Every button posts the page's people and those of them that are ticked.
 /// `empty` stands in for a table without rows: what is selected outlives filters that match nobody.
@@ -37,15 +29,31 @@ pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> A
         view! { <input type="hidden" name="page[]" value=person.id.to_string() /> }
     });
     let page = may.then(|| page.collect_view());
+    let (area, caption) = match query.area {
+        Area::Unregistered => ("unregistered", "Unregistered people"),
+        Area::People => ("people", "People"),
+    };
     let table = empty.unwrap_or_else(|| {
         let ticks = may.then_some(TickAll { name: "ticked[]", page: true });
-        view! { <QueryTable caption="Unregistered people" columns=heads rows=rows ticks=ticks /> }.into_any()
+        view! { <QueryTable caption=caption columns=heads rows=rows ticks=ticks /> }.into_any()
     });
+    // Whoever may only read has nothing to tick, and among everybody nothing to do with ticks.
+    if !may && query.area == Area::People {
+        return table;
+    }
     let blocked = if may {
         String::new()
     } else {
         format!("{} {}", Capability::Invite.refusal(), Capability::Invite.who_can())
     };
+    let check = (query.area == Area::Unregistered).then(|| {
+        view! {
+            <Button kind=ButtonKind::Primary id="check" formaction=CheckSelection::url() blocked=blocked>
+                <span data-selection-button="">{words.button()}</span>
+            </Button>
+        }
+    });
+    let many = bulk::menu(asked, query.area, &words);
     view! {
         <form
             method="post"
@@ -58,6 +66,7 @@ pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> A
             data-not-in-view=words.not_in_view.to_string()
         >
             <FormKeys key=asked.caller.core.random.handle() back=query.href() />
+            <input type="hidden" name="area" value=area />
             <input type="hidden" name="list" value=query.print() />
             <input type="hidden" name="matching" value=words.matching.to_string() />
             <input type="hidden" name="counted" value=view.now.to_string() />
@@ -69,14 +78,8 @@ pub fn ticked_table(asked: &Asked, view: &ListView, empty: Option<AnyView>) -> A
                 active=active
                 scope=may.then(|| scope(view, &words))
             >
-                <Button
-                    kind=ButtonKind::Primary
-                    id="check"
-                    formaction=CheckSelection::url()
-                    blocked=blocked
-                >
-                    <span data-selection-button="">{words.button()}</span>
-                </Button>
+                {check}
+                {many}
             </SelectionBar>
         </form>
     }

@@ -43,7 +43,8 @@ pub async fn section(asked: &Asked) -> Result<AnyView, PortalError> {
         <section class="section stack" aria-labelledby="outbox">
             <h2 id="outbox">"Outbox"</h2>
             <p class="prose">
-                "What Gangway tells those who approve, submit and send, as they would get it by mail. From a practice tenant nothing \
+                "What Gangway tells those who approve, submit and send, and the welcome notices to people who were invited, as they \
+                 would get it by mail. From a practice tenant nothing \
                  leaves, whatever mail server is configured. "{switched}
             </p>
             {list}

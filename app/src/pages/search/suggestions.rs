@@ -1,16 +1,17 @@
 //! Suggestions under the search field: the options of a listbox, drawn here so that a browser only has to show them.
 
-use super::find::{Found, find, goes};
+use super::find::{Found, find, goes, page_of};
 use crate::api::Caller;
 use crate::paths;
 use crate::ui::plural;
+use gangway_core::resolve::{Depth, Target};
 use gangway_types::PortalError;
 use leptos::prelude::*;
 
 /// Options per group.
 const EACH: u32 = 8;
 /// Longer texts are cut here before anything is looked for.
-const LONGEST: usize = 100;
+const LONGEST: usize = 500;
 
 /// One option: where it leads, its words, and what tells it from others like it.
 struct Suggestion {
@@ -31,11 +32,26 @@ impl Suggestion {
 /// When the store does not answer.
 pub async fn suggestions(caller: &Caller, text: &str) -> Result<String, PortalError> {
     let text: String = text.trim().chars().take(LONGEST).collect();
-    let found = find(caller, &text, EACH, i64::from(EACH)).await?;
+    let found = find(caller, &text, EACH, i64::from(EACH), Depth::Kept).await?;
     Ok(html(&text, groups(found, goes(caller, &text))))
 }
 
 fn groups(found: Found, goes: Vec<(&'static str, &'static str)>) -> Vec<(&'static str, Vec<Suggestion>)> {
+    // A person is named among the people.
+    let straight =
+        found.straight.iter().filter(|target| !matches!(target, Target::Person(_))).map(|target| {
+            let (what, id) = match target {
+                Target::Person(id) => ("Person", id.to_string()),
+                Target::Batch(id) => ("Batch", id.to_string()),
+                Target::Accounts(id) => ("Accounts", id.to_string()),
+                Target::Load(_, id) => ("Load", id.to_string()),
+                Target::People(id) => ("Action on people", id.to_string()),
+                Target::Source(id) => ("Source", id.to_string()),
+                Target::Task(id) => ("Task", id.to_string()),
+                Target::Audit(seq) => ("Entry of the audit log", seq.to_string()),
+            };
+            Suggestion::new(page_of(target), what, id)
+        });
     let people = found.people.into_iter().map(|person| {
         let mail = person.mail.unwrap_or_else(|| "No e-mail".to_owned());
         Suggestion::new(paths::person(&person.id), person.name, format!("{}, {mail}", person.alias))
@@ -48,10 +64,21 @@ fn groups(found: Found, goes: Vec<(&'static str, &'static str)>) -> Vec<(&'stati
         let state = task.state.word().to_owned();
         Suggestion::new(paths::task(&task.id), task.title, state)
     });
+    let imports = found
+        .imports
+        .into_iter()
+        .map(|(id, name, source)| Suggestion::new(paths::import(&id, ""), format!("{id} {name}"), source));
+    let sources = found.sources.into_iter().map(|source| {
+        let kind = if source.flat_file { "Flat file" } else { "Connected" };
+        Suggestion::new(paths::source(&source.id, ""), source.name, kind)
+    });
     let goes = goes.into_iter().map(|(name, href)| Suggestion::new(href, name, ""));
     vec![
+        ("Straight there", straight.collect()),
         ("People", people.collect()),
         ("Batches", batches.collect()),
+        ("Imports", imports.collect()),
+        ("Sources", sources.collect()),
         ("Tasks", tasks.collect()),
         ("Go to", goes.collect()),
     ]

@@ -47,6 +47,11 @@ pub fn ConnectionPage() -> impl IntoView {
 fn facts(asked: &Asked, info: &ConnectionInfo, zone: Option<String>) -> AnyView {
     let secret =
         if info.has_secret { "Has a secret, and PKCE" } else { "No secret: a public client with PKCE" };
+    let way = if info.old_invites {
+        "The retired one: it takes short ids and names no task, so what became of an invitation shows in each person’s status alone"
+    } else {
+        "Today’s, with a task that Gangway follows"
+    };
     let zone = zone.unwrap_or_else(|| "Not known yet: it is read when an Org Admin signs in".to_owned());
     view! {
         <dl class="facts" id="connection-facts">
@@ -56,6 +61,8 @@ fn facts(asked: &Asked, info: &ConnectionInfo, zone: Option<String>) -> AnyView 
             <dd>{info.url.clone()}</dd>
             <dt>"Version of the API"</dt>
             <dd>{info.version.clone()}</dd>
+            <dt>"Call that invites"</dt>
+            <dd>{way}</dd>
             <dt>"Client id"</dt>
             <dd><CopyId value=info.client_id.clone() what="client id" /><span class="sub">{secret}</span></dd>
             <dt>"Time zone"</dt>

@@ -6,10 +6,10 @@ use crate::api::settings::RecordProfile;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, page};
 use crate::paths;
-use crate::ui::{Button, Checkbox, Field, thousands};
+use crate::ui::{Button, Checkbox, Choice, Field, Radios, thousands};
 use gangway_core::auth::KeptForm;
 use gangway_core::settings;
-use gangway_types::settings::{ProfileRecord, Section};
+use gangway_types::settings::{GoesTo, ProfileRecord, Section};
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -78,9 +78,20 @@ fn words(profile: &ProfileRecord) -> String {
     if profile.sso {
         parts.push("signs in by SSO".to_owned());
     }
-    if profile.mail_note.is_empty() {
-        parts.push("mail goes to the work e-mail (ISC default)".to_owned());
-    } else {
+    match profile.goes_to {
+        GoesTo::NotRecorded if profile.mail_note.is_empty() => {
+            parts.push("mail goes to the work e-mail (ISC default)".to_owned());
+        }
+        GoesTo::NotRecorded => {}
+        GoesTo::Work => parts.push("mail goes to the work e-mail".to_owned()),
+        GoesTo::Personal => parts.push("mail goes to the personal e-mail".to_owned()),
+    }
+    match profile.live_early {
+        None => {}
+        Some(true) => parts.push("mailboxes are live before the start day".to_owned()),
+        Some(false) => parts.push("mailboxes are not live before the start day".to_owned()),
+    }
+    if !profile.mail_note.is_empty() {
         parts.push(format!("mail goes to {}", profile.mail_note));
     }
     parts.join(", ")
@@ -94,6 +105,16 @@ fn record(asked: &Asked, kept: Option<&KeptForm>, profile: &ProfileRecord, may: 
     let ticked = |name: &str, now: bool| kept.map_or(now, |form| form.value(name).is_some());
     let (automatic, sso) = (ticked("automatic", profile.automatic), ticked("sso", profile.sso));
     let note = kept.and_then(|form| form.value("mail_note")).unwrap_or(&profile.mail_note).to_owned();
+    let goes_to =
+        kept.and_then(|form| form.value("goes_to")).unwrap_or_else(|| profile.goes_to.key()).to_owned();
+    let early = kept.and_then(|form| form.value("live_early")).map(str::to_owned).unwrap_or_else(|| {
+        match profile.live_early {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "",
+        }
+        .to_owned()
+    });
     let is_open = kept.is_some();
     let id = |part: &str| format!("profile-{}-{part}", profile.id);
     let recorded = match &profile.recorded {
@@ -116,6 +137,29 @@ fn record(asked: &Asked, kept: Option<&KeptForm>, profile: &ProfileRecord, may: 
                     checked=automatic
                 />
                 <Checkbox id=id("sso") name="sso" value="yes" label="Its people sign in by SSO" checked=sso />
+                <Radios
+                    id=id("goes-to")
+                    name="goes_to"
+                    legend="Its invitations go to"
+                    hint="As the profile's Invitation Options in ISC say. Not recorded: the work e-mail is taken, by ISC's documentation."
+                    options=vec![
+                        Choice::new("", "Not recorded"),
+                        Choice::new("work", "The work e-mail"),
+                        Choice::new("personal", "The personal e-mail"),
+                    ]
+                    value=goes_to
+                />
+                <Radios
+                    id=id("early")
+                    name="live_early"
+                    legend="Mailboxes before the start day"
+                    options=vec![
+                        Choice::new("", "Not recorded"),
+                        Choice::new("yes", "Live: mail can be read before"),
+                        Choice::new("no", "Not live yet"),
+                    ]
+                    value=early
+                />
                 <Field
                     id=id("mail")
                     name="mail_note"

@@ -7,17 +7,21 @@ mod connection;
 mod fields;
 mod give;
 mod invites;
+mod joiners;
 mod mail;
 mod preferences;
 mod roles;
+mod welcome;
 
 pub use accounts::AccountsPage;
 pub use approvals::ApprovalsPage;
 pub use audit::AuditPage;
 pub use connection::ConnectionPage;
 pub use invites::InvitesPage;
+pub use joiners::{JoinersPage, RemoveSubscriptionPage, RulePage, RulePartPage};
 pub use preferences::PreferencesPage;
 pub use roles::RolesPage;
+pub use welcome::WelcomePage;
 
 use crate::components::PageHeader;
 use crate::pages::page::{Asked, PageView, Place};
@@ -27,12 +31,14 @@ use gangway_types::Capability;
 use leptos::prelude::*;
 
 /// Sections that are about the portal, in the order of the page.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 8] = [
     ("connection", "Connection"),
     ("roles", "Roles"),
     ("invites", "Invites"),
     ("approvals", "Approvals"),
+    ("joiners", "New joiners"),
     ("accounts", "Accounts"),
+    ("welcome", "Welcome notice"),
     ("audit", "Audit log"),
 ];
 

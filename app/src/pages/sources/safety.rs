@@ -9,11 +9,12 @@ use crate::components::account_job::accounts;
 use crate::components::{DropZone, PageHeader};
 use crate::pages::address::{Address, query};
 use crate::pages::forms::FormKeys;
+use crate::pages::help::keys;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{
-    Breadcrumbs, Button, ButtonKind, LinkButton, Message, Progress, StaleLine, TabItem, Tabs, thousands,
+    Breadcrumbs, Button, ButtonKind, LinkButton, Message, Progress, StaleLine, TabItem, Tabs, Why, thousands,
 };
 use gangway_core::auth::KeptForm;
 use gangway_core::sources::{self, Safety};
@@ -281,6 +282,7 @@ async fn result(
     Ok(view! {
         <section class="section" aria-label="Accounts">
             <Tabs label="Accounts by what would become of them" items=tabs />
+            <p><Why word=keys::compared(shown) about=words::tab(shown) /></p>
             {table}
             {cut}
         </section>

@@ -4,11 +4,12 @@ use super::{state, viewer};
 use crate::components::PageHeader;
 use crate::pages::address::Address;
 use crate::pages::batches::maker;
+use crate::pages::help::keys;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::pages::times::ago;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, ButtonKind, CopyId, LinkButton, Message, StaleLine, Time};
+use crate::ui::{Breadcrumbs, ButtonKind, CopyId, LinkButton, Message, StaleLine, Time, Why};
 use gangway_core::{invites, overview};
 use gangway_types::tasks::{TaskDetail, TaskState};
 use gangway_types::{BatchId, Capability, PortalError, TaskId};
@@ -80,10 +81,12 @@ fn sentence(task: &TaskDetail, asked: &Asked) -> AnyView {
         }
         (None, _) => ".".to_owned(),
     };
+    let why = (task.row.state.needs_attention() || task.row.state == TaskState::NotVisibleYet)
+        .then(|| view! { " "<Why word=keys::task(&task.row.state) about=task.row.state.word().to_owned() /> });
     view! {
         "Started"{by}" "
         <Time datetime=times.machine(at) words=times.ago(at) exact=times.exact(at) />
-        {took}
+        {took}{why}
     }
     .into_any()
 }
@@ -103,6 +106,10 @@ fn next(task: &TaskDetail, failed: u64, may_invite: bool, sees_batches: bool) ->
     };
     if let Some(job) = &task.row.accounts {
         let href = paths::account_job(job);
+        return view! { <div class="btn-row"><LinkButton href=href>{format!("Open {job}")}</LinkButton></div> }.into_any();
+    }
+    if let Some(job) = &task.row.people {
+        let href = paths::person_job(job);
         return view! { <div class="btn-row"><LinkButton href=href>{format!("Open {job}")}</LinkButton></div> }.into_any();
     }
     match (&task.row.batch, task.row.ours) {

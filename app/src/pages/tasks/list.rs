@@ -184,12 +184,15 @@ fn row(task: &TaskRow, times: &Times) -> Row {
     let accounts = task.accounts.as_ref().map(|job| {
         view! { <a class="sub" href=paths::account_job(job)>"Accounts "{job.to_string()}</a> }
     });
+    let people = task.people.as_ref().map(|job| {
+        view! { <a class="sub" href=paths::person_job(job)>"People "{job.to_string()}</a> }
+    });
     let by = if task.by.is_empty() { "–".to_owned() } else { task.by.clone() };
     Row {
         id: format!("task-{}", task.id),
         tick: None,
         cells: vec![
-            view! { <a href=paths::task(&task.id)>{task.title.clone()}</a>{batch}{accounts} }.into_any(),
+            view! { <a href=paths::task(&task.id)>{task.title.clone()}</a>{batch}{accounts}{people} }.into_any(),
             state::shown(task),
             view! {
                 <Time

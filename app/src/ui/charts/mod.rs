@@ -2,11 +2,15 @@
 //!
 //! Bars stretch by percentages in SVG attributes, so nothing needs script or an inline style. Hatch tells what hue tells.
 
+mod days;
 mod funnel;
+mod ranges;
 mod shares;
 mod weekly;
 
+pub use days::Days;
 pub use funnel::{Funnel, FunnelStep};
+pub use ranges::{RangeBar, Ranges};
 pub use shares::{Share, Shares};
 pub use weekly::{Week, Weekly};
 

@@ -32,6 +32,9 @@ pub fn Shares(
     finding: String,
     /// In any order.
     shares: Vec<Share>,
+    /// What a bar stands for, as the head of the table.
+    #[prop(default = "Profile")]
+    of: &'static str,
 ) -> impl IntoView {
     let shares = ranked(shares);
     let rows = shares
@@ -64,7 +67,7 @@ pub fn Shares(
         })
         .collect_view();
     view! {
-        <Figure title=title finding=finding head=vec!["Profile", "Registered", "Invited", "Everybody", "Registered, share"] rows=rows>
+        <Figure title=title finding=finding head=vec![of, "Registered", "Invited", "Everybody", "Registered, share"] rows=rows>
             {bars}
         </Figure>
     }

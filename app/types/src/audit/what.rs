@@ -44,6 +44,20 @@ whats! {
     Refused = "refused", "Refused: no right";
     /// Somebody who is no Admin read one person.
     PersonRead = "person.read", "Read one person";
+    /// ISC was asked to do something to people, with what it came to.
+    PersonActed = "person.acted", "Acted on people in ISC";
+    /// Something is to be done to people.
+    PeopleStarted = "people.started", "Started acting on people";
+    /// Acting on people is held.
+    PeoplePaused = "people.paused", "Paused acting on people";
+    /// Acting on people goes on.
+    PeopleResumed = "people.resumed", "Let acting on people go on";
+    /// Acting on people was stopped.
+    PeopleStopped = "people.stopped", "Stopped acting on people";
+    /// Those for whom it failed are asked about again.
+    PeopleRetried = "people.retried", "Retried failed people";
+    /// What to do about people whose fate is unknown.
+    PeopleDecided = "people.decided", "Decided about unknown people";
     /// A refresh of the directory was asked for.
     DirectoryRefreshed = "directory.refresh", "Refreshed the directory";
     /// A list was checked before inviting.
@@ -86,6 +100,8 @@ whats! {
     ImportMade = "import.made", "Uploaded accounts";
     /// A dry run of an import was made.
     ImportPlanned = "import.planned", "Made a dry run";
+    /// A list of old ids was uploaded.
+    OldListMade = "old-list.made", "Uploaded old ids";
     /// An import was given up before anything was sent.
     ImportDiscarded = "import.discarded", "Discarded an import";
     /// Values that many accounts share were saved under a name.
@@ -150,10 +166,38 @@ whats! {
     RoleTaken = "role.taken", "Took a role away";
     /// The members of a governance group were copied from ISC.
     GroupRead = "group.read", "Read a governance group";
+    /// A change of ISC's event triggers was set out to be made.
+    TriggerAsked = "trigger.asked", "Set out to change a trigger";
+    /// What a change of ISC's event triggers came to.
+    TriggerChanged = "trigger.changed", "Changed a trigger";
+    /// ISC was asked to send a test event.
+    TriggerTested = "trigger.tested", "Had a test event sent";
+    /// Somebody was taken out of the queue of joiners.
+    JoinerSkipped = "joiner.skipped", "Skipped a joiner";
+    /// That was taken back.
+    JoinerTakenBack = "joiner.back", "Took a skip back";
+    /// Somebody had creation dates compared.
+    JoinersCompared = "joiner.compared", "Looked for missed joiners";
+    /// A rule for joiners was saved.
+    RuleSaved = "joiner-rule.saved", "Saved a rule";
+    /// A rule was switched on or off.
+    RuleSwitched = "joiner-rule.switched", "Switched a rule";
+    /// A rule was removed.
+    RuleRemoved = "joiner-rule.removed", "Removed a rule";
+    /// A rule was tried on those who came before.
+    RuleRehearsed = "joiner-rule.rehearsed", "Rehearsed a rule";
+    /// A rule decided about joiners.
+    RuleDecided = "joiner-rule.decided", "A rule decided";
+    /// A rule stopped itself.
+    RuleStopped = "joiner-rule.stopped", "A rule stopped itself";
     /// Somebody chose how the portal shows itself to them.
     PreferenceChanged = "preference.changed", "Changed a preference";
     /// A notice went out by mail, or could not.
     NoticeSent = "notice.sent", "Sent a notice";
+    /// The text of the welcome notice was changed.
+    WelcomeSaved = "welcome.saved", "Changed the welcome notice";
+    /// Somebody was sent a welcome notice because a person said so.
+    WelcomeAsked = "welcome.asked", "Sent a welcome notice by hand";
     /// The practice tenant's clock was moved.
     PracticeClock = "practice.clock", "Moved the practice clock";
     /// The practice tenant was told to fail.

@@ -1,6 +1,7 @@
 //! Why somebody is not mailed, and what is good to know of those who are.
 
 use crate::BatchId;
+use crate::reach::Hint;
 use serde::{Deserialize, Serialize};
 
 /// Why somebody is not mailed, without details: the groups of a check, in the order in which the main reason is chosen.
@@ -37,11 +38,13 @@ pub enum ReasonKind {
     Recent,
     /// In another batch that is still open.
     OpenBatch,
+    /// May not be able to read it, and the owner leaves them out for that.
+    MayNotRead,
 }
 
 impl ReasonKind {
     /// All kinds, in order.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Gone,
         Self::Unreadable,
         Self::Registered,
@@ -57,6 +60,7 @@ impl ReasonKind {
         Self::Shared,
         Self::Recent,
         Self::OpenBatch,
+        Self::MayNotRead,
     ];
 
     /// The word in tables and addresses.
@@ -77,6 +81,7 @@ impl ReasonKind {
             Self::Shared => "shared",
             Self::Recent => "recent",
             Self::OpenBatch => "open_batch",
+            Self::MayNotRead => "may_not_read",
         }
     }
 
@@ -103,6 +108,7 @@ impl ReasonKind {
             Self::Shared => "Shares an e-mail with someone else",
             Self::Recent => "Invited before, still valid",
             Self::OpenBatch => "In another batch that is still open",
+            Self::MayNotRead => "Left out by you: may not be able to read it",
         }
     }
 
@@ -123,6 +129,7 @@ impl ReasonKind {
                 "Send again anyway, if you know why. Whether the older link still works is not known."
             }
             Self::OpenBatch => "Open that batch.",
+            Self::MayNotRead => "Take the tick away under “May not be able to read it”, and they are mailed.",
         }
     }
 }
@@ -199,6 +206,13 @@ pub enum Reason {
         /// Which.
         batch: BatchId,
     },
+    /// May not be able to read it: a reason only when the owner leaves them out for that.
+    MayNotRead {
+        /// Why, in the order of kinds.
+        hints: Vec<Hint>,
+        /// Whether they are left out.
+        left: bool,
+    },
 }
 
 impl Reason {
@@ -220,6 +234,7 @@ impl Reason {
             Self::Shared { .. } => ReasonKind::Shared,
             Self::Recent { .. } => ReasonKind::Recent,
             Self::OpenBatch { .. } => ReasonKind::OpenBatch,
+            Self::MayNotRead { .. } => ReasonKind::MayNotRead,
         }
     }
 
@@ -244,6 +259,10 @@ impl Reason {
             Self::Shared { address, others } => format!("Shares {address} with {others} other people"),
             Self::Recent { .. } => "Invited before, still valid".to_owned(),
             Self::OpenBatch { batch } => format!("Already in {batch}"),
+            Self::MayNotRead { hints, .. } => {
+                let hints: Vec<&str> = hints.iter().map(|hint| hint.words.as_str()).collect();
+                format!("May not be able to read it: {}", hints.join("; "))
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::store::auth::{Carried, GrantRow};
 use crate::store::{self, Store};
 use gangway_isc::{AccessToken, Client, OauthApp, OauthInfo};
 use gangway_types::audit::What;
-use gangway_types::{AccountJobId, BatchId, Role, RunId};
+use gangway_types::{AccountJobId, BatchId, PersonJobId, Role, RunId};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -263,6 +263,12 @@ impl Grants {
                     if one.kind == crate::runs::KIND_ACCOUNTS {
                         let job = AccountJobId::from(one.object.as_str());
                         let entry = Entry::by(who, What::AccountsStopped, format!("{job}: {words}"));
+                        audit::append_at(&mut tx, parts.clock.now(), entry.about(&job, job.as_str()));
+                        continue;
+                    }
+                    if one.kind == crate::runs::KIND_PEOPLE {
+                        let job = PersonJobId::from(one.object.as_str());
+                        let entry = Entry::by(who, What::PeopleStopped, format!("{job}: {words}"));
                         audit::append_at(&mut tx, parts.clock.now(), entry.about(&job, job.as_str()));
                         continue;
                     }

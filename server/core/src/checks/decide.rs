@@ -6,7 +6,8 @@ use crate::domain::eligibility::can_be_picked;
 use crate::store::checks;
 use crate::{Core, Result};
 use gangway_types::audit::What;
-use gangway_types::checks::ReasonKind;
+use gangway_types::checks::{Reason, ReasonKind};
+use gangway_types::reach::HintKind;
 use gangway_types::{CheckId, PersonId, PortalError};
 
 /// Characters of a name.
@@ -80,6 +81,36 @@ pub async fn send_again(
     };
     one.choice.again = on;
     checks::settle(&mut tx, id, &one).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Leaves everybody out who may not be able to read it for this reason, or not. It holds for whoever turns out to be one
+/// of them when people are read again, too.
+///
+/// # Errors
+/// As [`pick`].
+pub async fn leave_out(core: &Core, owner: &PersonId, id: &CheckId, kind: HintKind, on: bool) -> Result<()> {
+    own(core, owner.as_str(), id).await?;
+    let mut tx = core.store.begin().await?;
+    if !checks::is_open(&mut tx, id).await? {
+        return Err(closed().into());
+    }
+    // Read after the row is held: two choices at the same time must not lose one another.
+    let mut leave = checks::leave_of(&mut tx, id).await?;
+    leave.retain(|one| *one != kind);
+    if on {
+        leave.push(kind);
+    }
+    checks::set_leave(&mut tx, id, &leave).await?;
+    for mut one in checks::of_hint(&mut tx, id, kind).await? {
+        for reason in &mut one.reasons {
+            if let Reason::MayNotRead { hints, left } = reason {
+                *left = hints.iter().any(|hint| leave.contains(&hint.kind));
+            }
+        }
+        checks::settle(&mut tx, id, &one).await?;
+    }
     tx.commit().await?;
     Ok(())
 }

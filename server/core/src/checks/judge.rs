@@ -2,6 +2,7 @@
 
 use crate::domain::eligibility::{Facts, judge};
 use crate::people::side;
+use crate::reach::Reach;
 use crate::settings::{REPEAT_DAYS, Settings};
 use crate::store::checks::CheckPerson;
 use crate::store::invitations::since;
@@ -9,6 +10,7 @@ use crate::store::people::{Profile, Stored, sharing};
 use crate::{Core, Result};
 use gangway_types::PersonId;
 use gangway_types::checks::{Choice, Reason};
+use gangway_types::reach::HintKind;
 use std::collections::HashMap;
 
 /// What judging needs beside the people.
@@ -18,19 +20,25 @@ pub(super) struct Judge {
     profiles: Vec<Profile>,
     sharing: HashMap<String, u64>,
     now: i64,
+    reach: Reach,
+    /// For what the owner leaves people out.
+    leave: Vec<HintKind>,
 }
 
 impl Judge {
     /// For people with these addresses.
-    pub(super) async fn new(core: &Core, people: &[Stored]) -> Result<Self> {
+    pub(super) async fn new(core: &Core, people: &[Stored], leave: &[HintKind]) -> Result<Self> {
         let mut addresses: Vec<String> =
             people.iter().filter_map(|person| person.mail_norm.clone()).collect();
         addresses.sort_unstable();
         addresses.dedup();
         let ids: Vec<PersonId> = people.iter().map(|person| person.row.id.clone()).collect();
         let now = core.clock.now();
+        let settings = Settings::load(&core.store).await?;
         Ok(Self {
-            settings: Settings::load(&core.store).await?,
+            reach: Reach::new(core, &settings, people).await?,
+            leave: leave.to_vec(),
+            settings,
             lately: since(&core.store, &ids, now - i64::from(REPEAT_DAYS) * 86_400_000).await?,
             profiles: side(core).await?.profiles.clone(),
             sharing: sharing(&core.store, &addresses).await?,
@@ -72,7 +80,12 @@ impl Judge {
             has_manager: row.manager.is_some(),
             processed: row.last_refresh.is_some() || of.processing_state.is_some(),
         };
-        let judged = judge(&facts, self.settings.rules(), self.now);
+        let mut judged = judge(&facts, self.settings.rules(), self.now);
+        let hints = if facts.gone { Vec::new() } else { self.reach.person(of) };
+        if !hints.is_empty() {
+            let left = hints.iter().any(|hint| self.leave.contains(&hint.kind));
+            judged.reasons.push(Reason::MayNotRead { hints, left });
+        }
         CheckPerson {
             person_id: row.id.clone(),
             position,

@@ -3,13 +3,14 @@
 use super::judge::{Judge, stranger};
 use super::{Owner, Said, changes, read};
 use crate::audit::{self, Entry};
+use crate::domain::eligibility::main_reason;
 use crate::people::side;
 use crate::store::batches;
 use crate::store::checks::{self, CheckPerson, CheckRow};
 use crate::store::people::{Stored, stored};
 use crate::{Core, Result, selections};
 use gangway_types::audit::What;
-use gangway_types::checks::{Changes, Reason};
+use gangway_types::checks::{Changes, Reason, ReasonKind};
 use gangway_types::query::{PeopleQuery, Selected};
 use gangway_types::{BatchId, CheckId, PersonId, PortalError};
 use std::collections::{HashMap, HashSet};
@@ -95,6 +96,7 @@ async fn freeze(
         problem: None,
         batch: None,
         parent,
+        leave: Vec::new(),
     };
     let judged = judged(core, &people).await?;
     let mut tx = core.store.begin().await?;
@@ -117,12 +119,22 @@ async fn freeze(
     Ok(id)
 }
 
+/// Why a check of the directory alone would leave these people out, of those whom it would.
+///
+/// # Errors
+/// When the store does not answer.
+pub(crate) async fn main_reasons(core: &Core, ids: &[PersonId]) -> Result<HashMap<PersonId, ReasonKind>> {
+    let judged = judged(core, ids).await?;
+    let main = |one: &CheckPerson| main_reason(&one.reasons, one.choice).map(|at| one.reasons[at].kind());
+    Ok(judged.iter().filter_map(|one| Some((one.person_id.clone(), main(one)?))).collect())
+}
+
 /// Everybody as the directory has them.
 async fn judged(core: &Core, ids: &[PersonId]) -> Result<Vec<CheckPerson>> {
     let mut judged = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(500) {
         let rows = stored(&core.store, chunk).await?;
-        let judge = Judge::new(core, &rows).await?;
+        let judge = Judge::new(core, &rows, &[]).await?;
         let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
         for id in chunk {
             let position = i64::try_from(judged.len()).unwrap_or(i64::MAX);

@@ -8,6 +8,7 @@ use crate::store::people::{Stored, stored};
 use crate::{Core, Error, Result};
 use gangway_isc::{ErrorKind, Lane};
 use gangway_types::checks::Reason;
+use gangway_types::reach::HintKind;
 use gangway_types::{CheckId, PersonId};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -71,6 +72,11 @@ pub(super) async fn read(core: &Core, id: &CheckId) -> Result<()> {
     let Some(check) = checks::take(&core.store, id, &reader, real, real + LEASE_MS).await? else {
         return Ok(());
     };
+    let mail = {
+        let (core, grant, name) = (core.clone(), check.grant_id.clone(), check.owner_name.clone());
+        // Beside reading people, and with a patience of its own: nobody's check hangs on it.
+        tokio::spawn(async move { crate::reach::ask(&core, &grant, &name).await })
+    };
     let mut problem = None;
     loop {
         let ids = checks::to_read(&core.store, id, CHUNK).await?;
@@ -89,6 +95,9 @@ pub(super) async fn read(core: &Core, id: &CheckId) -> Result<()> {
             return Ok(());
         }
         core.news.tell(format!("check:{id}"));
+    }
+    if let Err(error) = mail.await {
+        tracing::warn!(%error, "checks: how ISC's mail is set up could not be asked for");
     }
     finish(core, id, &reader, problem.as_deref()).await?;
     core.news.tell(format!("check:{id}"));
@@ -130,7 +139,8 @@ async fn store(core: &Core, id: &CheckId, reader: &str, answers: Vec<(PersonId, 
         .map(|(id, _)| id)
         .collect();
     let rows = stored(&core.store, &ids).await?;
-    let judge = Judge::new(core, &rows).await?;
+    let leave = leave(core, id).await?;
+    let judge = Judge::new(core, &rows, &leave).await?;
     let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
     let at = core.clock.now();
     let mut tx = core.store.begin().await?;
@@ -178,9 +188,15 @@ fn again(
     judged
 }
 
+/// For which hints the owner leaves people out.
+async fn leave(core: &Core, id: &CheckId) -> Result<Vec<HintKind>> {
+    Ok(checks::get(&core.store, id).await?.map(|check| check.leave).unwrap_or_default())
+}
+
 /// Judges everybody once more when all were read, because each reading may change who shares an address, and ends the
 /// reading.
 async fn finish(core: &Core, id: &CheckId, reader: &str, problem: Option<&str>) -> Result<()> {
+    let leave = leave(core, id).await?;
     let mut from = 0;
     loop {
         let people = checks::positions(&core.store, id, from, 500).await?;
@@ -188,7 +204,7 @@ async fn finish(core: &Core, id: &CheckId, reader: &str, problem: Option<&str>) 
         from = last.position + 1;
         let ids: Vec<PersonId> = people.iter().map(|person| person.person_id.clone()).collect();
         let rows = stored(&core.store, &ids).await?;
-        let judge = Judge::new(core, &rows).await?;
+        let judge = Judge::new(core, &rows, &leave).await?;
         let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
         let mut tx = core.store.begin().await?;
         if !checks::progress(&mut tx, id, reader, core.clock.real() + LEASE_MS).await? {

@@ -11,6 +11,7 @@ use gangway_types::checks::{
     WarningGroup, WillBeMailed,
 };
 use gangway_types::people::Named;
+use gangway_types::reach::{HintGroup, HintKind};
 use gangway_types::query::{Area, PeopleQuery};
 use gangway_types::{CheckId, PersonId};
 
@@ -67,6 +68,9 @@ pub async fn get(core: &Core, owner: &PersonId, id: &CheckId) -> Result<Check> {
         managers: numbers.managers,
         groups,
         shared: shared(core, id).await?,
+        may_not_read: may_not_read(core, &row).await?,
+        doubtful: checks::doubtful(store, id).await?,
+        mail: crate::reach::set_up(core).await?,
         warnings: warnings(core, id).await?,
         back: back(&row),
         now: core.clock.now(),
@@ -102,6 +106,8 @@ fn left_out(person: CheckPerson) -> Option<LeftOut> {
     let main = main_reason(&person.reasons, person.choice)?;
     let mut further = person.reasons.clone();
     let reason = further.remove(main);
+    // Whether somebody who is left out could read it is no matter.
+    further.retain(|reason| !matches!(reason, Reason::MayNotRead { left: false, .. }));
     Some(LeftOut {
         person: named(&person),
         alias: person.alias,
@@ -143,6 +149,31 @@ async fn shared(core: &Core, id: &CheckId) -> Result<Vec<SharedAddress>> {
         }
     }
     Ok(found)
+}
+
+/// Who may not be able to read it, by reason.
+async fn may_not_read(core: &Core, check: &CheckRow) -> Result<Vec<HintGroup>> {
+    let sets = checks::hint_sets(&core.store, &check.id).await?;
+    let mut groups = Vec::new();
+    for kind in HintKind::ALL {
+        let count: u64 = sets.iter().filter(|(kinds, _)| kinds.contains(&kind)).map(|(_, count)| count).sum();
+        if count == 0 {
+            continue;
+        }
+        let people = checks::hinted(&core.store, &check.id, kind, SHOWN).await?;
+        let people = people.iter().map(|person| (named(person), words(person, kind))).collect();
+        groups.push(HintGroup { kind, count, people, left: check.leave.contains(&kind) });
+    }
+    Ok(groups)
+}
+
+/// What is known of somebody's hint of one kind.
+fn words(person: &CheckPerson, kind: HintKind) -> String {
+    let hints = person.reasons.iter().find_map(|reason| match reason {
+        Reason::MayNotRead { hints, .. } => Some(hints),
+        _ => None,
+    });
+    hints.into_iter().flatten().find(|hint| hint.kind == kind).map(|hint| hint.words.clone()).unwrap_or_default()
 }
 
 async fn warnings(core: &Core, id: &CheckId) -> Result<Vec<WarningGroup>> {

@@ -8,6 +8,8 @@ use gangway_types::query::{Area, PeopleQuery, Selected};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
+mod reach;
+
 struct Scene {
     stage: Stage,
     owner: Owner,

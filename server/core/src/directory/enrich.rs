@@ -4,7 +4,8 @@
 use super::crawl::Reader;
 use crate::store::people::{self, Enrichment, PersonRead, Profile};
 use crate::{Core, Error, Result};
-use gangway_isc::{ErrorKind, Reference, SearchIdentity, SearchQuery};
+use gangway_isc::{AccessToken, ErrorKind, Lane, Reference, SearchIdentity, SearchQuery};
+use gangway_types::PersonId;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -127,6 +128,38 @@ pub(super) async fn finish(core: &Core, known: &Known) -> Result<()> {
     }
     core.directory().changed();
     Ok(())
+}
+
+/// Reads profile and source of these people and stores them. Answers false when the token may not search. Whom the search
+/// does not know yet stays without.
+///
+/// # Errors
+/// When ISC or the store does not answer.
+pub(crate) async fn enrich_people(core: &Core, token: &AccessToken, lane: Lane, ids: &[PersonId]) -> Result<bool> {
+    let known = Known::default();
+    for chunk in ids.chunks(100) {
+        let wanted: Vec<&str> = chunk
+            .iter()
+            .map(PersonId::as_str)
+            .filter(|id| id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let mut query = SearchQuery::new(format!("id:({})", wanted.join(" OR ")));
+        query.sort = vec!["id".to_owned()];
+        query.includes = ["id", "identityProfile", "source"].map(str::to_owned).to_vec();
+        query.limit = 250;
+        match core.isc.acting(token, lane).search_identities(&query, None).await {
+            Ok(pages) => known.add(pages.page.items),
+            Err(error) if error.kind() == ErrorKind::Forbidden => return Ok(false),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if !known.lock().people.is_empty() {
+        finish(core, &known).await?;
+    }
+    Ok(true)
 }
 
 fn profile(with: &Enrichment) -> Option<Profile> {

@@ -4,6 +4,7 @@
 use super::crawl::Reader;
 use super::identity;
 use super::keep::LEASE_MS;
+use crate::settings::Settings;
 use crate::store::crawls;
 use crate::store::people::{self, PersonRead};
 use crate::{Error, Result};
@@ -44,13 +45,14 @@ impl Reader<'_> {
     async fn there(&self, ids: &[IdentityId]) -> Result<Found> {
         let listed = self.ask(|acting| async move { acting.identities_by_ids(ids).await }).await?;
         let mut found = Found::default();
-        found.rows.extend(listed.into_iter().map(|one| identity::read(one, None)));
+        let start = Settings::load(&self.core.store).await?.start_attributes;
+        found.rows.extend(listed.into_iter().map(|one| identity::read(one, None, &start)));
         for id in ids {
             if found.rows.iter().any(|row| row.id == id.as_str()) {
                 continue;
             }
             match self.ask(|acting| async move { acting.get_identity(id).await }).await {
-                Ok(one) => found.rows.push(identity::read(one, None)),
+                Ok(one) => found.rows.push(identity::read(one, None, &start)),
                 Err(Error::Isc(error)) if error.kind() == ErrorKind::NotFound => {
                     found.gone.push(PersonId::from(id.as_str()));
                 }

@@ -4,8 +4,9 @@ use crate::store::people::PersonRead;
 use gangway_isc::{Identity, Reference};
 use std::borrow::Cow;
 
-/// A row of the directory. `correlated` is what the question implied; the answer does not tell.
-pub(super) fn read(identity: Identity, correlated: Option<bool>) -> PersonRead {
+/// A row of the directory. `correlated` is what the question implied; the answer does not tell. `start` names the attributes
+/// that may hold the start day, the first with a value counts.
+pub(super) fn read(identity: Identity, correlated: Option<bool>, start: &[String]) -> PersonRead {
     let text = |names: &[&str]| names.iter().find_map(|name| identity.attributes.text(name));
     let id = identity.id.to_string();
     let status = identity.status_text().into_owned();
@@ -20,7 +21,7 @@ pub(super) fn read(identity: Identity, correlated: Option<bool>) -> PersonRead {
             identity.name
         },
         department: text(&["department"]),
-        start_date: text(&["startDate", "hireDate"]),
+        start_date: start.iter().find_map(|name| text(&[name.as_str()])),
         lifecycle,
         lifecycle_manual,
         manager_id: identity.manager_ref.as_ref().and_then(Reference::identity_id).map(|id| id.to_string()),

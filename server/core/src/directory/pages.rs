@@ -4,6 +4,7 @@ use super::crawl::Reader;
 use super::enrich::{self, Known};
 use super::identity;
 use super::part::{PAGE, Part, Reading};
+use crate::settings::Settings;
 use crate::store::people::PersonRead;
 use crate::{Core, Error, Result};
 use gangway_isc::{DefaultFilter, Filter, Identity, IdentityQuery, Page, Sorter};
@@ -21,13 +22,13 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn of(page: Page<Identity>, correlated: bool) -> Self {
-        Self { sent: page.rows(), unreadable: page.unreadable, people: read_all(page.items, correlated) }
+    pub(super) fn of(page: Page<Identity>, correlated: bool, start: &[String]) -> Self {
+        Self { sent: page.rows(), unreadable: page.unreadable, people: read_all(page.items, correlated, start) }
     }
 }
 
-fn read_all(items: Vec<Identity>, correlated: bool) -> Vec<PersonRead> {
-    items.into_iter().map(|one| identity::read(one, Some(correlated))).collect()
+fn read_all(items: Vec<Identity>, correlated: bool, start: &[String]) -> Vec<PersonRead> {
+    items.into_iter().map(|one| identity::read(one, Some(correlated), start)).collect()
 }
 
 /// A task that ends with whoever waits for it.
@@ -54,7 +55,8 @@ impl Aborting<(Rows, Option<u64>)> {
         Self::spawn(reader, move |owned| async move {
             let page = owned.reader().page(query).await?;
             let total = page.total;
-            Ok((Rows::of(page, correlated), total))
+            let start = Settings::load(&owned.core.store).await?.start_attributes;
+            Ok((Rows::of(page, correlated, &start), total))
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Reading single people again, because somebody is about to act on them.
 
 use super::identity;
+use crate::settings::Settings;
 use crate::store::people::{self, PersonRead, Stored};
 use crate::{Core, Error, Result};
 use gangway_isc::{AccessToken, ErrorKind, IdentityId, Lane};
@@ -56,9 +57,10 @@ async fn read_chunk(
         }
     }
     let mut found: Vec<PersonRead> = Vec::with_capacity(known.len());
+    let start = Settings::load(&core.store).await?.start_attributes;
     if !known.is_empty() {
-        found
-            .extend(acting.identities_by_ids(&known).await?.into_iter().map(|one| identity::read(one, None)));
+        let listed = acting.identities_by_ids(&known).await?;
+        found.extend(listed.into_iter().map(|one| identity::read(one, None, &start)));
     }
     let mut gone = Vec::new();
     for id in &known {
@@ -66,7 +68,7 @@ async fn read_chunk(
             continue;
         }
         match acting.get_identity(id).await {
-            Ok(one) => found.push(identity::read(one, None)),
+            Ok(one) => found.push(identity::read(one, None, &start)),
             Err(error) if error.kind() == ErrorKind::NotFound => gone.push(PersonId::from(id.as_str())),
             // No answer about this person is possible with this token: the next would fail as well.
             Err(error) if error.kind() == ErrorKind::Unauthorized => return Err(error.into()),

@@ -150,12 +150,16 @@ pub fn overridden(kind: ReasonKind, choice: Choice) -> bool {
 
 /// Place of the main reason among `reasons`; none when the person will be mailed.
 pub fn main_reason(reasons: &[Reason], choice: Choice) -> Option<usize> {
-    reasons.iter().position(|reason| !overridden(reason.kind(), choice))
+    reasons.iter().position(|reason| match reason {
+        Reason::MayNotRead { left, .. } => *left,
+        reason => !overridden(reason.kind(), choice),
+    })
 }
 
 /// Whether somebody could be picked for a shared address: nothing stands in the way that no decision can change.
 pub fn can_be_picked(reasons: &[Reason]) -> bool {
-    reasons.iter().all(|reason| matches!(reason.kind(), ReasonKind::Shared | ReasonKind::Recent))
+    let may_change = [ReasonKind::Shared, ReasonKind::Recent, ReasonKind::MayNotRead];
+    reasons.iter().all(|reason| may_change.contains(&reason.kind()))
 }
 
 #[cfg(test)]

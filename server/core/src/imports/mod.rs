@@ -18,7 +18,7 @@ mod judge;
 mod keeper;
 mod look;
 mod plan;
-mod read;
+pub(crate) mod read;
 mod result;
 mod settings;
 mod start;
@@ -43,7 +43,7 @@ pub use result::result;
 pub use settings::{FileSettings, read_again, retry};
 pub use start::{Started, start};
 pub use undo::undo;
-pub use view::{discard, head, list, upload};
+pub use view::{discard, head, list, search, upload};
 
 use crate::auth::Signed;
 use crate::invites::Maker;

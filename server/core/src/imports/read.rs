@@ -2,14 +2,14 @@
 
 use super::keeper::Worker;
 use super::{MOST_COLUMNS, MOST_ROW_BYTES, MOST_ROWS};
+use crate::Result;
 use crate::domain::file::damage::trimmed;
 use crate::domain::file::dialect::Dialect;
 use crate::domain::file::encoding::{Detector, Encoding};
 use crate::domain::file::rows::{Limits, Refusal, Row, Rows};
 use crate::domain::file::{dates, sheet};
 use crate::store::imports::{self as stored, Import, Look, Reading};
-use crate::store::kept_files;
-use crate::{Core, Result};
+use crate::store::{Store, kept_files};
 use gangway_types::PortalError;
 use gangway_types::imports::{ImportStep, WorkKind};
 use std::io::Read as _;
@@ -41,7 +41,7 @@ pub(super) fn encoding(key: &str) -> Option<Encoding> {
 }
 
 /// What the reading thread hands over.
-enum Piece {
+pub(crate) enum Piece {
     /// The names of the columns are known; whether the first row gave them.
     Columns(Vec<String>, bool),
     /// Rows: position, line, cells.
@@ -50,12 +50,28 @@ enum Piece {
 
 /// What is known at the end of the file.
 #[derive(Default)]
-struct End {
-    looks: Vec<Look>,
-    sheet: Option<String>,
-    sheets: Vec<String>,
-    notes: Vec<String>,
-    refused: Option<String>,
+pub(crate) struct End {
+    pub(crate) looks: Vec<Look>,
+    pub(crate) sheet: Option<String>,
+    pub(crate) sheets: Vec<String>,
+    pub(crate) notes: Vec<String>,
+    pub(crate) refused: Option<String>,
+}
+
+/// Reads a kept file on a thread of its own; rows come a few hundred at a time, and no faster than they are taken.
+pub(crate) fn stream(
+    store: &Store,
+    file: &str,
+    workbook: bool,
+    wanted: &Reading,
+) -> (mpsc::Receiver<Piece>, tokio::task::JoinHandle<End>) {
+    let (send, receive) = mpsc::channel(2);
+    let (store, file, wanted) = (store.clone(), file.to_owned(), wanted.clone());
+    let thread = tokio::task::spawn_blocking(move || {
+        let bytes = kept_files::reader(&store, &file);
+        if workbook { of_workbook(bytes, &wanted, &send) } else { of_text(bytes, &wanted, &send) }
+    });
+    (receive, thread)
 }
 
 /// Reads the file; false when another worker took over.
@@ -64,7 +80,7 @@ pub(super) async fn read(worker: &Worker<'_>, import: &Import) -> Result<bool> {
     let mut reading = import.reading.clone();
     let workbook = import.kind == "workbook";
     if !workbook {
-        find_encoding(core, import, &mut reading).await?;
+        find_encoding(&core.store, &import.file_id, &mut reading).await?;
     }
     let mut tx = core.store.begin().await?;
     stored::delete_rows(&mut tx, worker.id).await?;
@@ -73,14 +89,7 @@ pub(super) async fn read(worker: &Worker<'_>, import: &Import) -> Result<bool> {
     }
     tx.commit().await?;
 
-    let (send, mut receive) = mpsc::channel(2);
-    let thread = {
-        let (store, file, wanted) = (core.store.clone(), import.file_id.clone(), reading.clone());
-        tokio::task::spawn_blocking(move || {
-            let bytes = kept_files::reader(&store, &file);
-            if workbook { of_workbook(bytes, &wanted, &send) } else { of_text(bytes, &wanted, &send) }
-        })
-    };
+    let (mut receive, thread) = stream(&core.store, &import.file_id, workbook, &reading);
     let mut rows = 0;
     while let Some(piece) = receive.recv().await {
         match piece {
@@ -159,11 +168,11 @@ async fn finish(
 }
 
 /// Finds the encoding from all bytes and the delimiter from the first ones, unless somebody said them.
-async fn find_encoding(core: &Core, import: &Import, reading: &mut Reading) -> Result<()> {
+pub(crate) async fn find_encoding(store: &Store, file: &str, reading: &mut Reading) -> Result<()> {
     if reading.encoding.as_deref().and_then(encoding).is_none() {
         let mut detector = Detector::default();
         let mut n = 0;
-        while let Some(piece) = kept_files::piece(&core.store, &import.file_id, n).await? {
+        while let Some(piece) = kept_files::piece(store, file, n).await? {
             detector.feed(&piece);
             n += 1;
         }
@@ -172,7 +181,7 @@ async fn find_encoding(core: &Core, import: &Import, reading: &mut Reading) -> R
         reading.encoding = key.map(str::to_owned);
     }
     let encoding = reading.encoding.as_deref().and_then(encoding).unwrap_or(Encoding::Utf8);
-    let bytes = kept_files::reader(&core.store, &import.file_id);
+    let bytes = kept_files::reader(store, file);
     let sample = tokio::task::spawn_blocking(move || {
         let mut text = Vec::new();
         // Four bytes are the most that a character takes, so at least so many characters are looked at.

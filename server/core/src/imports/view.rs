@@ -47,6 +47,23 @@ pub async fn list(core: &Core, who: &Signed, page: u32, per: u32) -> Result<Page
     Ok(Page { items, total: unsigned(total), page: page.max(1), per })
 }
 
+/// The newest imports whose number, name or source contains `text`, of those that the caller may read: number, name, and the
+/// source's name.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn search(
+    core: &Core,
+    who: &Signed,
+    text: &str,
+    most: i64,
+) -> Result<Vec<(AccountJobId, String, String)>> {
+    let own = person(who);
+    let owner = (!sees_all(who)).then_some(&own);
+    let found = stored::search(&core.store, owner, text.trim(), most).await?;
+    Ok(found.into_iter().map(|import| (import.id, import.name, import.source_name)).collect())
+}
+
 /// What every step shows of an import.
 ///
 /// # Errors

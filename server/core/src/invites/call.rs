@@ -1,6 +1,7 @@
 //! What a call in flight came to (`STATES`, section 2), and what follows from it.
 
 use super::step::rest;
+use super::way::{Taken, words_without_task};
 use super::{note, people_words};
 use crate::audit::{self, Entry};
 use crate::runs::Step;
@@ -30,14 +31,14 @@ pub(super) async fn record(
     run: &Run,
     batch: &BatchId,
     call: &CallId,
-    answer: &gangway_isc::Result<TaskStatus>,
+    answer: &gangway_isc::Result<Taken>,
     settings: &Settings,
 ) -> Result<Step> {
     let mut tries = 0;
     loop {
         tries += 1;
         let stored = match answer {
-            Ok(task) => accepted(core, run, batch, call, task, settings).await,
+            Ok(taken) => accepted(core, run, batch, call, taken, settings).await,
             Err(error) if error.proven_not_executed() => refused(core, run, batch, call, error).await,
             Err(error) => unknown(core, run, batch, call, error).await,
         };
@@ -85,38 +86,53 @@ async fn accepted(
     run: &Run,
     batch: &BatchId,
     call: &CallId,
-    answer: &TaskStatus,
+    taken: &Taken,
     settings: &Settings,
 ) -> Result<Step> {
     let (now, real) = (core.clock.now(), core.clock.real());
-    let task_id = TaskId::from(answer.id.as_str());
+    let (answer, request_id) = match taken {
+        Taken::Task(task) => (Some(task.as_ref()), task.request_id.as_deref()),
+        Taken::Only(answer) => (None, answer.request_id.as_deref()),
+    };
+    let task_id = answer.map(|task| TaskId::from(task.id.as_str()));
     let mut tx = core.store.begin().await?;
     let end = CallEnd {
         state: CallState::Answered,
         status: Some(202),
         problem: None,
-        task_id: Some(&task_id),
-        request_id: answer.request_id.as_deref(),
-        probe_at: None,
+        task_id: task_id.as_ref(),
+        request_id,
+        // Without a task nothing but people's status tells what became of it.
+        probe_at: task_id.is_none().then_some(real + 5_000),
     };
     let stored = journal::ended(&mut tx, call, run.fence, &end, now).await?
         || journal::answered_late(&mut tx, call, &end, now).await?;
     if !stored {
         return Ok(Step::Again);
     }
-    outcomes::asked(
-        &mut tx,
-        batch,
-        call,
-        &task_id,
-        &run.started_by_name,
-        now,
-        now + settings.invitation_ms(),
-    )
-    .await?;
+    let expires_at = now + settings.invitation_ms();
+    outcomes::asked(&mut tx, batch, call, task_id.as_ref(), &run.started_by_name, now, expires_at).await?;
     let n = journal::items(&core.store, call).await?.len() as u64;
-    let task = Task {
-        id: task_id.clone(),
+    let words = match answer {
+        Some(answer) => {
+            tasks::put(&mut tx, &born(run, batch, answer, n, now), Some(real + 500)).await?;
+            format!("ISC took the invitation of {}", people_words(n))
+        }
+        None => words_without_task(n),
+    };
+    note(core, &mut tx, batch, None, &words, task_id.as_ref()).await?;
+    let became = (AuditResult::Done, "ISC took it");
+    tell(core, &mut tx, run, batch, call, became, task_id.as_ref(), request_id).await?;
+    super::commit(tx).await?;
+    core.news.tell("tasks");
+    core.news.tell("directory");
+    Ok(Step::Again)
+}
+
+/// The task of a call, as it is known at its birth.
+fn born(run: &Run, batch: &BatchId, answer: &TaskStatus, n: u64, now: i64) -> Task {
+    Task {
+        id: TaskId::from(answer.id.as_str()),
         kind: answer.kind.as_ref().map_or_else(|| "INVITE".to_owned(), |kind| kind.as_str().to_owned()),
         title: format!("Invite {}, {batch}", people_words(n)),
         cause: Some(batch.clone()),
@@ -135,16 +151,7 @@ async fn accepted(
         read_at: None,
         settled: false,
         target: None,
-    };
-    tasks::put(&mut tx, &task, Some(real + 500)).await?;
-    let words = format!("ISC took the invitation of {}", people_words(n));
-    note(core, &mut tx, batch, None, &words, Some(&task_id)).await?;
-    let became = (AuditResult::Done, "ISC took it");
-    tell(core, &mut tx, run, batch, call, became, Some(&task_id), answer.request_id.as_deref()).await?;
-    super::commit(tx).await?;
-    core.news.tell("tasks");
-    core.news.tell("directory");
-    Ok(Step::Again)
+    }
 }
 
 async fn refused(

@@ -16,7 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 const TICK: Duration = Duration::from_secs(20);
 /// Levels that may search (FACTS, section 2).
-const MAY_SEARCH: [&str; 7] = [
+pub(crate) const MAY_SEARCH: [&str; 7] = [
     "ORG_ADMIN",
     "CERT_ADMIN",
     "REPORT_ADMIN",

@@ -21,6 +21,7 @@ mod step;
 mod tests;
 mod verdict;
 mod views;
+mod way;
 
 pub use act::{answered, close, decide_unknown, holds, pause, resume, retry_failed, stop};
 pub use again::{copied, expired, ticked};
@@ -30,11 +31,13 @@ pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
 pub use later::{NotBefore, release_later};
 pub use make::{Maker, cancel, make, release};
+pub(crate) use events::MAY_SEARCH;
 pub use observe::observed;
 pub use reread::{Reread, is_another_mail, reread, start_reread, with_another_mail};
 pub use step::{recover, step};
 pub(crate) use views::run_view;
 pub use views::{detail, list, people, search, timeline};
+pub use way::InviteApi;
 
 use crate::Core;
 use crate::audit::{self, Entry};

@@ -1,8 +1,9 @@
-//! Unknown calls: looks for positive evidence, person by person. Absence of evidence is never taken for proof.
+//! Unknown calls, and calls that no task tells of: looks for positive evidence, person by person. Absence of evidence is never taken for proof.
 
 use super::{note, observed, people_words, reading};
 use crate::settings::Settings;
-use crate::store::{outcomes, runs as journal, runs::Call};
+use crate::store::outcomes;
+use crate::store::runs::{self as journal, Call, CallState};
 use crate::{Core, Result};
 use gangway_isc::Lane;
 use gangway_types::PersonId;
@@ -51,7 +52,12 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
     };
     let isc = core.isc.acting(&token, Lane::Runs);
     let settings = Settings::load(&core.store).await?;
-    let people = outcomes::unknown_in(&core.store, &call.id).await?;
+    let is_unknown = call.state == CallState::Unknown;
+    let open = async || match is_unknown {
+        true => outcomes::unknown_in(&core.store, &call.id).await,
+        false => outcomes::asked_in(&core.store, &call.id).await,
+    };
+    let people = open().await?;
     if people.is_empty() {
         // Somebody decided about all of them meanwhile.
         return Ok(journal::probe_next(&core.store, &call.id, None).await?);
@@ -65,7 +71,7 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
         }
     }
     super::commit(tx).await?;
-    let left = outcomes::unknown_in(&core.store, &call.id).await?;
+    let left = open().await?;
     if left.len() == people.len() {
         return Ok(());
     }
@@ -75,10 +81,8 @@ async fn probe(core: &Core, call: &Call) -> Result<()> {
     }
     if let Some((batch, _)) = people.first() {
         let found = people.len() - left.len();
-        let words = format!(
-            "ISC shows that {} got the invitation whose fate was unknown",
-            people_words(found as u64)
-        );
+        let which = if is_unknown { " whose fate was unknown" } else { "" };
+        let words = format!("ISC shows that {} got the invitation{which}", people_words(found as u64));
         note(core, &mut tx, batch, None, &words, None).await?;
         core.news.tell(format!("batch:{batch}"));
     }

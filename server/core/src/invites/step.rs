@@ -2,6 +2,7 @@
 
 use super::make::may_send;
 use super::verdict::Verdict;
+use super::way::{NO_SHORT_ID, Way};
 use super::{call, note, pace, people_words, reading};
 use crate::auth::GrantProblem;
 use crate::domain::approval::Approver;
@@ -124,9 +125,16 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
             Some(reason) => dropped.push((person, reason)),
         }
     }
-    let call_id = plan(core, &current, &batch, planned.map(|call| call.id), &kept, &dropped).await?;
+    let way = match Way::of(core, &current, &batch, isc, &kept).await {
+        Ok(way) => way,
+        Err(Error::Isc(error)) => return call::could_not_read(core, &current, &error).await,
+        Err(error) => return Err(error),
+    };
+    let (kept, unnamed) = way.reached(kept);
+    let left = Left { dropped: &dropped, unnamed: &unnamed };
+    let call_id = plan(core, &current, &batch, planned.map(|call| call.id), &kept, &left).await?;
     match call_id {
-        Some(call_id) => send(core, &current, &batch, &call_id, kept, &isc, &settings).await,
+        Some(call_id) => send(core, &current, &batch, &call_id, kept, &way, &settings).await,
         None => Ok(Step::Again),
     }
 }
@@ -157,6 +165,14 @@ async fn next(core: &Core, settings: &Settings, batch: &BatchId) -> Result<Next>
     Ok(if is_any && fit.is_empty() { Next::Tomorrow } else { Next::People(fit) })
 }
 
+/// Who does not go into the next call.
+struct Left<'a> {
+    /// Dropped by the reading, each with the reason.
+    dropped: &'a [(Queued, String)],
+    /// Those whom the retired call cannot name.
+    unnamed: &'a [Queued],
+}
+
 /// Drops what the reading dropped, and plans a call for the rest; none when nobody is left.
 async fn plan(
     core: &Core,
@@ -164,7 +180,7 @@ async fn plan(
     batch: &BatchId,
     planned: Option<CallId>,
     kept: &[Queued],
-    dropped: &[(Queued, String)],
+    left: &Left<'_>,
 ) -> Result<Option<CallId>> {
     let now = core.clock.now();
     let mut tx = core.store.begin().await?;
@@ -172,14 +188,24 @@ async fn plan(
         // The next step finds the lease lost and rests.
         return Ok(None);
     }
-    for (person, reason) in dropped {
+    for (person, reason) in left.dropped {
         outcomes::dropped(&mut tx, batch, &person.person_id, reason, now).await?;
-        if let Some(call) = &planned {
+    }
+    for person in left.unnamed {
+        outcomes::failed_unsent(&mut tx, batch, &person.person_id, NO_SHORT_ID, now).await?;
+    }
+    if let Some(call) = &planned {
+        for person in left.dropped.iter().map(|(person, _)| person).chain(left.unnamed) {
             journal::drop_item(&mut tx, call, person.person_id.as_str()).await?;
         }
     }
-    if !dropped.is_empty() {
-        let words = format!("left {} out: changed since the check", people_words(dropped.len() as u64));
+    if !left.dropped.is_empty() {
+        let words = format!("left {} out: changed since the check", people_words(left.dropped.len() as u64));
+        note(core, &mut tx, batch, None, &words, None).await?;
+    }
+    if !left.unnamed.is_empty() {
+        let words =
+            format!("{} could not be asked for: {NO_SHORT_ID}", people_words(left.unnamed.len() as u64));
         note(core, &mut tx, batch, None, &words, None).await?;
     }
     let call_id = match (planned, kept.is_empty()) {
@@ -211,7 +237,7 @@ async fn send(
     batch: &BatchId,
     call_id: &CallId,
     people: Vec<Queued>,
-    isc: &gangway_isc::Acting,
+    way: &Way,
     settings: &Settings,
 ) -> Result<Step> {
     if let Some(until) = pace::quiet_until(core, settings) {
@@ -274,9 +300,7 @@ async fn send(
         return Ok(Step::Again);
     }
     super::commit(tx).await?;
-    let ids: Vec<gangway_isc::IdentityId> =
-        out.iter().filter_map(|person| person.person_id.as_str().parse().ok()).collect();
-    let answer = isc.invite_identities(&ids).await;
+    let answer = way.invite(&out).await;
     call::record(core, run, batch, call_id, &answer, settings).await
 }
 

@@ -38,7 +38,9 @@ pub(super) async fn until(core: &Core, stop: &CancellationToken) -> Result<u64> 
     let Some(server) = core.mail.server.as_deref().filter(|_| core.can_mail()) else { return Ok(0) };
     let mut line = None;
     let mut sent = 0;
-    for id in store::due(&core.store, core.clock.real()).await? {
+    // People at home are left alone in quiet hours; colleagues are told what waits for them at any time.
+    let quiet = crate::welcome::quiet_until(core, &settings).is_some();
+    for id in store::due(&core.store, core.clock.real(), quiet).await? {
         if stop.is_cancelled() {
             break;
         }
@@ -174,12 +176,13 @@ fn tell(core: &Core, tx: &mut crate::store::Tx, mail: &Taken, handed: &Handed) {
     let sentence = format!("{words} {}: {what}", mail.to_name);
     let mut entry =
         Entry::by_gangway(What::NoticeSent, sentence).result(result).fact("Subject", &mail.subject);
-    entry = if mail.kind == NoticeKind::Test {
+    entry = if matches!(mail.kind, NoticeKind::Test | NoticeKind::Welcome) {
         entry.about(AuditObject::new(ObjectKind::Person, mail.to.as_str()), &mail.to_name)
     } else {
         entry.about(&mail.batch, mail.batch.as_str())
     };
-    if let Some(why) = why {
+    // A mail server quotes addresses, and a private one is no matter of the audit log.
+    if let Some(why) = why.filter(|_| mail.kind != NoticeKind::Welcome) {
         entry = entry.fact("Why", why);
     }
     audit::append(core, tx, entry);

@@ -15,12 +15,13 @@ mod views;
 mod words;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub(crate) use add::{Matter, Recipient, add};
 pub use deliver::turn;
 pub use keep::keep;
 pub use smtp::Smtp;
+pub(crate) use test_mail::test_mail_of;
 pub use test_mail::{Tried, test_mail};
 pub(crate) use views::without_address;
 pub use views::{looked_at, mail_state, mine, outbox, unread};

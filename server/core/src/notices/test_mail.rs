@@ -29,6 +29,15 @@ pub enum Tried {
 /// # Errors
 /// [`PortalError::Refused`] when no mail server is configured or the directory has no address of theirs.
 pub async fn test_mail(core: &Core, who: &Signed) -> Result<Tried> {
+    let (subject, body) = words(NoticeKind::Test, &BatchId::from(""), "", &Facts::None, &core.mail.public_url);
+    test_mail_of(core, who, subject, body).await
+}
+
+/// The same, with this subject and text.
+///
+/// # Errors
+/// As [`test_mail`].
+pub(crate) async fn test_mail_of(core: &Core, who: &Signed, subject: String, body: String) -> Result<Tried> {
     let refused = |why: &str| PortalError::refused(format!("{why} No mail was sent."));
     let server = core.mail.server.as_deref().filter(|_| core.can_mail());
     if server.is_none() && core.practice.is_none() {
@@ -46,7 +55,6 @@ pub async fn test_mail(core: &Core, who: &Signed) -> Result<Tried> {
     let (at, real) = (core.clock.now(), core.clock.real());
     let id = core.random.id(at);
     let batch = BatchId::from("");
-    let (subject, body) = words(NoticeKind::Test, &batch, "", &Facts::None, &core.mail.public_url);
     let state = if server.is_some() { NoticeState::Queued } else { NoticeState::Shown };
     let notice = NewNotice {
         event: format!("test {id}"),

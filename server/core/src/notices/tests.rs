@@ -1,7 +1,7 @@
 //! Notices on their way, on each database there is, with a mail server that does as it is told.
 
 mod delivery;
-mod server;
+pub(crate) mod server;
 mod url;
 mod words;
 

@@ -121,6 +121,8 @@ pub(super) fn words(
             let text = format!("{text}\n\n{}\n", link(kind, batch, public));
             return ("Test mail from Gangway".to_owned(), text);
         }
+        // Its text is the tenant's own, see [`crate::welcome`].
+        NoticeKind::Welcome => (kind.words().to_owned(), "You were invited to register.".to_owned()),
     };
     let foot = match kind {
         NoticeKind::Withdrawn => "",

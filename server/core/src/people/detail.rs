@@ -1,10 +1,9 @@
 //! One person, and finding one by text.
 
-use super::{Reader, Scope, side, which};
+use super::{Reader, Scope, side};
 use crate::store::{invitations, people};
 use crate::{Core, Result};
 use gangway_types::people::{InviteState, PersonDetail, PersonRow};
-use gangway_types::query::{Area, PeopleQuery};
 use gangway_types::{PersonId, PortalError};
 use serde_json::Value;
 
@@ -86,10 +85,13 @@ pub async fn search(core: &Core, reader: &Reader, text: &str, limit: u32) -> Res
         let id = PersonId(text.to_ascii_lowercase());
         return Ok(detail(core, reader, &id).await.map_or_else(|_| Vec::new(), |found| vec![found.row]));
     }
-    let side = side(core).await?;
-    let query = PeopleQuery::new(Area::People).with_text(text);
-    let found =
-        people::page(&core.store, &which(&query, &reader.scope, &side, now), 0, limit.min(100)).await?;
+    let manager = match &reader.scope {
+        Scope::All => None,
+        Scope::Reports(manager) => Some(manager),
+    };
+    let ids = people::containing(&core.store, text, manager, limit.min(100)).await?;
+    let mut found = people::stored(&core.store, &ids).await?;
+    found.sort_by_key(|person| ids.iter().position(|id| *id == person.row.id));
     Ok(found
         .into_iter()
         .map(|person| {

@@ -8,7 +8,7 @@ pub(crate) mod answer;
 
 use crate::sources::load;
 use crate::store::runs::{self as journal, LEASE_MS, Run};
-use crate::{Core, Result, accounts, invites};
+use crate::{Core, Result, accounts, invites, person_jobs};
 use futures::future::BoxFuture;
 use gangway_types::RunId;
 use std::collections::HashSet;
@@ -21,6 +21,8 @@ use tokio_util::task::TaskTracker;
 pub const KIND_ACCOUNTS: &str = "accounts";
 /// [`Run::kind`] of runs that load a source's file; their object is a load.
 pub const KIND_LOAD: &str = "load";
+/// [`Run::kind`] of runs that act on people; their object is a job of people.
+pub const KIND_PEOPLE: &str = "people";
 
 /// How often due runs are looked for when no news comes.
 const TICK: Duration = Duration::from_millis(500);
@@ -29,6 +31,7 @@ const AT_ONCE: usize = 8;
 
 /// Drives runs until `stop`, then lets those at work reach a safe point.
 pub async fn keep(core: Core, stop: CancellationToken) {
+    person_jobs::follow(&core);
     let driving: Arc<Mutex<HashSet<RunId>>> = Arc::default();
     let tracker = TaskTracker::new();
     let mut news = core.news.watch();
@@ -105,12 +108,14 @@ async fn steps(core: &Core, run: &Run, stop: &CancellationToken) -> Result<()> {
     match run.kind.as_str() {
         KIND_ACCOUNTS => accounts::recover(core, run).await?,
         KIND_LOAD => load::recover(core, run).await?,
+        KIND_PEOPLE => person_jobs::recover(core, run).await?,
         _ => invites::recover(core, run).await?,
     }
     while !stop.is_cancelled() {
         let (step, topic) = match run.kind.as_str() {
             KIND_ACCOUNTS => (accounts::step(core, run, stop).await?, "accounts"),
             KIND_LOAD => (load::step(core, run).await?, "load"),
+            KIND_PEOPLE => (person_jobs::step(core, run, stop).await?, "people"),
             _ => (invites::step(core, run).await?, "batch"),
         };
         core.news.tell(format!("{topic}:{}", run.object));

@@ -2,10 +2,11 @@
 
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
-use crate::store::people::{self, Profile};
+use crate::store::people::{self, Profile, Recorded};
 use crate::store::settings::{NewChange, remember};
 use crate::{Core, Result};
 use gangway_types::PortalError;
+use gangway_types::settings::GoesTo;
 use gangway_types::audit::{AuditObject, ObjectKind, What};
 use serde_json::{Value as Json, json};
 
@@ -14,7 +15,20 @@ const NOTE: usize = 200;
 
 /// What is recorded, as one value.
 pub(super) fn recorded(profile: &Profile) -> Json {
-    json!({"automatic": profile.automatic, "sso": profile.sso, "mail_note": profile.mail_note.as_deref().unwrap_or_default()})
+    as_json(&Recorded {
+        automatic: profile.automatic,
+        sso: profile.sso,
+        mail_note: profile.mail_note.clone().unwrap_or_default(),
+        goes_to: profile.goes_to,
+        live_early: profile.live_early,
+    })
+}
+
+fn as_json(of: &Recorded) -> Json {
+    json!({
+        "automatic": of.automatic, "sso": of.sso, "mail_note": of.mail_note, "goes_to": of.goes_to.key(),
+        "live_early": of.live_early,
+    })
 }
 
 /// What is recorded, in words.
@@ -28,6 +42,16 @@ pub(super) fn words(recorded: &Json) -> String {
     if flag("sso") {
         parts.push("signs in by SSO".to_owned());
     }
+    match GoesTo::parse(recorded.get("goes_to").and_then(Json::as_str).unwrap_or_default()) {
+        GoesTo::NotRecorded => {}
+        GoesTo::Work => parts.push("invitations go to the work e-mail".to_owned()),
+        GoesTo::Personal => parts.push("invitations go to the personal e-mail".to_owned()),
+    }
+    match recorded.get("live_early").and_then(Json::as_bool) {
+        None => {}
+        Some(true) => parts.push("mailboxes are live before the start day".to_owned()),
+        Some(false) => parts.push("mailboxes are not live before the start day".to_owned()),
+    }
     if !note.is_empty() {
         parts.push(format!("mail goes to {note}"));
     }
@@ -39,16 +63,9 @@ pub(super) fn words(recorded: &Json) -> String {
 ///
 /// # Errors
 /// When the profile is not known, the note is too long, or somebody else recorded something meanwhile.
-pub async fn record_profile(
-    core: &Core,
-    who: &Signed,
-    id: &str,
-    automatic: bool,
-    sso: bool,
-    mail_note: &str,
-    seen: &str,
-) -> Result<String> {
-    let note = mail_note.trim();
+pub async fn record_profile(core: &Core, who: &Signed, id: &str, what: Recorded, seen: &str) -> Result<String> {
+    let what = Recorded { mail_note: what.mail_note.trim().to_owned(), ..what };
+    let note = what.mail_note.as_str();
     if note.chars().count() > NOTE || note.chars().any(char::is_control) {
         return Err(PortalError::refused(format!(
             "The note about mail may have {NOTE} letters at most, in one line. Nothing was recorded."
@@ -60,7 +77,7 @@ pub async fn record_profile(
         return Err(PortalError::not_found("identity profile").into());
     };
     let was = recorded(&profile);
-    let became = json!({"automatic": automatic, "sso": sso, "mail_note": note});
+    let became = as_json(&what);
     if was == became {
         return Ok(profile.name);
     }
@@ -79,7 +96,7 @@ pub async fn record_profile(
     let at = core.clock.now();
     let (id_of_change, key, text) =
         (core.random.id(at), format!("profile {}", profile.name), was.to_string());
-    people::record(&mut tx, id, (automatic, sso, note), &who.name, at).await?;
+    people::record(&mut tx, id, &what, &who.name, at).await?;
     let by = (who.person_id.as_str(), who.name.as_str());
     let change = NewChange { id: &id_of_change, key: &key, was: Some(&text), became: &became, by, at };
     remember(&mut tx, change).await?;

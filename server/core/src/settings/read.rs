@@ -86,7 +86,7 @@ impl Kind {
     pub fn hint(&self, hint: &str) -> String {
         match self {
             Self::Number { unit, .. } | Self::Cap { unit, .. }
-                if !matches!(unit.1, "people" | "invitations") =>
+                if !matches!(unit.1, "people" | "invitations" | "times") =>
             {
                 format!("In {}. {hint}", unit.1).trim_end().to_owned()
             }

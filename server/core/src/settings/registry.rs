@@ -63,7 +63,7 @@ const TIMES: (&str, &str) = ("invitation", "invitations");
 const DAYS: (&str, &str) = ("day", "days");
 
 /// All of them, in the order of the pages.
-pub const ALL: [Setting; 24] = [
+pub const ALL: [Setting; 31] = [
     Setting {
         key: "blocked_lifecycle",
         section: Section::Invites,
@@ -240,6 +240,58 @@ pub const ALL: [Setting; 24] = [
         label: "Keep the audit log for",
         hint: "Older months are removed whole, and the chain goes on from an anchor. At least a year.",
         kind: Kind::Number { least: 12, most: 240, unit: ("month", "months") },
+    },
+    Setting {
+        key: "usual_domains",
+        section: Section::Invites,
+        label: "Usual mail domains",
+        hint: "Nobody is hinted at for an address there, however few have one: acme.example. Domains that many people have count as usual by themselves. One a line.",
+        kind: Kind::Lines,
+    },
+    Setting {
+        key: "welcome_notice",
+        section: Section::Welcome,
+        label: "Welcome notice",
+        hint: "Goes out once to whoever is invited from Gangway after it was switched on, never before ISC's invitation. Quiet hours and the caps of a day in Settings, Invites, hold for it too.",
+        kind: Kind::YesNo {
+            yes: "On: whoever was invited is told at their personal e-mail where to register",
+            no: "Off: nobody is sent one",
+        },
+    },
+    Setting {
+        key: "personal_mail_attributes",
+        section: Section::Welcome,
+        label: "Attributes that hold the personal e-mail",
+        hint: "Technical names of identity attributes, one a line. The first that has a value counts.",
+        kind: Kind::Lines,
+    },
+    Setting {
+        key: "start_attributes",
+        section: Section::Joiners,
+        label: "Start date is in",
+        hint: "Technical names of identity attributes, one a line. The first that has a value counts.",
+        kind: Kind::Lines,
+    },
+    Setting {
+        key: "joiner_sweep_minutes",
+        section: Section::Joiners,
+        label: "Look for missed joiners every",
+        hint: "ISC sends an event once and never again. Gangway compares creation dates to find those whose event never came.",
+        kind: Kind::Number { least: 5, most: DAY_MINUTES, unit: ("minute", "minutes") },
+    },
+    Setting {
+        key: "joiner_gather_minutes",
+        section: Section::Joiners,
+        label: "Gather joiners for",
+        hint: "Before a rule makes a batch, so that people who come one after the other are in one. 0: at once.",
+        kind: Kind::Number { least: 0, most: DAY_MINUTES, unit: ("minute", "minutes") },
+    },
+    Setting {
+        key: "joiner_quiet_times",
+        section: Section::Joiners,
+        label: "Say that it is quiet after",
+        hint: "As many times the usual time between two joiners, and three days at least. 0: never.",
+        kind: Kind::Number { least: 0, most: 100, unit: ("time", "times") },
     },
 ];
 

@@ -151,6 +151,8 @@ pub async fn profiles(core: &Core) -> Result<Vec<ProfileRecord>> {
             automatic: profile.automatic,
             sso: profile.sso,
             mail_note: profile.mail_note.unwrap_or_default(),
+            goes_to: profile.goes_to,
+            live_early: profile.live_early,
             recorded: profile.recorded_by_name.zip(profile.recorded_at),
         })
         .collect())

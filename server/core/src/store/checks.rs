@@ -9,16 +9,18 @@ mod tests;
 
 pub use changes::{Happened, happened_since};
 pub use people::{
-    CheckPerson, Settled, choices_of, clear_reading, insert_people, of_address, person, positions, settle,
-    to_read,
+    CheckPerson, Settled, choices_of, clear_reading, insert_people, of_address, of_hint, person, positions,
+    settle, to_read,
 };
 pub use view::{
-    FrozenPerson, LeftOutRow, Numbers, addresses, alone, frozen, left_out, mailed, numbers, warned, warnings,
+    FrozenPerson, LeftOutRow, Numbers, addresses, alone, doubtful, frozen, hint_sets, hinted, left_out, mailed,
+    numbers, warned, warnings,
 };
 
 use super::{Result, Row, Store, Tx};
 use crate::args;
 use gangway_types::checks::Changes;
+use gangway_types::reach::HintKind;
 use gangway_types::{BatchId, CheckId, PersonId};
 
 /// A check, without its people.
@@ -60,11 +62,13 @@ pub struct CheckRow {
     pub parent: Option<BatchId>,
     /// What became of those whom the page counted and who do not match any more.
     pub changes: Option<Changes>,
+    /// For which hints the owner leaves people out.
+    pub leave: Vec<HintKind>,
 }
 
 const COLUMNS: &str =
     "id, owner, owner_name, grant_id, state, area, query, scope, name, said, selected, read_done,
-    frozen_at, directory_at, problem, batch_id, parent_batch, changes";
+    frozen_at, directory_at, problem, batch_id, parent_batch, changes, leave_out";
 
 fn check(row: &Row) -> Result<CheckRow> {
     Ok(CheckRow {
@@ -86,6 +90,7 @@ fn check(row: &Row) -> Result<CheckRow> {
         batch: row.opt_text("batch_id")?.map(Into::into),
         parent: row.opt_text("parent_batch")?.map(Into::into),
         changes: row.opt_text("changes")?.map(|json| serde_json::from_str(&json)).transpose()?,
+        leave: row.text("leave_out")?.split(',').filter_map(HintKind::parse).collect(),
     })
 }
 
@@ -226,6 +231,25 @@ pub async fn read_again(tx: &mut Tx, id: &CheckId, grant_id: &str) -> Result<boo
 pub async fn rename(store: &Store, id: &CheckId, name: &str) -> Result<bool> {
     let sql = "UPDATE checks SET name = $2 WHERE id = $1 AND state IN ('reading', 'ready')";
     Ok(store.exec(sql, args![id, name]).await? == 1)
+}
+
+/// For which hints the owner leaves people out, as the transaction sees it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn leave_of(tx: &mut Tx, id: &CheckId) -> Result<Vec<HintKind>> {
+    let row = tx.row("SELECT leave_out FROM checks WHERE id = $1", args![id]).await?;
+    let Some(row) = row else { return Ok(Vec::new()) };
+    Ok(row.text("leave_out")?.split(',').filter_map(HintKind::parse).collect())
+}
+
+/// Keeps for which hints the owner leaves people out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_leave(tx: &mut Tx, id: &CheckId, kinds: &[HintKind]) -> Result<()> {
+    let keys: Vec<&str> = kinds.iter().map(|kind| kind.key()).collect();
+    tx.exec("UPDATE checks SET leave_out = $2 WHERE id = $1", args![id, keys.join(",")]).await.map(drop)
 }
 
 /// A batch is made of it; false when that happened before, or it is being read.

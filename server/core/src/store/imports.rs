@@ -204,6 +204,22 @@ pub async fn list(
     Ok((rows.iter().map(import).collect::<Result<_>>()?, total))
 }
 
+/// The newest imports whose number, name or source contains `text`; of one person alone when `owner` names one.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn search(store: &Store, owner: Option<&PersonId>, text: &str, most: i64) -> Result<Vec<Import>> {
+    let own = if owner.is_some() { "owner = $1" } else { "$1 = $1" };
+    let owner = owner.map_or("", PersonId::as_str);
+    let text = text.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM imports WHERE {own} AND state <> 'discarded' AND (LOWER(id) LIKE $2 ESCAPE '\\'
+            OR LOWER(name) LIKE $2 ESCAPE '\\' OR LOWER(source_name) LIKE $2 ESCAPE '\\')
+         ORDER BY made_at DESC, id DESC LIMIT $3"
+    );
+    store.rows(&sql, args![owner, format!("%{text}%"), most]).await?.iter().map(import).collect()
+}
+
 /// The last started import of the same bytes, other than this one.
 ///
 /// # Errors

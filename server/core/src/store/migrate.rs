@@ -45,7 +45,8 @@ migrators!(
     "0012_person_jobs",
     "0013_joiners",
     "0014_old_lists",
-    "0015_welcome"
+    "0015_welcome",
+    "0016_account_links"
 );
 
 /// `0001_some_words` and its statements.
@@ -71,7 +72,7 @@ impl Store {
             Pools::Sqlite { write, .. } => SQLITE.run(write).await?,
             Pools::Postgres(pool) => POSTGRES.run(pool).await?,
         }
-        Ok(())
+        self.index_text().await
     }
 
     /// Whether the newest migration of this binary is applied.

@@ -7,6 +7,7 @@
 mod budget;
 mod migrate;
 mod notify;
+mod text_index;
 mod value;
 
 #[cfg(test)]
@@ -18,19 +19,25 @@ pub mod approvals;
 pub mod audit;
 pub mod auth;
 pub mod batches;
+pub mod board;
 pub mod checks;
 pub mod crawls;
 pub mod evidence;
+pub mod fates;
 pub mod forms;
 pub mod imports;
 pub mod invitations;
+pub mod joiners;
 pub mod kept_files;
 pub mod ledger;
 pub mod notices;
+pub mod old_lists;
 pub mod outcomes;
 pub mod overview;
 pub mod people;
+pub mod person_jobs;
 pub mod practice;
+pub mod resolve;
 pub mod roles;
 pub mod runs;
 pub mod selections;
@@ -39,6 +46,7 @@ pub mod settings;
 pub mod source_files;
 pub mod tasks;
 pub mod views;
+pub mod welcome;
 
 pub use budget::SharedBudget;
 pub use value::{Row, Value};

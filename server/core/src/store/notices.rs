@@ -166,18 +166,17 @@ fn with_address(n: usize) -> String {
     )
 }
 
-/// Mails that are to be sent now, the oldest first.
+/// Mails that are to be sent now, the oldest first; `but_welcome`: without welcome notices, which wait.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn due(store: &Store, real: i64) -> Result<Vec<String>> {
-    let rows = store
-        .rows(
-            "SELECT id FROM notices WHERE state = 'queued' AND (next_at IS NULL OR next_at <= $1)
-             ORDER BY created_at, id LIMIT 100",
-            args![real],
-        )
-        .await?;
+pub async fn due(store: &Store, real: i64, but_welcome: bool) -> Result<Vec<String>> {
+    let but = if but_welcome { "AND kind <> 'welcome'" } else { "" };
+    let sql = format!(
+        "SELECT id FROM notices WHERE state = 'queued' AND (next_at IS NULL OR next_at <= $1) {but}
+         ORDER BY created_at, id LIMIT 100"
+    );
+    let rows = store.rows(&sql, args![real]).await?;
     rows.iter().map(|row| row.text("id")).collect()
 }
 
@@ -259,12 +258,13 @@ pub async fn any_lost(store: &Store, real: i64, all: bool) -> Result<bool> {
     Ok(store.row(sql, args![until]).await?.is_some())
 }
 
-/// What waits to be mailed is shown in the portal only: mail was switched off. A test is sent all the same.
+/// What waits to be mailed is shown in the portal only: mail was switched off. A test is sent all the same, and welcome
+/// notices have a switch of their own.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn keep_inside(store: &Store) -> Result<u64> {
-    let waits = "state = 'queued' AND kind <> 'test'";
+    let waits = "state = 'queued' AND kind NOT IN ('test', 'welcome')";
     if store.row(&format!("SELECT id FROM notices WHERE {waits} LIMIT 1"), args![]).await?.is_none() {
         return Ok(0);
     }
@@ -308,7 +308,8 @@ pub async fn list(store: &Store, of: Option<&PersonId>, limit: i64) -> Result<Ve
     let mut filter = "";
     if let Some(person) = of {
         given.push(person.into());
-        filter = "WHERE person_id = $2";
+        // A welcome notice is nothing that waits for anybody in the portal.
+        filter = "WHERE person_id = $2 AND kind <> 'welcome'";
     }
     let sql = format!("SELECT {SHOWN} FROM notices {filter} ORDER BY created_at DESC, id DESC LIMIT $1");
     store.rows(&sql, given).await?.iter().map(row).collect()
@@ -319,7 +320,7 @@ pub async fn list(store: &Store, of: Option<&PersonId>, limit: i64) -> Result<Ve
 /// # Errors
 /// When the database does not answer.
 pub async fn unread(store: &Store, person: &PersonId) -> Result<u64> {
-    let sql = "SELECT COUNT(*) AS n FROM notices WHERE person_id = $1 AND read_at IS NULL";
+    let sql = "SELECT COUNT(*) AS n FROM notices WHERE person_id = $1 AND read_at IS NULL AND kind <> 'welcome'";
     let row = store.row(sql, args![person]).await?;
     row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
 }

@@ -5,7 +5,7 @@ mod look;
 mod queue;
 
 pub use claims::{Held, claim, held, unclaim, unclaim_person};
-pub use look::{WaitingFor, any_open_task, of_task, protected_among, unknown_in, waiting_for};
+pub use look::{WaitingFor, any_open_task, asked_in, of_task, protected_among, unknown_in, waiting_for};
 pub use queue::{
     Queued, any_queued, mailed_since, next_queued, put_back, queued_after, queued_in, queued_mails,
     still_queued, take,
@@ -72,7 +72,7 @@ pub async fn asked(
     tx: &mut Tx,
     batch: &BatchId,
     call: &CallId,
-    task: &TaskId,
+    task: Option<&TaskId>,
     by_name: &str,
     now: i64,
     expires_at: i64,
@@ -81,10 +81,10 @@ pub async fn asked(
         "UPDATE batch_people SET outcome = 'asked', cause = NULL, task_id = $3, asked_at = $4, expires_at = $5,
                 changed_at = $4
          WHERE batch_id = $1 AND call_id = $2 AND outcome IN ('queued', 'unknown')",
-        args![batch, call, task, now, expires_at],
+        args![batch, call, task.map(TaskId::as_str), now, expires_at],
     )
     .await?;
-    into_ledger(tx, batch, call, Some(task), by_name, now, expires_at).await?;
+    into_ledger(tx, batch, call, task, by_name, now, expires_at).await?;
     tx.exec("UPDATE claims SET until = $2 WHERE call_id = $1", args![call, expires_at]).await?;
     Ok(())
 }
@@ -175,6 +175,20 @@ pub async fn task_failed(tx: &mut Tx, task: &TaskId, cause: &str, now: i64) -> R
     )
     .await?;
     Ok(())
+}
+
+/// Cannot be asked for: no call of theirs left.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn failed_unsent(tx: &mut Tx, batch: &BatchId, person: &PersonId, cause: &str, now: i64) -> Result<()> {
+    tx.exec(
+        "UPDATE batch_people SET outcome = 'failed', cause = $3, call_id = NULL, changed_at = $4
+         WHERE batch_id = $1 AND person_id = $2 AND outcome = 'queued'",
+        args![batch, person, cause, now],
+    )
+    .await?;
+    free(tx, batch, person).await
 }
 
 /// Refused for good.

@@ -85,3 +85,54 @@ pub async fn profiles(store: &Store, now: i64) -> Result<Vec<ProfileCounts>> {
     });
     Ok(all)
 }
+
+/// How many managers are named; the others are summed up.
+const MANAGERS: usize = 12;
+
+/// People who were ever invited, by manager: those with most who have not registered first, at most twelve lines, the last
+/// of them for everybody else. People without a manager are one line.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn managers(store: &Store, now: i64) -> Result<Vec<ProfileCounts>> {
+    let rows = store
+        .rows(
+            &format!(
+                "SELECT manager_id, MAX(manager_name) AS manager_name, COUNT(*) AS invited,
+                    CAST(SUM(CASE WHEN {REGISTERED} THEN 1 ELSE 0 END) AS BIGINT) AS registered,
+                    CAST(SUM(CASE WHEN NOT {REGISTERED} AND invite_expires_at > $1 THEN 1 ELSE 0 END) AS BIGINT)
+                        AS valid
+                 FROM people WHERE times_invited > 0 AND gone_at IS NULL GROUP BY manager_id"
+            ),
+            args![now],
+        )
+        .await?;
+    let mut all = rows
+        .iter()
+        .map(|row| {
+            let id = row.opt_text("manager_id")?;
+            Ok(ProfileCounts {
+                profile: match id {
+                    Some(id) => row.opt_text("manager_name")?.unwrap_or(id),
+                    None => "No manager".to_owned(),
+                },
+                registered: unsigned(row.int("registered")?),
+                valid: unsigned(row.int("valid")?),
+                invited: unsigned(row.int("invited")?),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    let open = |counts: &ProfileCounts| counts.invited - counts.registered.min(counts.invited);
+    all.sort_by(|a, b| open(b).cmp(&open(a)).then_with(|| a.profile.cmp(&b.profile)));
+    if all.len() > MANAGERS {
+        let rest = all.split_off(MANAGERS - 1);
+        let sum = |of: fn(&ProfileCounts) -> u64| rest.iter().map(of).sum();
+        all.push(ProfileCounts {
+            profile: format!("{} others", rest.len()),
+            registered: sum(|one| one.registered),
+            valid: sum(|one| one.valid),
+            invited: sum(|one| one.invited),
+        });
+    }
+    Ok(all)
+}

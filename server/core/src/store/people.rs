@@ -4,27 +4,35 @@
 //! that lists filter by calls [`touch`] as the last statement of the transaction, so that counted numbers are counted again.
 
 mod bulk;
+mod domains;
 mod enrichment;
 mod filter;
+mod history;
+mod known;
 mod list;
 mod profiles;
 mod read;
 mod same;
 mod sighted;
+mod starting;
 mod write;
 
 #[cfg(test)]
 mod tests;
 
 pub use bulk::{begin_bulk, end_bulk, settle_bulk};
+pub use domains::{domains, first_attribute, personal_addresses};
 pub use enrichment::{Enrichment, enrich};
 pub use filter::{Skip, Which};
+pub use history::{InBatch, Written as AccountWritten, batches_of, tasks_of, written_for};
+pub use known::{KnownPerson, by_aliases, by_ids, by_mails, by_names, containing, managers, with_alias, with_mail};
 pub use list::{FacetRow, count, count_among, facet, headline, ids, invite_counts, page, page_ids};
-pub use profiles::{Profile, lifecycle_states, profile_in, profiles, put_profiles, record};
+pub use profiles::{Profile, Recorded, lifecycle_states, profile_in, profiles, put_profiles, record};
 pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,
 };
 pub use same::{Known, known_by, named_like};
+pub use starting::{start_values, starting};
 pub use sighted::{Sightings, absent, gone, mark_protected, sightings, unseen};
 pub use write::{Change, PersonRead, Written, upsert};
 

@@ -5,7 +5,12 @@ use crate::args;
 
 /// Empties every table but those that say which database this is. The tables are listed so that what refers to
 /// another goes before it.
-const TABLES: [&str; 53] = [
+const TABLES: [&str; 65] = [
+    "joiner_rounds",
+    "joiner_decisions",
+    "joiner_rules",
+    "joiners",
+    "hook_counts",
     "account_drafts",
     "account_templates",
     "source_loads",
@@ -19,11 +24,16 @@ const TABLES: [&str; 53] = [
     "import_maps",
     "import_rows",
     "imports",
+    "old_list_rows",
+    "old_lists",
+    "short_ids",
     "kept_pieces",
     "kept_files",
     "account_claims",
     "account_items",
     "account_jobs",
+    "person_items",
+    "person_jobs",
     "call_items",
     "claims",
     "calls",
@@ -58,6 +68,8 @@ const TABLES: [&str; 53] = [
     "audit",
     "notices",
     "counters",
+    "welcome_texts",
+    "welcome_sent",
     "budget_slices",
 ];
 

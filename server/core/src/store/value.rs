@@ -64,7 +64,9 @@ value_from_id!(
     gangway_types::SelectionId,
     gangway_types::SourceId,
     gangway_types::AccountJobId,
+    gangway_types::PersonJobId,
     gangway_types::DraftId,
+    gangway_types::OldListId,
     gangway_types::SourceFileId,
     gangway_types::ComparisonId,
     gangway_types::SourceLoadId

@@ -151,6 +151,7 @@ mod tests {
             by: by.to_owned(),
             batch: None,
             accounts: None,
+            people: None,
             ours: by == "me",
             mine: by == "me",
         };

@@ -3,7 +3,7 @@
 
 use gangway_core::auth::{Grants, GrantsParts, Keys};
 use gangway_core::clock::Clock;
-use gangway_core::invites::Maker;
+use gangway_core::invites::{InviteApi, Maker};
 use gangway_core::news::News;
 use gangway_core::random::Random;
 use gangway_core::store::batches::{self, Batch, NewPerson};
@@ -200,6 +200,11 @@ pub struct Invitee {
 impl Portal {
     /// A process of the portal on `place`, with an admin signed in to the practice tenant at `base`.
     pub async fn start(place: &Place, base: &str, person: &str) -> Self {
+        Self::inviting(place, base, person, InviteApi::Current).await
+    }
+
+    /// The same, with the call by which people are invited.
+    pub async fn inviting(place: &Place, base: &str, person: &str, invite_api: InviteApi) -> Self {
         let ahead = Arc::new(AtomicI64::new(0));
         let moved = Arc::clone(&ahead);
         let clock = Clock::new(move || {
@@ -252,6 +257,8 @@ impl Portal {
             news: News::new(),
             instance,
             tenant: TenantInfo { id: "t".to_owned(), name: "acme".to_owned() },
+            door: Default::default(),
+            invite_api,
             practice: None,
         });
         Self {

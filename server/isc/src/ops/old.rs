@@ -99,6 +99,11 @@ impl OldUsers {
         Self { acting, counts: None, pages: 0, seen: HashSet::new(), total: None, ended: false }
     }
 
+    /// Goes on under another token.
+    pub fn act_as(&mut self, acting: Acting) {
+        self.acting = acting;
+    }
+
     /// How many people there are, when the tenant told.
     pub fn total(&self) -> Option<u64> {
         self.total

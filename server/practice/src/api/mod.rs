@@ -8,6 +8,7 @@ pub(crate) mod identities;
 pub(crate) mod invite;
 pub(crate) mod list;
 pub(crate) mod loads;
+pub(crate) mod mail;
 pub(crate) mod old;
 pub(crate) mod org;
 pub(crate) mod ownership;

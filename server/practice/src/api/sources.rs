@@ -101,7 +101,11 @@ fn source(world: &World, n: usize) -> Option<Value> {
     let source = SOURCES.get(n)?;
     let owner = world.owner_of_source(n)?;
     let threshold = world.delete_threshold(n);
-    let mut settings = json!({"deleteThresholdPercentage": threshold.to_string()});
+    let mut settings = json!({
+        "deleteThresholdPercentage": threshold.to_string(),
+        // The number in the address of the source's admin page.
+        "cloudExternalId": (190_100 + n).to_string(),
+    });
     if source.connection == "file" {
         settings["filetype"] = "Delimited".into();
         settings["delimiter"] = layout(n).delimiter.to_string().into();

@@ -4,7 +4,7 @@
 //! to a later job and answers 501.
 
 use super::{
-    accounts, activities, bulk, groups, identities, invite, loads, org, ownership, person, policies,
+    accounts, activities, bulk, groups, identities, invite, loads, mail, org, ownership, person, policies,
     profiles, public, roles, schemas, search, sources, subscriptions, tasks, triggers, verification,
 };
 use crate::gate::{
@@ -195,10 +195,12 @@ pub(crate) const OPERATIONS: &[Op] = &[
         .run(profiles::states),
     Op::new("listNotificationTemplates", "GET", "/notification-templates", From2024)
         .scopes(&["idn:notification-templates:read"])
-        .levels(ADMIN),
+        .levels(ADMIN)
+        .run(mail::list),
     Op::new("getNotificationTemplate", "GET", "/notification-templates/{id}", From2024)
         .scopes(&["idn:notification-templates:read"])
-        .levels(ADMIN),
+        .levels(ADMIN)
+        .run(mail::get),
     Op::new("listOauthClients", "GET", "/oauth-clients", FromV3)
         .scopes(&["sp:oauth-client:read", "sp:oauth-client:manage"]),
     Op::new("getOauthClient", "GET", "/oauth-clients/{id}", FromV3)

@@ -11,7 +11,7 @@ use crate::{
     dispatch::Shared,
     faults::Rule,
     http::{reply::Reply, request::Request},
-    options::{OldCalls, Readings},
+    options::{MailSettings, OldCalls, Readings},
     state::State,
     world::{effects::Effect, ids},
 };
@@ -121,6 +121,20 @@ fn answer(shared: &Shared, request: &Request) -> Result<Reply, Reply> {
                 state.commit(Effect::OldCalls { calls })?;
             }
             Ok(Reply::json(200, &to_json(&state.world.old_calls)))
+        }
+        ("GET" | "POST", ["mail"]) => {
+            if request.method == "POST" {
+                // Members that are not given stay as they are.
+                let mut mail = to_json(&state.world.mail);
+                let change: serde_json::Map<String, Value> = body(request)?;
+                if let Some(mail) = mail.as_object_mut() {
+                    mail.extend(change);
+                }
+                let mail: MailSettings =
+                    serde_json::from_value(mail).map_err(|e| Reply::bad_request(&e.to_string()))?;
+                state.commit(Effect::MailSettings { mail })?;
+            }
+            Ok(Reply::json(200, &to_json(&state.world.mail)))
         }
         (_, ["events", rest @ ..]) => events::answer(&mut state, request, rest, at),
         ("POST", ["people"]) => people::make(&mut state, request, at),

@@ -11,7 +11,7 @@ use super::{
     subscriptions::Subscription,
     tasks::{Completion, Task},
 };
-use crate::options::{OldCalls, Readings};
+use crate::options::{MailSettings, OldCalls, Readings};
 
 /// One change.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -67,6 +67,8 @@ pub(crate) enum Effect {
     Subscribed { id: String, subscription: Option<Subscription> },
     /// The retired calls were switched.
     OldCalls { calls: OldCalls },
+    /// Mail is redirected, or its templates changed, from here on.
+    MailSettings { mail: MailSettings },
     /// The outbox was emptied.
     OutboxCleared,
     /// A refresh token was issued, perhaps in place of another one.
@@ -210,6 +212,7 @@ impl World {
             }
             Effect::Subscribed { id, subscription } => self.subscribe(&id, subscription),
             Effect::OldCalls { calls } => self.old_calls = calls,
+            Effect::MailSettings { mail } => self.mail = mail,
             Effect::OutboxCleared => self.outbox.clear(),
             Effect::Refresh { hash, replaces, client, person, scope, expires } => {
                 if let Some(old) = replaces {

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use subscriptions::{Happened, Subscription};
 use tasks::Task;
 
-use crate::options::{OldCalls, Readings};
+use crate::options::{MailSettings, OldCalls, Readings};
 
 /// A mail in the outbox.
 #[derive(Clone, Debug)]
@@ -125,6 +125,8 @@ pub(crate) struct World {
     pub happened: Vec<Happened>,
     /// How the retired `/cc/api` calls answer.
     pub old_calls: OldCalls,
+    /// How mail is set up.
+    pub mail: MailSettings,
     /// People who are not in the orders yet, by alias.
     fresh: HashMap<Box<str>, u32>,
     /// Somebody in the orders has another name.
@@ -166,6 +168,7 @@ impl World {
             subscription_count: 0,
             happened: Vec::new(),
             old_calls: OldCalls::default(),
+            mail: MailSettings::default(),
             fresh: HashMap::new(),
             renamed: false,
             addresses: None,

@@ -7,11 +7,13 @@ mod accounts;
 mod approvals;
 mod compare;
 mod figures;
+mod hook;
 mod html;
 mod http;
 pub mod load;
 mod measures;
 mod news;
+mod palette;
 mod servers;
 mod session;
 
@@ -28,7 +30,7 @@ use figures::Figures;
 use servers::{Folder, Portal, Tenant};
 
 /// The groups of measures that can be asked for by name.
-const GROUPS: &[&str] = &["20000", "200000", "approvals", "accounts", "compare"];
+const GROUPS: &[&str] = &["20000", "200000", "approvals", "accounts", "compare", "hook", "palette", "resolver"];
 /// Beside the groups: measure the release that is there instead of building one.
 const AS_BUILT: &str = "as-built";
 
@@ -72,6 +74,18 @@ pub fn run(asked: &[String]) -> Result<ExitCode> {
         say("Comparing a file of 400,000 rows with 400,000 accounts: some seconds after its build.");
         if let Err(error) = compare::measure(&mut figures) {
             figures.broken("a file of 400,000 rows", &error);
+        }
+    }
+    if wanted("hook") {
+        say("Sending 1,000 events in ten seconds.");
+        if let Err(error) = hook::measure(&mut figures) {
+            figures.broken("1,000 events", &error);
+        }
+    }
+    if wanted("palette") || wanted("resolver") {
+        say("Looking for things among 200,000 people: some four minutes, most of it reading.");
+        if let Err(error) = palette::measure(&mut figures, wanted("palette"), wanted("resolver")) {
+            figures.broken("finding among 200,000 people", &error);
         }
     }
     let mut report = figures.json();

@@ -68,12 +68,18 @@ impl Portal {
 
     /// The same with as many requests in ten seconds at most; 0 for no limit.
     pub fn start_at(data: &Path, tenant: &Tenant, rate: u32) -> Result<Self> {
+        Self::start_with(data, tenant, rate, &[])
+    }
+
+    /// The same with further variables.
+    pub fn start_with(data: &Path, tenant: &Tenant, rate: u32, variables: &[(&str, &str)]) -> Result<Self> {
         fs::create_dir_all(data)?;
         let mut command = program(project::path("target/release/gangway"));
         command.arg("serve").env("GANGWAY_LISTEN", "127.0.0.1:0").env("GANGWAY_DATA_DIR", data);
         command.env("GANGWAY_ISC_URL", &tenant.address).env("GANGWAY_ISC_CLIENT_ID", "gangway-practice");
         command.env("GANGWAY_ISC_RATE", rate.to_string());
         command.env("GANGWAY_LOG", "warn,gangway=info").env("LEPTOS_SITE_ROOT", project::path("target/site"));
+        command.envs(variables.iter().copied());
         let (address, process) = started(&mut command, &log("portal")?)?;
         Ok(Self { address, process })
     }

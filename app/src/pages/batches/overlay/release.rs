@@ -3,6 +3,7 @@
 use super::when::{When, when};
 use super::{More, reread};
 use crate::api::batches::{BatchRelease, BatchReread};
+use crate::components::reach::batch_reach;
 use crate::pages::batches::actions::send_words;
 use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
@@ -71,6 +72,7 @@ pub fn form(detail: &BatchDetail, asked: &Asked, more: &More, parent: &str) -> A
             <div class="stack" id="release-now" data-live-part="" data-live=live>
                 <input type="hidden" name="said" value=counts.queued.to_string() />
                 <p>{effect}</p>
+                {more.reach.as_ref().map(|reach| batch_reach(reach, &asked.times))}
                 {not}
                 {changed}
                 {detail.reread.as_ref().map(|reread| reread::progress(reread, asked))}

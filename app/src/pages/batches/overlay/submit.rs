@@ -3,6 +3,7 @@
 use super::More;
 use super::when::{When, when};
 use crate::api::batches::BatchSubmit;
+use crate::components::reach::batch_reach;
 use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
@@ -66,6 +67,7 @@ pub fn form(
             <input type="hidden" name="id" value=detail.row.id.to_string() />
             <input type="hidden" name="said" value=detail.row.counts.queued.to_string() />
             {who}
+            {more.reach.as_ref().map(|reach| batch_reach(reach, &asked.times))}
             <p>"Nobody is mailed an invitation before those who are asked have answered, or their time is over."</p>
             {choice}
             <TextArea

@@ -3,7 +3,8 @@
 use super::super::At;
 use super::href;
 use crate::api::imports::{ImportExisting, ImportFix, ImportGroup, ImportLeaveOut};
-use crate::ui::{Button, Choice, Field, Icon, Radios, Select, Symbol, thousands};
+use crate::pages::help::keys;
+use crate::ui::{Button, Choice, Field, Icon, Radios, Select, Symbol, Why, thousands};
 use gangway_types::imports::{CauseGroup, CauseKind, ExistingChoice, FixGroup, FixView, RowFilter};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -77,6 +78,7 @@ fn line(at: &At, view: &FixView, cause: &CauseGroup, id: &str) -> AnyView {
             <span>{cause.words.clone()}</span>
             <span class="num">{thousands(cause.count)}</span>
             {show(view, &cause.key, &cause.words)}
+            <Why word=keys::cause(&cause.key) about=cause.words.clone() />
         </div>
     };
     let actions = view

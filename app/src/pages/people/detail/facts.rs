@@ -1,16 +1,63 @@
-//! What ISC says of a person.
+//! What ISC says of a person: facts that decide, and the attributes with where they come from.
 
+use super::invitations::invitations;
+use crate::pages::address::Address;
+use crate::pages::page::Asked;
 use crate::pages::people::columns::mail;
 use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::{CopyId, plural};
-use gangway_types::PersonId;
+use gangway_core::people::live::{self, Origin};
 use gangway_types::people::PersonDetail;
 use gangway_types::query::{Area, PeopleQuery};
+use gangway_types::{Capability, PersonId, SourceId};
 use leptos::prelude::*;
+use std::collections::BTreeMap;
+
+/// The first view of a person.
+pub async fn view(asked: &Asked, person: &PersonDetail, address: &Address) -> AnyView {
+    let (core, who) = (&asked.caller.core, &asked.caller.who);
+    let origins = match &person.row.profile {
+        Some(profile) => live::origins(core, who, &profile.id).await,
+        None => BTreeMap::new(),
+    };
+    let from = From { origins, may_sources: who.may(Capability::ReadAccounts) };
+    let find = address.value("find").unwrap_or_default();
+    view! {
+        {facts(person, &asked.times)}
+        {invitations(person, &asked.times)}
+        {attributes(person, find, &from)}
+    }
+    .into_any()
+}
+
+/// Where attributes come from, and whether the reader may open sources.
+struct From {
+    origins: BTreeMap<String, Origin>,
+    may_sources: bool,
+}
+
+impl From {
+    /// "from mail on HR", below the value.
+    fn words(&self, name: &str) -> Option<AnyView> {
+        let origin = self.origins.get(name)?;
+        let source = match (&origin.source, &origin.source_id) {
+            (Some(name), Some(id)) if self.may_sources => {
+                let href = paths::source(&SourceId::from(id.as_str()), "");
+                view! { <a href=href>{name.clone()}</a> }.into_any()
+            }
+            (Some(name), _) => name.clone().into_any(),
+            (None, Some(id)) => id.clone().into_any(),
+            (None, None) => "the profile’s source".into_any(),
+        };
+        let changed = origin.transformed.then_some(", changed by a transform");
+        let attribute = origin.attribute.clone();
+        Some(view! { <span class="sub">"from source "{source}", attribute "{attribute}{changed}</span> }.into_any())
+    }
+}
 
 /// The facts that decide about inviting, first of all where mail goes.
-pub fn facts(person: &PersonDetail, times: &Times) -> AnyView {
+fn facts(person: &PersonDetail, times: &Times) -> AnyView {
     let row = &person.row;
     let yes = |yes: bool, words: &'static str| yes.then(|| words.into_any());
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map(IntoAny::into_any);
@@ -78,7 +125,7 @@ fn mail_to(person: &PersonDetail) -> AnyView {
 }
 
 /// Attributes of the profile, with a box to find one; empty ones folded.
-pub fn attributes(person: &PersonDetail, find: &str) -> AnyView {
+fn attributes(person: &PersonDetail, find: &str, from: &From) -> AnyView {
     let wanted = find.trim().to_lowercase();
     let fits = |name: &str, value: &str| {
         wanted.is_empty() || name.to_lowercase().contains(&wanted) || value.to_lowercase().contains(&wanted)
@@ -91,8 +138,9 @@ pub fn attributes(person: &PersonDetail, find: &str) -> AnyView {
         view! { <p class="hint" role="status">{words}</p> }
     });
     let filled = (!filled.is_empty()).then(|| {
-        let lines =
-            filled.iter().map(|(name, value)| view! { <dt>{name.clone()}</dt><dd>{value.clone()}</dd> });
+        let lines = filled.iter().map(|(name, value)| {
+            view! { <dt>{name.clone()}</dt><dd>{value.clone()}{from.words(name)}</dd> }
+        });
         view! { <dl class="facts">{lines.collect_view()}</dl> }
     });
     let folded = (!empty.is_empty()).then(|| {

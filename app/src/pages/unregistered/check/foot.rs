@@ -93,10 +93,11 @@ fn who_is_asked(asked: &Asked, preview: &ApprovalPreview) -> String {
 fn may_lead_to_a_batch(check: &Check) -> bool {
     let pick = check.shared.iter().any(|shared| !shared.candidates.is_empty());
     let again = check.groups.iter().any(|group| group.kind == ReasonKind::Recent);
+    let left = check.groups.iter().any(|group| group.kind == ReasonKind::MayNotRead);
     match check.state {
         CheckState::Used => false,
         CheckState::Reading => true,
-        CheckState::Ready => check.mailed > 0 || pick || again,
+        CheckState::Ready => check.mailed > 0 || pick || again || left,
     }
 }
 

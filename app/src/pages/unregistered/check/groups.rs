@@ -1,15 +1,17 @@
 //! Who will be mailed, who will not and why, and what is good to know.
 
 use super::choices::{again, pickers};
+use crate::pages::help::keys;
 use crate::pages::page::Asked;
 use crate::pages::times::Times;
 use crate::paths;
-use crate::ui::{Icon, Symbol, plural, thousands};
+use crate::ui::{Icon, Symbol, Why, plural, thousands};
 use gangway_types::PersonId;
 use gangway_types::checks::{
     Check, CheckState, LeftOut, Reason, ReasonGroup, ReasonKind, WarningGroup, WarningKind, WillBeMailed,
 };
 use gangway_types::people::Named;
+use gangway_types::reach::HintGroup;
 use leptos::prelude::*;
 
 /// People in sight per reason; the others are behind a disclosure.
@@ -20,6 +22,7 @@ pub fn groups(asked: &Asked, check: &Check) -> AnyView {
     view! {
         {mailed(check)}
         {left_out(asked, check)}
+        {may_not_read(check)}
         {good_to_know(check)}
     }
     .into_any()
@@ -122,7 +125,7 @@ fn reason(asked: &Asked, check: &Check, group: &ReasonGroup) -> AnyView {
     view! {
         <section class="check-reason">
             <h2><Icon symbol=symbol(group.kind) /><span>{group.kind.heading()}</span><span class="num">{thousands(group.count)}</span></h2>
-            <p class="hint">{group.kind.way_out()}</p>
+            <p class="hint">{group.kind.way_out()}" "<Why word=keys::reason(group.kind) about=group.kind.heading() /></p>
             {shared}
             {(!lines.is_empty()).then(|| view! { <ul class="check-people">{lines}</ul> })}
             {folded}
@@ -164,6 +167,67 @@ fn detail(reason: &Reason, times: &Times) -> Option<AnyView> {
     })
 }
 
+/// Who may not be able to read it, by reason; each reason can be a reason to leave people out.
+fn may_not_read(check: &Check) -> Option<AnyView> {
+    if check.may_not_read.is_empty() {
+        return None;
+    }
+    let open = check.state != CheckState::Used;
+    let words = match check.doubtful {
+        0 => "Nobody of those who will be mailed any more.".to_owned(),
+        1 => "1 person who will be mailed may not be able to read it.".to_owned(),
+        n => format!("{} people who will be mailed may not be able to read it.", thousands(n)),
+    };
+    let groups = check.may_not_read.iter().map(|group| hint_group(group, open)).collect_view();
+    let apply = open.then(|| view! { <button class="btn until-ready" type="submit">"Apply choices"</button> });
+    let body = view! { <p>{words}" They are not left out unless you say so."</p> {groups} {apply} };
+    Some(group("check-may-not-read", "May not be able to read it", check.doubtful, true, body.into_any()))
+}
+
+fn hint_group(group: &HintGroup, open: bool) -> AnyView {
+    let key = group.kind.key();
+    let line = |(person, words): &(Named, String)| {
+        view! { <li><span>{link(person)} <span class="sub">{words.clone()}</span></span></li> }.into_any()
+    };
+    let mut lines: Vec<AnyView> = group.people.iter().map(line).collect();
+    let rest = group.count.saturating_sub(group.people.len() as u64);
+    if rest > 0 {
+        lines.push(view! { <li class="hint">{format!("and {} more", thousands(rest))}</li> }.into_any());
+    }
+    let folded = if lines.len() > IN_SIGHT + 1 { lines.split_off(IN_SIGHT) } else { Vec::new() };
+    let folded = (!folded.is_empty()).then(|| {
+        let words = plural(group.count.saturating_sub(IN_SIGHT as u64), "more person", "more people");
+        view! {
+            <details class="check-more" id=format!("check-more-{key}")>
+                <summary>{words}</summary>
+                <ul class="check-people">{folded}</ul>
+            </details>
+        }
+    });
+    let out = format!("Leave out {}", plural(group.count, "person", "people"));
+    view! {
+        <section class="check-reason">
+            <h2><Icon symbol=Symbol::Warn /><span>{group.kind.heading()}</span><span class="num">{thousands(group.count)}</span></h2>
+            <p class="hint">{group.kind.way_out()}" "<Why word=keys::hint(group.kind) about=group.kind.heading() /></p>
+            <ul class="check-people">{lines}</ul>
+            {folded}
+            {group.left.then(|| view! { <input type="hidden" name="choices[left][]" value=key /> })}
+            <label class="choice">
+                <input
+                    type="checkbox"
+                    id=format!("leave-{key}")
+                    name="choices[leave][]"
+                    value=key
+                    checked=group.left
+                    disabled=!open
+                />
+                <span>{out}<span class="sr-only">": "{group.kind.heading()}</span></span>
+            </label>
+        </section>
+    }
+    .into_any()
+}
+
 fn good_to_know(check: &Check) -> Option<AnyView> {
     if check.warnings.is_empty() {
         return None;
@@ -185,7 +249,8 @@ fn good_to_know(check: &Check) -> Option<AnyView> {
             ),
             _ => warning.warning.words(warning.count),
         };
-        view! { <li><span>{words}<span class="sub">{names.join(", ")}</span></span></li> }
+        let why = view! { <Why word=keys::warning(warning.warning.kind) about=words.clone() /> };
+        view! { <li><span>{words}" "{why}<span class="sub">{names.join(", ")}</span></span></li> }
     };
     let body = view! { <ul class="check-people">{check.warnings.iter().map(line).collect_view()}</ul> };
     let count = check.warnings.len() as u64;

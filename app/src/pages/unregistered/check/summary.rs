@@ -1,6 +1,7 @@
 //! The first sentence of a check: how many will be mailed, how many not, and how sure that is.
 
 use crate::api::checks::CheckAgain;
+use crate::components::reach::mail_set_up;
 use crate::pages::page::Asked;
 use crate::paths;
 use crate::ui::message::Tone;
@@ -26,6 +27,7 @@ pub fn summary(asked: &Asked, check: &Check) -> AnyView {
         <p class="hint">{frozen}{again}</p>
         {reading(asked, check)}
         {matched(check)}
+        {mail_set_up(&check.mail, times)}
         {problem(check)}
         {used(check)}
     }

@@ -139,7 +139,7 @@ async fn without_a_server_it_is_tried_for_a_day() {
         drop(deaf);
         let smtp = Smtp::parse(&format!("smtp://127.0.0.1:{port}"), "g@acme.example").expect("a server");
         post.ask("one", &["m1", "m2"]).await;
-        let due = store::due(&post.core().store, post.core().clock.real()).await.expect("read");
+        let due = store::due(&post.core().store, post.core().clock.real(), false).await.expect("read");
         for id in &due {
             let mut line = None;
             let came = super::super::deliver::one(post.core(), &smtp, &mut line, id).await.expect("tried");
@@ -189,7 +189,7 @@ async fn killed_while_sending_it_is_unknown_and_never_sent_again() {
         for (post, server) in Post::each(&[]).await {
             post.ask("one", &["m1"]).await;
             let real = post.core().clock.real();
-            let due = store::due(&post.core().store, real).await.expect("read");
+            let due = store::due(&post.core().store, real, false).await.expect("read");
             // Taken by a process that is no more a moment later.
             store::take(&post.core().store, &due[0], "dead", real).await.expect("taken").expect("a mail");
             turn(post.core()).await.expect("a turn");

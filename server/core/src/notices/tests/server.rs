@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// What the server does with the next mail; once none is left it takes everything.
 #[derive(Clone, Debug)]
-pub(super) enum Mood {
+pub(crate) enum Mood {
     /// Takes it.
     Take,
     /// Answers this to the command with this name (`MAIL`, `RCPT`, `DATA`, or `.` for the mail itself).
@@ -20,10 +20,10 @@ pub(super) enum Mood {
 
 /// A mail that the server took, or had been handed when it cut the connection.
 #[derive(Clone, Debug)]
-pub(super) struct Received {
-    pub(super) from: String,
-    pub(super) to: String,
-    pub(super) text: String,
+pub(crate) struct Received {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) text: String,
 }
 
 #[derive(Default)]
@@ -35,13 +35,13 @@ struct Seen {
 
 /// The server; it ends with its test.
 #[derive(Clone)]
-pub(super) struct MailServer {
-    pub(super) address: SocketAddr,
+pub(crate) struct MailServer {
+    pub(crate) address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
 }
 
 impl MailServer {
-    pub(super) async fn start(moods: impl IntoIterator<Item = Mood>) -> Self {
+    pub(crate) async fn start(moods: impl IntoIterator<Item = Mood>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let seen = Seen { moods: moods.into_iter().collect(), ..Seen::default() };
         let server =
@@ -56,15 +56,15 @@ impl MailServer {
         server
     }
 
-    pub(super) fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("smtp://{}", self.address)
     }
 
-    pub(super) fn mails(&self) -> Vec<Received> {
+    pub(crate) fn mails(&self) -> Vec<Received> {
         self.with(|seen| seen.mails.clone())
     }
 
-    pub(super) fn connections(&self) -> usize {
+    pub(crate) fn connections(&self) -> usize {
         self.with(|seen| seen.connections)
     }
 

@@ -3,6 +3,7 @@
 use crate::args;
 use crate::store::{Args, Result, Row, Store, Tx, Value, placeholders};
 use gangway_types::checks::{Choice, Reason, Warning};
+use gangway_types::reach::HintKind;
 use gangway_types::{CheckId, PersonId};
 
 /// Rows per INSERT.
@@ -69,6 +70,16 @@ impl CheckPerson {
         Settled { reason: main.map_or("", |at| self.reasons[at].kind().key()), address }
     }
 
+    /// Kinds of hints, as they are stored: `,not_live,inactive,`; empty without any.
+    fn hints(&self) -> String {
+        let hints = self.reasons.iter().find_map(|reason| match reason {
+            Reason::MayNotRead { hints, .. } => Some(hints),
+            _ => None,
+        });
+        let Some(hints) = hints else { return String::new() };
+        hints.iter().fold(",".to_owned(), |all, hint| all + hint.kind.key() + ",")
+    }
+
     pub(super) fn read(row: &Row) -> Result<Self> {
         Ok(Self {
             person_id: row.text("person_id")?.into(),
@@ -122,10 +133,11 @@ fn values(check: &CheckId, person: &CheckPerson) -> Result<Args> {
         person.choice.picked,
         person.choice.again,
         person.read_at,
+        person.hints(),
     ])
 }
 
-const WIDTH: usize = 22;
+const WIDTH: usize = 23;
 
 /// Stores people of a check, new ones and again ones: what is known of them is overwritten.
 ///
@@ -142,7 +154,7 @@ pub async fn insert_people(tx: &mut Tx, check: &CheckId, people: &[CheckPerson])
         let sql = format!(
             "INSERT INTO check_people (check_id, person_id, position, name, alias, mail, mail_norm, status, lifecycle,
                 manager_id, manager_name, profile_id, profile_name, protected, correlated, reason, reasons, warnings,
-                address, picked, again, read_at)
+                address, picked, again, read_at, hints)
              VALUES {}
              ON CONFLICT (check_id, person_id) DO UPDATE SET name = excluded.name, alias = excluded.alias,
                 mail = excluded.mail, mail_norm = excluded.mail_norm, status = excluded.status,
@@ -150,7 +162,8 @@ pub async fn insert_people(tx: &mut Tx, check: &CheckId, people: &[CheckPerson])
                 profile_id = excluded.profile_id, profile_name = excluded.profile_name,
                 protected = excluded.protected, correlated = excluded.correlated, reason = excluded.reason,
                 reasons = excluded.reasons, warnings = excluded.warnings, address = excluded.address,
-                picked = excluded.picked, again = excluded.again, read_at = excluded.read_at",
+                picked = excluded.picked, again = excluded.again, read_at = excluded.read_at,
+                hints = excluded.hints",
             rows.join(", ")
         );
         tx.exec(&sql, all).await?;
@@ -219,14 +232,30 @@ pub async fn of_address(tx: &mut Tx, check: &CheckId, address: &str) -> Result<V
     tx.rows(&sql, args![check, address]).await?.iter().map(CheckPerson::read).collect()
 }
 
+/// Everybody of a check who may not be able to read it for this reason.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn of_hint(tx: &mut Tx, check: &CheckId, kind: HintKind) -> Result<Vec<CheckPerson>> {
+    let sql = format!("SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND hints LIKE $2");
+    tx.rows(&sql, args![check, format!("%,{},%", kind.key())]).await?.iter().map(CheckPerson::read).collect()
+}
+
 /// Stores a choice and the main reason that follows from it.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn settle(tx: &mut Tx, check: &CheckId, person: &CheckPerson) -> Result<()> {
     tx.exec(
-        "UPDATE check_people SET reason = $3, picked = $4, again = $5 WHERE check_id = $1 AND person_id = $2",
-        args![check, &person.person_id, person.settled().reason, person.choice.picked, person.choice.again],
+        "UPDATE check_people SET reason = $3, picked = $4, again = $5, reasons = $6 WHERE check_id = $1 AND person_id = $2",
+        args![
+            check,
+            &person.person_id,
+            person.settled().reason,
+            person.choice.picked,
+            person.choice.again,
+            serde_json::to_string(&person.reasons)?
+        ],
     )
     .await
     .map(drop)

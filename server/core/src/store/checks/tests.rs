@@ -50,6 +50,7 @@ fn person(position: usize, reasons: Vec<Reason>, choice: Choice, warned: bool) -
 
 fn new(id: &CheckId, selected: usize) -> CheckRow {
     CheckRow {
+        leave: Vec::new(),
         id: id.clone(),
         owner: "o".into(),
         owner_name: "O".to_owned(),

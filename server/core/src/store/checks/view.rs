@@ -5,6 +5,7 @@ use crate::args;
 use crate::store::{Result, Store, Value, placeholders};
 use gangway_types::checks::{Reason, ReasonKind, Warning};
 use gangway_types::people::Named;
+use gangway_types::reach::HintKind;
 use gangway_types::{CheckId, PersonId};
 
 /// A check's numbers. `mailed` and all of `left_out` add up to everybody.
@@ -149,6 +150,45 @@ pub async fn warned(
     );
     let rows = store.rows(&sql, args).await?;
     rows.iter().map(|row| Ok(Named { id: row.text("person_id")?, name: row.text("name")? })).collect()
+}
+
+/// How many of those who will be mailed may not be able to read it.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn doubtful(store: &Store, check: &CheckId) -> Result<u64> {
+    let sql = "SELECT COUNT(*) AS n FROM check_people WHERE check_id = $1 AND reason = '' AND hints <> ''";
+    let row = store.row(sql, args![check]).await?;
+    row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
+}
+
+/// Sets of hints among those who will be mailed, or would be but for them, with how many have each.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hint_sets(store: &Store, check: &CheckId) -> Result<Vec<(Vec<HintKind>, u64)>> {
+    let sql = "SELECT hints, COUNT(*) AS n FROM check_people
+         WHERE check_id = $1 AND reason IN ('', 'may_not_read') AND hints <> '' GROUP BY hints";
+    let rows = store.rows(sql, args![check]).await?;
+    rows.iter()
+        .map(|row| {
+            let kinds = row.text("hints")?.split(',').filter_map(HintKind::parse).collect();
+            Ok((kinds, u64::try_from(row.int("n")?).unwrap_or(0)))
+        })
+        .collect()
+}
+
+/// The first of those with this hint.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn hinted(store: &Store, check: &CheckId, kind: HintKind, limit: i64) -> Result<Vec<CheckPerson>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND reason IN ('', 'may_not_read') AND hints LIKE $2
+         ORDER BY position LIMIT $3"
+    );
+    let like = format!("%,{},%", kind.key());
+    store.rows(&sql, args![check, like, limit]).await?.iter().map(CheckPerson::read).collect()
 }
 
 /// Somebody who will be mailed, as frozen.

@@ -29,6 +29,21 @@ pub async fn unknown_in(store: &Store, call: &CallId) -> Result<Vec<(BatchId, Pe
     rows.iter().map(|row| Ok((BatchId(row.text("batch_id")?), PersonId(row.text("person_id")?)))).collect()
 }
 
+/// Who of a call was asked for and no task tells of, and in which batch.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn asked_in(store: &Store, call: &CallId) -> Result<Vec<(BatchId, PersonId)>> {
+    let rows = store
+        .rows(
+            "SELECT batch_id, person_id FROM batch_people
+             WHERE call_id = $1 AND outcome = 'asked' AND task_id IS NULL AND registered_at IS NULL",
+            args![call],
+        )
+        .await?;
+    rows.iter().map(|row| Ok((BatchId(row.text("batch_id")?), PersonId(row.text("person_id")?)))).collect()
+}
+
 /// People of a task with a stored outcome, and in which batch.
 ///
 /// # Errors

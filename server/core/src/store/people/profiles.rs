@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::store::{Result, Row, Store, Tx};
+use gangway_types::settings::GoesTo;
 
 /// One profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +21,10 @@ pub struct Profile {
     pub sso: bool,
     /// What is recorded about where its mail goes.
     pub mail_note: Option<String>,
+    /// Which address its invitations go to.
+    pub goes_to: GoesTo,
+    /// Whether mailboxes of its people are live before they start.
+    pub live_early: Option<bool>,
     /// Who recorded it.
     pub recorded_by_name: Option<String>,
     /// When, the domain's clock.
@@ -27,7 +32,7 @@ pub struct Profile {
 }
 
 const COLUMNS: &str =
-    "id, name, source_id, source_name, automatic, sso, mail_note, recorded_by_name, recorded_at";
+    "id, name, source_id, source_name, automatic, sso, mail_note, goes_to, live_early, recorded_by_name, recorded_at";
 
 fn profile(row: &Row) -> Result<Profile> {
     Ok(Profile {
@@ -38,6 +43,12 @@ fn profile(row: &Row) -> Result<Profile> {
         automatic: row.flag("automatic")?,
         sso: row.flag("sso")?,
         mail_note: row.opt_text("mail_note")?,
+        goes_to: GoesTo::parse(&row.text("goes_to")?),
+        live_early: match row.text("live_early")?.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
         recorded_by_name: row.opt_text("recorded_by_name")?,
         recorded_at: row.opt_int("recorded_at")?,
     })
@@ -61,22 +72,36 @@ pub async fn profile_in(tx: &mut Tx, id: &str) -> Result<Option<Profile>> {
     tx.row(&sql, args![id]).await?.map(|row| profile(&row)).transpose()
 }
 
-/// Records what a profile does: whether it invites automatically, whether its people sign in by SSO, where its mail goes.
+/// What people record about a profile.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// It invites automatically.
+    pub automatic: bool,
+    /// Its people sign in by SSO.
+    pub sso: bool,
+    /// Where its mail goes, in words; may be empty.
+    pub mail_note: String,
+    /// Which address its invitations go to.
+    pub goes_to: GoesTo,
+    /// Whether mailboxes of its people are live before they start.
+    pub live_early: Option<bool>,
+}
+
+/// Records what a profile does.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn record(
-    tx: &mut Tx,
-    id: &str,
-    (automatic, sso, mail_note): (bool, bool, &str),
-    by_name: &str,
-    at: i64,
-) -> Result<()> {
-    let note = (!mail_note.is_empty()).then(|| mail_note.to_owned());
+pub async fn record(tx: &mut Tx, id: &str, what: &Recorded, by_name: &str, at: i64) -> Result<()> {
+    let note = (!what.mail_note.is_empty()).then(|| what.mail_note.clone());
+    let early = match what.live_early {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "",
+    };
     tx.exec(
-        "UPDATE profiles SET automatic = $2, sso = $3, mail_note = $4, recorded_by_name = $5, recorded_at = $6
-         WHERE id = $1",
-        args![id, automatic, sso, note, by_name, at],
+        "UPDATE profiles SET automatic = $2, sso = $3, mail_note = $4, recorded_by_name = $5, recorded_at = $6,
+            goes_to = $7, live_early = $8 WHERE id = $1",
+        args![id, what.automatic, what.sso, note, by_name, at, what.goes_to.key(), early],
     )
     .await?;
     Ok(())

@@ -326,9 +326,16 @@ pub async fn answered_late(tx: &mut Tx, id: &CallId, end: &CallEnd<'_>, now: i64
     let moved = tx
         .exec(
             "UPDATE calls SET state = 'answered', status = $2, task_id = $3, request_id = $4, answered_at = $5,
-                    next_probe_at = NULL
+                    next_probe_at = $6
              WHERE id = $1 AND state = 'unknown'",
-            args![id, end.status.map(i64::from), end.task_id.map(TaskId::as_str), end.request_id, now],
+            args![
+                id,
+                end.status.map(i64::from),
+                end.task_id.map(TaskId::as_str),
+                end.request_id,
+                now,
+                end.probe_at
+            ],
         )
         .await?;
     Ok(moved == 1)
@@ -364,7 +371,7 @@ pub async fn orphans(tx: &mut Tx, run: &Run, probe_at: Option<i64>) -> Result<Ve
     rows.iter().map(|row| Ok(CallId(row.text("id")?))).collect()
 }
 
-/// Unknown calls whose evidence should be looked for now.
+/// Calls whose evidence should be looked for now: unknown ones, and answered ones that no task tells of.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -372,7 +379,7 @@ pub async fn to_probe(store: &Store, real: i64) -> Result<Vec<Call>> {
     let rows = store
         .rows(
             &format!(
-                "SELECT {CALL} FROM calls WHERE state = 'unknown' AND next_probe_at IS NOT NULL AND next_probe_at <= $1
+                "SELECT {CALL} FROM calls WHERE state IN ('unknown', 'answered') AND next_probe_at IS NOT NULL AND next_probe_at <= $1
                  ORDER BY next_probe_at LIMIT 20"
             ),
             args![real],

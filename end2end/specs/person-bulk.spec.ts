@@ -1,0 +1,58 @@
+/** Many people at once: the list is frozen first, and says who is left out and why. */
+import { findings } from '../support/axe.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { eventually, onJob, writes } from '../support/person.ts';
+import { signInAs } from '../support/people.ts';
+import { openUnregistered, ready, selectionBar, tickFirst } from '../support/unregistered.ts';
+
+test.use({ portalOptions: { people: 200 } });
+
+test('three people are processed with one call, once', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.goto('/people?status=ACTIVE&status=REGISTERED&per=25');
+  await ready(page);
+  await tickFirst(page, 3);
+  await expect(selectionBar(page)).toContainText('3 on this page selected');
+  await page.locator('#act-on-many').click();
+  await expect(page.locator('#many-reset')).toHaveText('Reset 3 people…');
+  expect(await findings(page)).toEqual([]);
+  await page.locator('#many-process').click();
+  const main = await onJob(page);
+  await eventually(page, /Process 3 people/);
+  await eventually(page, /can be done/);
+  expect(await writes(practice, 'POST', /identities\/process$/)).toBe(0);
+  expect(await findings(page)).toEqual([]);
+  await page.locator('#job-start').dblclick();
+  await expect(main).toContainText(/Decided by/);
+  await eventually(page, /3 done/);
+  expect(await writes(practice, 'POST', /identities\/process$/)).toBe(1);
+});
+
+test('who must not be deleted is left out, and the number has to be typed', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.goto('/people?protected=yes&per=25');
+  await ready(page);
+  await tickFirst(page, 1);
+  await page.goto(`${page.url().replace('protected=yes', 'protected=no')}`);
+  await page.locator('#act-on-many').click();
+  await page.locator('#many-delete').click();
+  await onJob(page);
+  await eventually(page, /1 person left out|0 of 1 can be done/);
+  await expect(page.locator('#job-start')).toHaveAttribute('aria-disabled', 'true');
+  await page.locator('#job-discard').click();
+  await expect(page).toHaveURL(/\/people/);
+  expect(await writes(practice, 'DELETE', /identities/)).toBe(0);
+});
+
+test('Helpdesk may process, and sees why not more', async ({ page }) => {
+  await signInAs(page, 'Helpdesk');
+  await openUnregistered(page);
+  await page.goto('/people?per=25');
+  await ready(page);
+  await tickFirst(page, 2);
+  await page.locator('#act-on-many').click();
+  await expect(page.locator('#many-delete')).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.locator('#many-process')).toBeEnabled();
+});
