@@ -74,8 +74,8 @@ test('where the tenant does not translate any more, names and mails are looked u
   const [first, second] = (await oldUsers(practice)) as [OldUser, OldUser];
   await oldCalls(practice, 'gone');
   await page.goto('/people/old-lists');
-  await page.getByText('Or paste a list').click();
-  await page.getByLabel('List').fill(`${first.alias}\n88888888\n${second.alias}\n`);
+  await page.getByText('Or paste a list', { exact: true }).click();
+  await page.getByRole('textbox', { name: 'List' }).fill(`${first.alias}\n88888888\n${second.alias}\n`);
   await page.getByRole('button', { name: 'Find the people' }).click();
   await finished(page, /3 rows: 2 people are found, 1 row is not found/);
   await expect(page.getByText('does not answer the old list any more (404)')).toBeVisible();
@@ -91,8 +91,8 @@ test.describe('without script', () => {
     await page.goto('/people/old-lists');
     await page.getByRole('button', { name: 'Find the people' }).click();
     await expect(page.getByRole('link', { name: 'Choose a file, or paste a list.' })).toBeVisible();
-    await page.getByText('Or paste a list').click();
-    await page.getByLabel('List').fill('nobody.at.all\n');
+    await page.getByText('Or paste a list', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'List' }).fill('nobody.at.all\n');
     await page.getByRole('button', { name: 'Find the people' }).click();
     await finished(page, /1 row: nobody is found, 1 row is not found/);
     await page.getByText('Discard this list').click();

@@ -11,6 +11,12 @@ test.use({ portalOptions: { people: 200 } });
 const question = (page: Page) => page.getByRole('dialog');
 const act = (page: Page) => page.locator('#do-act');
 
+/** The words that the label of the field asks for. */
+async function typeWhatIsAsked(page: Page): Promise<void> {
+  const label = (await page.locator('label[for=typed]').textContent()) ?? '';
+  await page.getByLabel(label).fill(/^Type (.*) to confirm/.exec(label)?.[1] ?? '');
+}
+
 test('inviting one person asks first, then checks a list of one', async ({ page, practice }) => {
   await signInAs(page, 'Org Admin');
   const person = await somebody(practice, unregistered);
@@ -95,8 +101,7 @@ test('a reset is spelled out, typed, and never done to oneself', async ({ page, 
   await expect(page.getByRole('alert').or(question(page)).first()).toContainText('There is a problem');
   expect(await writes(practice, 'POST', /\/reset$/)).toBe(0);
   expect(await findings(page)).toEqual([]);
-  const label = (await page.getByText(/^Type .* to confirm/).textContent()) ?? '';
-  await page.getByLabel(/^Type .* to confirm/).fill(/^Type (.*) to confirm/.exec(label)?.[1] ?? '');
+  await typeWhatIsAsked(page);
   await act(page).click();
   await onJob(page);
   await eventually(page, /1 done/);
@@ -120,14 +125,13 @@ test('who owns something is not deleted; who owns nothing is, once it is typed',
   const person = await somebody(practice, unregistered, 1);
   await page.goto(`/people/${person.id}/delete`);
   await expect(question(page)).toContainText('own nothing that would keep ISC from deleting them');
-  const label = (await page.getByText(/^Type .* to confirm/).textContent()) ?? '';
-  await page.getByLabel(/^Type .* to confirm/).fill(/^Type (.*) to confirm/.exec(label)?.[1] ?? '');
+  await typeWhatIsAsked(page);
   await act(page).dblclick();
   await onJob(page);
   await eventually(page, /1 done/);
   expect(await writes(practice, 'DELETE', new RegExp(`identities/${person.id}$`))).toBe(1);
   await page.goto(`/people/${person.id}`);
-  await expect(page.getByRole('main')).toContainText('No longer in ISC since');
+  await eventually(page, /No longer in ISC since/);
 });
 
 test('disabled and enabled again', async ({ page, practice }) => {

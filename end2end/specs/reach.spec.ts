@@ -64,6 +64,9 @@ test.describe('mail that does not arrive', () => {
     await tickFirst(page, 2);
     const drawer = await openPreflight(page);
     await mailedOf(drawer);
+    // What ISC told a moment ago is not asked again by itself.
+    await drawer.getByRole('button', { name: 'Check again' }).click();
+    await mailedOf(drawer);
     const mode = drawer.locator('#mail-test-mode');
     await expect(mode).toContainText('E-mail test mode is on: ISC sends all mail to qa@harbour-works.example, and to nobody else');
     await expect(mode).toContainText('As ISC told Amara Lindqvist on ');
@@ -104,13 +107,13 @@ test.describe('mail that does not arrive', () => {
   test('a check with hints is sent as it was counted', async ({ page, practice }) => {
     await signInAs(page, 'Org Admin');
     await privateAddresses(page, (id, to) => practice.changePerson(id, to));
-    await tickFirst(page, 4);
+    await tickFirst(page, 8);
     const drawer = await openPreflight(page);
     await mailedOf(drawer);
-    await doubts(drawer).getByRole('checkbox', { name: /^Leave out 3 people/ }).check();
+    await doubts(drawer).getByRole('checkbox', { name: /^Leave out 3 people ?: A private address/ }).check();
     await expect(drawer.getByRole('heading', { name: 'Left out by you: may not be able to read it' })).toBeVisible();
     const { mailed } = await mailedOf(drawer);
-    test.skip(mailed === 0, 'the fourth person has a reason of their own in this tenant');
+    expect(mailed, 'of the five others, some can be mailed').toBeGreaterThan(0);
     await invite(page, drawer);
     await expect(page.getByRole('table', { name: 'People of this batch' }).locator('tbody').getByRole('row')).toHaveCount(mailed);
   });

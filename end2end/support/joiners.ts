@@ -14,6 +14,14 @@ export async function setUp(page: Page): Promise<void> {
   await expect(page.locator('#subscriptions').getByText('On', { exact: true })).toHaveCount(2);
 }
 
+/** A rule makes its batch at once, and does not wait for others who may come. */
+export async function gatherNobody(page: Page): Promise<void> {
+  await page.goto(settings);
+  await page.getByRole('textbox', { name: 'Gather joiners for' }).fill('0');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.locator('#set-joiner_gather_minutes-changed')).toContainText('Changed by');
+}
+
 let number = 0;
 
 /** Somebody new with a name of their own, and an e-mail unless told otherwise. */

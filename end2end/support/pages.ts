@@ -50,6 +50,8 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'unregistered, all selected', path: '/unregistered?per=25&sel=all' },
     { name: 'check', path: `${check.pathname}${check.search}` },
     { name: 'joiners', path: '/joiners' },
+    { name: 'board of joiners', path: '/boards/joiners?days=28' },
+    { name: 'board of joiners, for nobody', path: '/boards/joiners?from=2001-01-01' },
     { name: 'batches', path: '/batches' },
     { name: 'batch', path: `/batches/${batch}` },
     { name: 'batch timeline', path: `/batches/${batch}/timeline` },

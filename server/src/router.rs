@@ -4,8 +4,9 @@ use crate::state::AppState;
 use crate::web::csp::CspNonce;
 use crate::web::{
     assets, calls, csp, csrf, download_audit, download_evidence, download_import, download_left_out,
-    download_old_list, download_outcome, download_source_file, download_template, events, extras, forms, guard, health, hook, metrics,
-    origin, panic, preferences, session, sign_in, sign_out, stay, upload_import, upload_old_list, upload_source, who,
+    download_old_list, download_outcome, download_source_file, download_template, events, extras, forms,
+    guard, health, hook, metrics, origin, panic, preferences, session, sign_in, sign_out, stay,
+    upload_import, upload_old_list, upload_source, who,
 };
 use axum::Router;
 use axum::body::Body;

@@ -70,7 +70,9 @@ pub async fn check_for_missed(#[server(default)] list: String) -> Result<Posted,
         n => format!("{n} people were missed and are in the queue now"),
     };
     if swept.reading {
-        words.push_str(". Everybody is read from ISC again; whoever is found then comes into the queue by itself");
+        words.push_str(
+            ". Everybody is read from ISC again; whoever is found then comes into the queue by itself",
+        );
     }
     Ok(Posted::saying(queue(&list), words))
 }
@@ -117,7 +119,8 @@ pub async fn switch_rule(rule: String, on: String) -> Result<Posted, PortalError
     let c = caller(Capability::ChangeSettings).await?;
     let on = on == "yes";
     rules::switch(&c.core, &c.who, &rule, on).await?;
-    let words = if on { "The rule is on: it looks after those who come from now on" } else { "The rule is off" };
+    let words =
+        if on { "The rule is on: it looks after those who come from now on" } else { "The rule is off" };
     Ok(Posted::saying(at_rule(&rule), words))
 }
 

@@ -68,7 +68,9 @@ pub async fn propose_people(
         let said = said.saturating_sub(not.len() as u64);
         if said != people.len() as u64 {
             let now = people.len();
-            let what = format!("The page said {said} people match; by now it is {now}. Nothing was done. Look again.");
+            let what = format!(
+                "The page said {said} people match; by now it is {now}. Nothing was done. Look again."
+            );
             return Err(PortalError::Conflict { what });
         }
     }

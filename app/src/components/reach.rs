@@ -23,7 +23,9 @@ fn test_mode(mail: &MailSetUp, times: &Times) -> Option<AnyView> {
         return Some(view! { <p class="hint" id="mail-test-mode">{words}</p> }.into_any());
     };
     let title = match address {
-        Some(address) => format!("E-mail test mode is on: ISC sends all mail to {address}, and to nobody else"),
+        Some(address) => {
+            format!("E-mail test mode is on: ISC sends all mail to {address}, and to nobody else")
+        }
         None => "E-mail test mode is on: ISC redirects all mail".to_owned(),
     };
     let told = told(known, times);
@@ -49,8 +51,15 @@ fn suppressed(mail: &MailSetUp, times: &Times) -> Option<AnyView> {
         return None;
     }
     let n = some.len() as u64;
-    let title = format!("{} of the tenant {} nothing", plural(n, "mail template", "mail templates"), if n == 1 { "sends" } else { "send" });
-    let lines = some.iter().map(|one| view! { <li>{one.name.clone()}": “"{one.subject.clone()}"”"</li> }).collect_view();
+    let title = format!(
+        "{} of the tenant {} nothing",
+        plural(n, "mail template", "mail templates"),
+        if n == 1 { "sends" } else { "send" }
+    );
+    let lines = some
+        .iter()
+        .map(|one| view! { <li>{one.name.clone()}": “"{one.subject.clone()}"”"</li> })
+        .collect_view();
     let told = told(known, times);
     Some(
         view! {

@@ -46,7 +46,9 @@ fn more(asked: &Asked, person: &PersonId, of: &WelcomeOf) -> AnyView {
     let (words, hint) = match of.sent.first().map(|last| last.state) {
         None => ("Send it now", "It would also go out by itself, once."),
         Some(WelcomeState::Waiting) => return ().into_any(),
-        Some(WelcomeState::Unknown) => ("Send it again", "The last one may have arrived: this one may be the second."),
+        Some(WelcomeState::Unknown) => {
+            ("Send it again", "The last one may have arrived: this one may be the second.")
+        }
         Some(_) => ("Send it again", "It goes out once more, to the personal e-mail that ISC has now."),
     };
     view! {
@@ -63,7 +65,8 @@ fn more(asked: &Asked, person: &PersonId, of: &WelcomeOf) -> AnyView {
 /// One of them: state, address, when, who asked for it.
 pub fn line(one: &WelcomeSent, times: &Times) -> AnyView {
     let by = one.by_name.as_ref().map(|name| format!(", asked for by {name}")).unwrap_or_default();
-    let version = if one.version == 0 { "Gangway’s own text".to_owned() } else { format!("version {}", one.version) };
+    let version =
+        if one.version == 0 { "Gangway’s own text".to_owned() } else { format!("version {}", one.version) };
     view! {
         <li>
             {one.state.words()}", to "{one.address.clone()}

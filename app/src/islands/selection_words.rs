@@ -84,7 +84,10 @@ mod tests {
 
     #[test]
     fn the_button_carries_the_number() {
-        assert_eq!((ticked(0, 0, 0).people(), ticked(46, 46, 0).people()), ("people".into(), "46 people".into()));
+        assert_eq!(
+            (ticked(0, 0, 0).people(), ticked(46, 46, 0).people()),
+            ("people".into(), "46 people".into())
+        );
         assert_eq!(ticked(0, 0, 0).button(), "Check people…");
         assert_eq!(ticked(1, 1, 0).button(), "Check 1 person…");
         assert_eq!(ticked(1_240, 50, 0).button(), "Check 1,240 people…");

@@ -10,9 +10,9 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{PracticeBanner, Symbol, Toast, plural, thousands};
 use gangway_types::accounts::AccountJob;
-use gangway_types::people::{PersonJob, people_words};
 use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::overview::{Chrome, Job};
+use gangway_types::people::{PersonJob, people_words};
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
 
@@ -178,7 +178,9 @@ fn person_job(job: &PersonJob) -> JobItem {
             (format!("Ended, {} unknown", counts.undecided), Tone::Warn)
         }
         (RunState::Ended, _) if counts.failed > 0 => (format!("Ended, {} failed", counts.failed), Tone::Bad),
-        (RunState::Ended, _) if counts.not_sent > 0 => (format!("Stopped at {handled} of {total}"), Tone::Info),
+        (RunState::Ended, _) if counts.not_sent > 0 => {
+            (format!("Stopped at {handled} of {total}"), Tone::Info)
+        }
         (RunState::Ended, _) => ("Done".to_owned(), Tone::Ok),
         (RunState::Paused, _) => (format!("{handled} of {total}, paused"), Tone::Waiting),
         (RunState::Waiting, Some(WaitsFor::SignIn | WaitsFor::Right)) => {

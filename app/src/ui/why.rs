@@ -30,7 +30,8 @@ mod tests {
         let html = view! { <Why word="reason-no-mail" /> }.to_html().replace("<!>", "");
         assert!(html.contains(r##"href="/help/words#reason-no-mail""##), "{html}");
         assert!(html.contains("What “reason no mail” means"), "{html}");
-        let named = view! { <Why word="protected" about="Protected identity" /> }.to_html().replace("<!>", "");
+        let named =
+            view! { <Why word="protected" about="Protected identity" /> }.to_html().replace("<!>", "");
         assert!(named.contains("What “Protected identity” means"), "{named}");
     }
 }

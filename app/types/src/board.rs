@@ -77,7 +77,7 @@ impl Mark {
             Self::Stuck => "stuck",
             Self::Open => "under way",
             Self::NotYet => "not yet",
-            Self::Without => "not through Gangway",
+            Self::Without => "not from here",
             Self::Unknown => "not known to Gangway",
         }
     }

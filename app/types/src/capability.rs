@@ -221,7 +221,9 @@ impl Capability {
     /// Which user levels of ISC make those roles, as a sentence; empty where a level does not decide.
     fn levels(self) -> &'static str {
         match self {
-            Self::Invite | Self::RefreshDirectory | Self::ActOnPeople => " In ISC that is the user level Org Admin or Helpdesk.",
+            Self::Invite | Self::RefreshDirectory | Self::ActOnPeople => {
+                " In ISC that is the user level Org Admin or Helpdesk."
+            }
             Self::ChangePeople => " In ISC that is the user level Org Admin.",
             Self::ReadAccounts | Self::WriteAccounts => {
                 " In ISC those are the user levels Org Admin, Source Admin and Source Sub-Admin."

@@ -11,7 +11,8 @@ pub use actions::{PersonAction, Via, people_words};
 pub use confirm::{ActRefusal, Confirm, Offer, RequestShown, ViaChoice};
 pub use invite::{InviteState, SOON_MS};
 pub use jobs::{
-    InThreeParts, Owned, PersonCounts, PersonDeed, PersonItem, PersonJob, PersonJobAct, PersonJobState, PersonOutcome,
+    InThreeParts, Owned, PersonCounts, PersonDeed, PersonItem, PersonJob, PersonJobAct, PersonJobState,
+    PersonOutcome,
 };
 pub use list::{
     Crawl, CrawlState, FacetCounts, FacetValue, Headline, ListView, SelectionSummary, Sync, ViewNow, ViewTab,

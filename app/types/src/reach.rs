@@ -80,7 +80,9 @@ impl HintKind {
                  Invites, that their mailboxes are live before."
             }
             Self::NoPersonal => "Enter the personal e-mail in the source, then check again; or call them.",
-            Self::Inactive => "Have ISC process them first. Long-inactive people are left out of its own processing.",
+            Self::Inactive => {
+                "Have ISC process them first. Long-inactive people are left out of its own processing."
+            }
         }
     }
 }
@@ -176,9 +178,10 @@ pub struct BatchReach {
 /// begins with `#stop`, `no_send` or `Stop`.
 pub fn is_suppressed(subject: &str) -> bool {
     let subject = subject.trim_start();
-    ["#stop", "no_send"].iter().any(|word| {
-        subject.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-    }) || subject.strip_prefix("Stop").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+    ["#stop", "no_send"]
+        .iter()
+        .any(|word| subject.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word)))
+        || subject.strip_prefix("Stop").is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
 }
 
 #[cfg(test)]

@@ -59,8 +59,12 @@ impl WelcomeHeld {
             Self::NoServer => {
                 "No mail server is configured (GANGWAY_SMTP_URL and GANGWAY_MAIL_FROM): nobody is sent a welcome notice."
             }
-            Self::NoAttribute => "No attribute is named that holds the personal e-mail: nobody is sent a welcome notice.",
-            Self::NoPlace => "ISC does not tell where people register: nobody is sent a welcome notice until it does.",
+            Self::NoAttribute => {
+                "No attribute is named that holds the personal e-mail: nobody is sent a welcome notice."
+            }
+            Self::NoPlace => {
+                "ISC does not tell where people register: nobody is sent a welcome notice until it does."
+            }
         }
     }
 }

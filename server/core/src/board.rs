@@ -120,13 +120,17 @@ pub async fn board(core: &Core, who: &Signed, query: BoardQuery) -> Result<Board
     if matches!(scope, crate::people::Scope::All) {
         lines.extend(accounts::lines(core, &settings, &sight, days, now).await?);
     }
-    let profiles = count(lines.iter().filter_map(|line| line.profile.as_ref()).map(|profile| profile.name.clone()));
-    let wanted: Vec<String> = query.mover.iter().filter(|key| Mover::word_of(key).is_some()).cloned().collect();
+    let profiles =
+        count(lines.iter().filter_map(|line| line.profile.as_ref()).map(|profile| profile.name.clone()));
+    let wanted: Vec<String> =
+        query.mover.iter().filter(|key| Mover::word_of(key).is_some()).cloned().collect();
     for unknown in query.mover.iter().filter(|key| !wanted.contains(key)) {
         dropped.push(format!("nobody here is called “{unknown}”"));
     }
     if !query.profile.is_empty() {
-        lines.retain(|line| line.profile.as_ref().is_some_and(|profile| query.profile.contains(&profile.name)));
+        lines.retain(|line| {
+            line.profile.as_ref().is_some_and(|profile| query.profile.contains(&profile.name))
+        });
     }
     let counted = count(lines.iter().map(|line| line.standing.mover.key().to_owned()));
     let movers = Mover::KEYS

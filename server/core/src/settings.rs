@@ -11,10 +11,10 @@ mod zone;
 #[cfg(test)]
 mod tests;
 
+pub use crate::store::people::Recorded;
 pub use approvers::{add_fallback, remove_fallback};
 pub use change::{Changed, change, change_one};
 pub use profiles::record_profile;
-pub use crate::store::people::Recorded;
 pub use registry::{ALL, Kind, Setting};
 pub use show::{fallback_approvers, known_lifecycle, profiles, section};
 pub use zone::{own_zone, save_zone};

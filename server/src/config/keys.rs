@@ -113,12 +113,7 @@ pub const KEYS: &[Key] = &[
         "isc",
         "User name that ISC shows when it sends events to {public_url}/hooks/isc (basic authentication).",
     ),
-    secret(
-        "hook_password",
-        "none",
-        "(made up by you)",
-        "Password that ISC shows with it.",
-    ),
+    secret("hook_password", "none", "(made up by you)", "Password that ISC shows with it."),
     secret(
         "hook_token",
         "none",

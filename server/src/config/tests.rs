@@ -252,3 +252,31 @@ fn mail_needs_a_server_and_a_sender_and_never_tells_the_password() {
         assert!(words.starts_with(&format!("{name}: ")) && !words.contains("hush"), "{words}");
     }
 }
+
+#[test]
+fn the_door_of_the_webhook_needs_a_whole_credential_and_never_tells_it() {
+    let (user, password, token) = ("GANGWAY_HOOK_USER", "GANGWAY_HOOK_PASSWORD", "GANGWAY_HOOK_TOKEN");
+    assert!(!read(&[], None).expect("read").hook.door.is_configured());
+    let config =
+        read(&[(user, "isc"), (password, "hush-hush-hush-hush"), (token, "silence-of-the-token")], None);
+    let config = config.expect("read");
+    assert!(config.hook.door.lets_in(Some(b"Bearer silence-of-the-token")));
+    assert!(config.hook.door.lets_in(Some(b"Basic aXNjOmh1c2gtaHVzaC1odXNoLWh1c2g=")));
+    let told = format!("{config:?}");
+    assert!(!told.contains("hush") && !told.contains("silence"), "{told}");
+    let short = read(&[(token, "short")], None).expect("read");
+    assert!(short.hook.door.is_configured() && short.warnings[0].starts_with(token), "{:?}", short.warnings);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token");
+    std::fs::write(&file, "silence-of-the-token\n").expect("written");
+    let by_file = [("GANGWAY_HOOK_TOKEN_FILE", file.to_str().expect("a path"))];
+    assert!(read(&by_file, None).expect("read").hook.door.lets_in(Some(b"Bearer silence-of-the-token")));
+    for (variables, name) in [
+        (vec![(user, "isc")], password),
+        (vec![(password, "hush-hush-hush-hush")], user),
+        (vec![(user, "i:sc"), (password, "hush-hush-hush-hush")], user),
+    ] {
+        let words = refusal(&variables);
+        assert!(words.starts_with(&format!("{name}: ")) && !words.contains("hush"), "{words}");
+    }
+}

@@ -37,7 +37,7 @@ pub fn needed(topic: &str) -> Option<Capability> {
     Some(match kind {
         "batch" | "batches" => Capability::ReadBatches,
         "task" | "tasks" => Capability::ReadTasks,
-        "directory" | "person" | "people" => Capability::ReadPeople,
+        "directory" | "joiners" | "person" | "people" => Capability::ReadPeople,
         "accounts" | "comparison" | "import" | "load" | "source" => Capability::ReadAccounts,
         "check" | "old-list" => Capability::Invite,
         "jobs" | "clock" | "run" | "runs" => Capability::SignedIn,

@@ -40,8 +40,12 @@ pub async fn take(State(app): State<AppState>, request: Request) -> Response {
     } else {
         match body {
             Ok(Some(body)) => event(&app, &body).await,
-            Ok(None) => (StatusCode::PAYLOAD_TOO_LARGE, "An event may have 64 KB at most. Nothing was stored."),
-            Err(_slow) => (StatusCode::REQUEST_TIMEOUT, "The event did not arrive in time. Nothing was stored."),
+            Ok(None) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, "An event may have 64 KB at most. Nothing was stored.")
+            }
+            Err(_slow) => {
+                (StatusCode::REQUEST_TIMEOUT, "The event did not arrive in time. Nothing was stored.")
+            }
         }
     };
     let result = match status {
@@ -54,7 +58,8 @@ pub async fn take(State(app): State<AppState>, request: Request) -> Response {
     metrics::counter!("gangway_events_total", "result" => result).increment(1);
     let mut response = (status, Json(json!({ "message": words }))).into_response();
     if status == StatusCode::UNAUTHORIZED {
-        let schemes = HeaderValue::from_static("Basic realm=\"Gangway events\", Bearer realm=\"Gangway events\"");
+        let schemes =
+            HeaderValue::from_static("Basic realm=\"Gangway events\", Bearer realm=\"Gangway events\"");
         response.headers_mut().insert(header::WWW_AUTHENTICATE, schemes);
     }
     if !status.is_success() {
@@ -146,7 +151,10 @@ mod tests {
             "changes": [{ "attribute": "department", "oldValue": "sales", "newValue": null }],
         });
         assert_eq!(read(&changed), Some((Heard::Changed, PersonId::from(ID))));
-        assert_eq!(read(&json!({ "input": created, "_metadata": {} })), Some((Heard::Created, PersonId::from(ID))));
+        assert_eq!(
+            read(&json!({ "input": created, "_metadata": {} })),
+            Some((Heard::Created, PersonId::from(ID)))
+        );
     }
 
     #[test]

@@ -90,6 +90,11 @@ async fn reading_one_person_is_an_entry_unless_an_admin_does_and_never_ahead() {
     let ahead =
         helpdesk.get_with(&page, &[("accept", "text/html"), ("sec-purpose", "prefetch;prerender")]).await;
     assert_eq!(ahead.status, 409, "what is not told of is not shown");
+    for part in ["accounts", "ownership", "roles", "history", "reset"] {
+        let headers = [("accept", "text/html"), ("sec-purpose", "prefetch;prerender")];
+        let ahead = admin.get_with(&format!("{page}/{part}"), &headers).await;
+        assert_eq!(ahead.status, 409, "{part}: nobody has asked for what ISC would be asked for");
+    }
     assert_eq!(of(&entries(&portal).await, "person.read").len(), 0);
     for _ in 0..20 {
         assert_eq!(helpdesk.get(&page).await.status, 200);

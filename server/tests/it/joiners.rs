@@ -193,11 +193,24 @@ async fn a_practice_portal_has_a_credential_of_its_own_that_holds_over_a_restart
 async fn what_is_too_long_or_no_event_is_refused_and_told() {
     let portal = portal().await;
     let outside = Outside::of(&portal);
-    let long = format!("{{\"identity\":{{\"id\":\"{}\"}},\"attributes\":\"{}\"}}", "1".repeat(32), "x".repeat(1 << 20));
+    let long = format!(
+        "{{\"identity\":{{\"id\":\"{}\"}},\"attributes\":\"{}\"}}",
+        "1".repeat(32),
+        "x".repeat(1 << 20)
+    );
     assert_eq!(outside.send(long.clone()).await, 413);
-    let streamed = futures::stream::iter(long.into_bytes().chunks(9_000).map(|piece| Ok::<_, std::io::Error>(piece.to_vec())).collect::<Vec<_>>());
+    let streamed = futures::stream::iter(
+        long.into_bytes()
+            .chunks(9_000)
+            .map(|piece| Ok::<_, std::io::Error>(piece.to_vec()))
+            .collect::<Vec<_>>(),
+    );
     assert_eq!(outside.send(reqwest::Body::wrap_stream(streamed)).await, 413, "without a length");
-    let fits = format!("{{\"identity\":{{\"id\":\"{}\"}},\"attributes\":\"{}\"}}", "1".repeat(32), "x".repeat(60_000));
+    let fits = format!(
+        "{{\"identity\":{{\"id\":\"{}\"}},\"attributes\":\"{}\"}}",
+        "1".repeat(32),
+        "x".repeat(60_000)
+    );
     assert_eq!(outside.send(fits).await, 200);
     for odd in ["", "null", "[]", "{}", "not JSON", "{\"identity\":{\"id\":\"5\"}}", "{\"identity\":"] {
         assert_eq!(outside.send(odd).await, 400, "{odd}");
@@ -246,7 +259,12 @@ async fn copies_in_reverse_make_one_row_and_what_is_lost_is_found_by_comparing()
     assert_eq!(outside.counts().await.all(), 2);
     // Removed in ISC after the event, before anybody read: no harm.
     outside.control("/events", &json!({ "sending": true, "copies": 1 })).await;
-    outside.control("/events/fire", &json!({ "triggerId": "idn:identity-created", "input": created(&"e".repeat(32)) })).await;
+    outside
+        .control(
+            "/events/fire",
+            &json!({ "triggerId": "idn:identity-created", "input": created(&"e".repeat(32)) }),
+        )
+        .await;
     outside.stands(&PersonId("e".repeat(32)), StateKey::Unseen).await;
     let chrome = admin.get("/joiners").await;
     assert_eq!(chrome.status, 200);

@@ -40,9 +40,8 @@ enum Answer {
 
 use Answer::*;
 
-const ANSWERS: [Answer; 12] = [
-    Usual, Owns, Expired, Forbidden, NotFound, Conflict, Limited, Failed, FailedAfter, Cut, Lost, Foreign,
-];
+const ANSWERS: [Answer; 12] =
+    [Usual, Owns, Expired, Forbidden, NotFound, Conflict, Limited, Failed, FailedAfter, Cut, Lost, Foreign];
 
 impl Answer {
     fn fault(self) -> Option<Value> {
@@ -280,7 +279,10 @@ async fn every_action_and_every_answer() {
                 wrong.push(format!("{action:?} {answer:?} ({job}): {what}"));
             }
         };
-        check(item.outcome == outcome, format!("{:?} instead of {outcome:?}: {:?}", item.outcome, item.cause));
+        check(
+            item.outcome == outcome,
+            format!("{:?} instead of {outcome:?}: {:?}", item.outcome, item.cause),
+        );
         let said = world.audit(&job).await;
         let settled = outcome == PersonOutcome::Done && audit == AuditResult::Unknown;
         // What was unknown and is seen to be done is told of once more, unless the directory saw it first.

@@ -102,6 +102,10 @@ fn since(now: i64, at: i64) -> String {
 
 fn detail(person: &BatchPerson) -> Option<String> {
     match person.outcome {
+        // The retired call of a tenant that has no other.
+        Outcome::Asked if person.task_id.is_none() => {
+            Some("This tenant's old call names no task; their status will tell".to_owned())
+        }
         Outcome::Invited => Some("ISC's task is done; ISC does not report single mails".to_owned()),
         Outcome::NotConfirmed => Some(person.cause.clone().unwrap_or_else(|| {
             "ISC's task ended, and a fresh reading shows that this person was not eligible any more"
@@ -149,6 +153,7 @@ mod tests {
             (Outcome::Dropped, "Not mailed: ISC refused the request (403)"),
             (Outcome::Queued, "Queued"),
             (Outcome::Asked, "Asked, 00:00"),
+            (Outcome::Asked, "old call names no task"),
             (Outcome::Invited, "4 d 2 h left"),
             (Outcome::Confirmed, "Invited, confirmed, "),
             (Outcome::NotConfirmed, "Not confirmed"),

@@ -7,7 +7,9 @@ use crate::pages::chrome::people;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, EmptyFiltered, EmptyFirst, Message, Pagination, StaleLine, Why, plural, thousands};
+use crate::ui::{
+    Breadcrumbs, EmptyFiltered, EmptyFirst, Message, Pagination, StaleLine, Why, plural, thousands,
+};
 use gangway_types::board::Board;
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
@@ -22,7 +24,8 @@ pub fn JoinerBoardPage() -> impl IntoView {
 async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> {
     let (core, who) = (&asked.caller.core, &asked.caller.who);
     let board = gangway_core::board::board(core, who, query::read(&address)).await?;
-    let span = span(&board);
+    let (today, _) = asked.times.typed(asked.times.now, &who.zone);
+    let span = span(&board, &today);
     let title = format!("Joiners, {span}");
     let crumbs = view! {
         <Breadcrumbs items=vec![("New joiners".to_owned(), paths::JOINERS.to_owned())] here=title.clone() />
@@ -32,13 +35,15 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         0 => "Nobody".to_owned(),
         _ => format!("{}–{} of {}", board.lines.first(), board.lines.last(), thousands(total)),
     };
-    let spoken = if total == 0 { "Nobody matches".to_owned() } else { format!("{} on the board", people(total)) };
+    let spoken =
+        if total == 0 { "Nobody matches".to_owned() } else { format!("{} on the board", people(total)) };
     let chips = query::chips(&board.query);
     let clear = query::with(&board.query, |other| {
         other.profile.clear();
         other.mover.clear();
     });
-    let dropped = if board.dropped.is_empty() { String::new() } else { format!("Not used: {}.", board.dropped) };
+    let dropped =
+        if board.dropped.is_empty() { String::new() } else { format!("Not used: {}.", board.dropped) };
     let synced = synced(&board, &asked);
     let words = sentence(&board, &span);
     let body = view! {
@@ -61,9 +66,15 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     Ok(PageView::new(format!("{title} · New joiners"), Place::Joiners, body))
 }
 
-/// "Mon 24 Nov", "23–29 Nov".
-fn span(board: &Board) -> String {
+/// "Mon 24 Nov", "23–29 Nov", with the year when it is another one than today's.
+fn span(board: &Board, today: &str) -> String {
     let (from, to) = (&board.query.from, &board.to);
+    let year = |day: &str| day.get(..4).unwrap_or_default().to_owned();
+    let days = days(from, to);
+    if year(to) == year(today) { days } else { format!("{days} {}", year(to)) }
+}
+
+fn days(from: &str, to: &str) -> String {
     if from == to {
         return line::day(from);
     }
@@ -85,7 +96,8 @@ fn sentence(board: &Board, span: &str) -> AnyView {
         return format!("{whom} begins {span}, as far as Gangway knows.").into_any();
     }
     let of = |wanted: fn(&str) -> bool| -> (u64, Vec<String>) {
-        let keys: Vec<&(String, u64)> = board.movers.iter().filter(|(key, n)| *n > 0 && wanted(key)).collect();
+        let keys: Vec<&(String, u64)> =
+            board.movers.iter().filter(|(key, n)| *n > 0 && wanted(key)).collect();
         (keys.iter().map(|(_, n)| n).sum(), keys.iter().map(|(key, _)| key.clone()).collect())
     };
     let groups: [(fn(&str) -> bool, &str, &str); 4] = [
@@ -106,15 +118,16 @@ fn sentence(board: &Board, span: &str) -> AnyView {
     let joined = parts.into_iter().enumerate().map(|(at, part)| view! { {(at > 0).then_some(", ")}{part} });
     let everybody = query::with(&board.query, |other| other.mover.clear());
     let verb = if all == 1 { " begins " } else { " begin " };
-    view! { <a href=everybody>{people(all)}</a>{verb}{span.to_owned()}": "{joined.collect_view()}"." }.into_any()
+    view! { <a href=everybody>{people(all)}</a>{verb}{span.to_owned()}": "{joined.collect_view()}"." }
+        .into_any()
 }
 
 /// "Synced 4 min ago".
 fn synced(board: &Board, asked: &Asked) -> AnyView {
-    let words = board.sync.synced_at.map_or_else(
-        || "Not synced yet".to_owned(),
-        |at| format!("Synced {}", asked.times.ago(at)),
-    );
+    let words = board
+        .sync
+        .synced_at
+        .map_or_else(|| "Not synced yet".to_owned(), |at| format!("Synced {}", asked.times.ago(at)));
     let warning = if board.sync.stale {
         board.sync.stopped.clone().unwrap_or_else(|| "It is older than an hour".to_owned())
     } else {
@@ -127,11 +140,8 @@ fn synced(board: &Board, asked: &Asked) -> AnyView {
 fn turn(board: &Board) -> AnyView {
     let (before, after) = &board.around;
     let go = |from: &str| query::with(&board.query, |other| from.clone_into(&mut other.from));
-    let (back, on) = if board.query.days == 7 {
-        ("Week before", "Week after")
-    } else {
-        ("Days before", "Days after")
-    };
+    let (back, on) =
+        if board.query.days == 7 { ("Week before", "Week after") } else { ("Days before", "Days after") };
     let (back, on) = if board.query.days == 1 { ("Day before", "Day after") } else { (back, on) };
     let now = query::with(&board.query, |other| other.from.clear());
     view! {
@@ -173,7 +183,8 @@ fn table(board: &Board, clear: String, asked: &Asked) -> AnyView {
         &["Name", "Steps", "Where it stands", "Whose move"]
     };
     let columns = labels.iter().map(|label| Column { label, ..Column::default() }).collect();
-    let rows = lines.items.iter().enumerate().map(|(at, one)| line::row(at, one, days, &asked.times)).collect();
+    let rows =
+        lines.items.iter().enumerate().map(|(at, one)| line::row(at, one, days, &asked.times)).collect();
     let go = |page| query::href(&gangway_types::board::BoardQuery { page, ..board.query.clone() });
     let prev_href = if lines.page > 1 { go(lines.page - 1) } else { String::new() };
     let next_href = if lines.page < lines.pages() { go(lines.page + 1) } else { String::new() };
@@ -215,7 +226,9 @@ fn quoted(names: &[String]) -> String {
     match names {
         [] => "no attribute: none is set".to_owned(),
         [one] => format!("the attribute {one}"),
-        [rest @ .., last] => format!("the first of the attributes {} and {last} that is there", rest.join(", ")),
+        [rest @ .., last] => {
+            format!("the first of the attributes {} and {last} that is there", rest.join(", "))
+        }
     }
 }
 
@@ -225,10 +238,11 @@ mod tests {
 
     #[test]
     fn spans_name_the_month_once() {
-        let board = |from: &str, to: &str| span(&board_of(from, to));
+        let board = |from: &str, to: &str| span(&board_of(from, to), "2026-11-22");
         assert_eq!(board("2026-11-23", "2026-11-23"), "Mon 23 Nov");
         assert_eq!(board("2026-11-23", "2026-11-29"), "23–29 Nov");
         assert_eq!(board("2026-11-30", "2026-12-06"), "30 Nov – 6 Dec");
+        assert_eq!(board("2026-12-28", "2027-01-03"), "28 Dec – 3 Jan 2027");
     }
 
     #[test]

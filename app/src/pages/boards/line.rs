@@ -1,7 +1,7 @@
 //! One line: who, all six steps, what holds them up, and whose move it is.
 
 use crate::components::Row;
-use crate::pages::times::Times;
+use crate::pages::times::{Times, ago};
 use crate::paths;
 use crate::ui::{Icon, Symbol, Time, Why};
 use gangway_types::board::{BoardLine, BoardLink, BoardStep, LineOf, Mark, Mover, Standing, StepShown};
@@ -9,7 +9,12 @@ use leptos::prelude::*;
 
 /// A row of the board.
 pub fn row(at: usize, line: &BoardLine, days: bool, times: &Times) -> Row {
-    let mut cells = vec![who(line), steps(&line.steps, times), stands(&line.standing, times), mover(&line.standing.mover)];
+    let mut cells = vec![
+        who(line),
+        steps(&line.steps, times),
+        stands(&line.standing, times),
+        mover(&line.standing.mover),
+    ];
     if days {
         cells.insert(1, view! { <span class="whitespace-nowrap">{day(&line.start)}</span> }.into_any());
     }
@@ -83,7 +88,9 @@ fn step(shown: &StepShown, times: &Times) -> AnyView {
         Mark::Without if shown.step != BoardStep::Row => {
             view! { <span class="board-said">", not needed"</span> }.into_any()
         }
-        Mark::Without | Mark::Unknown => view! { <span class="board-said">", "{shown.mark.word()}</span> }.into_any(),
+        Mark::Without | Mark::Unknown => {
+            view! { <span class="board-said">", "{shown.mark.word()}</span> }.into_any()
+        }
         mark => view! { <span class="sr-only">", "{mark.word()}</span> }.into_any(),
     };
     let current = matches!(shown.mark, Mark::Stuck | Mark::Open).then_some("step");
@@ -104,7 +111,7 @@ fn stands(standing: &Standing, times: &Times) -> AnyView {
         _ => Symbol::Clock,
     };
     let since = standing.since.map(|at| {
-        let words = times.ago(at);
+        let words = ago(times.now, at).unwrap_or_else(|| times.day(at));
         view! { <span class="sub">"Since "<Time datetime=times.machine(at) words=words exact=times.exact(at) /></span> }
     });
     let until = standing.until.map(|at| {

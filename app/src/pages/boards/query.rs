@@ -1,8 +1,10 @@
 //! The board's address.
 
+use super::line;
 use crate::components::{Facet, FacetFields, FacetOption, FilterChip, FilterMenu};
 use crate::pages::address::{Address, query};
 use crate::paths;
+use crate::ui::plural;
 use gangway_types::board::{Board, BoardQuery, Mover};
 use leptos::prelude::*;
 
@@ -93,9 +95,14 @@ pub fn days(board: &Board) -> AnyView {
             checked: true,
         });
     }
-    let facet =
-        Facet { name: "days".to_owned(), label: "How long".to_owned(), options, single: true, ..Facet::default() };
-    let label = format!("From {}, {}", asked.from, if asked.days == 1 { "1 day".to_owned() } else { format!("{} days", asked.days) });
+    let facet = Facet {
+        name: "days".to_owned(),
+        label: "How long".to_owned(),
+        options,
+        single: true,
+        ..Facet::default()
+    };
+    let label = format!("From {}, {}", line::day(&asked.from), plural(u64::from(asked.days), "day", "days"));
     let from = asked.from.clone();
     view! {
         <FilterMenu name="from" label=label>
@@ -139,7 +146,10 @@ mod tests {
             href(&asked),
             "/boards/joiners?from=2026-11-23&profile=Contractors+%26+more&move=isc&page=2"
         );
-        assert_eq!(chips(&asked)[1].remove_href, "/boards/joiners?from=2026-11-23&profile=Contractors+%26+more");
+        assert_eq!(
+            chips(&asked)[1].remove_href,
+            "/boards/joiners?from=2026-11-23&profile=Contractors+%26+more"
+        );
         let day = BoardQuery { from: "2026-11-23".to_owned(), days: 1, page: 1, ..BoardQuery::default() };
         assert_eq!(href(&day), "/boards/joiners?from=2026-11-23&days=1");
     }

@@ -31,15 +31,22 @@ pub fn outcomes() -> Vec<Entry> {
 fn outcome(outcome: AccountOutcome) -> (&'static str, &'static str) {
     match outcome {
         AccountOutcome::Queued => ("Not sent yet", "It waits for its turn. Nothing left this machine."),
-        AccountOutcome::Accepted => ("Accepted", "ISC took the call and has a task for it. The account was not seen yet."),
+        AccountOutcome::Accepted => {
+            ("Accepted", "ISC took the call and has a task for it. The account was not seen yet.")
+        }
         AccountOutcome::Seen => ("On the source", "ISC shows the account with the values that were sent."),
-        AccountOutcome::Differs => ("On the source, other values", "ISC shows the account, and not with all the values that were sent."),
+        AccountOutcome::Differs => (
+            "On the source, other values",
+            "ISC shows the account, and not with all the values that were sent.",
+        ),
         AccountOutcome::Stopped => (
             "Stopped before sending",
             "Just before, the account was found to exist already, to be gone, or to have changed. Creating would have \
              overwritten it, so nothing was sent.",
         ),
-        AccountOutcome::Failed => ("Failed", "ISC refused, and it is proven that it did nothing. It can be tried again."),
+        AccountOutcome::Failed => {
+            ("Failed", "ISC refused, and it is proven that it did nothing. It can be tried again.")
+        }
         AccountOutcome::Unknown => (
             "Unknown",
             "Whether ISC did it is not known. The account is looked for on its source before anything is sent again.",
@@ -100,7 +107,10 @@ fn row(kind: RowKind) -> (&'static str, &'static str) {
              ISC's delete threshold lets go.",
         ),
         RowKind::Adds => ("Only in the file", "ISC does not have the account. An aggregation makes it."),
-        RowKind::Differs => ("Different values", "ISC and the file both have the account, with other values. An aggregation writes those of the file."),
+        RowKind::Differs => (
+            "Different values",
+            "ISC and the file both have the account, with other values. An aggregation writes those of the file.",
+        ),
         RowKind::Unsure => (
             "Not certain",
             "The keys differ in upper and lower case only. Whether ISC takes the two for one account is not known.",
@@ -111,15 +121,23 @@ fn row(kind: RowKind) -> (&'static str, &'static str) {
 fn load(state: LoadState) -> &'static str {
     match state {
         LoadState::Second => "So much would be removed that a second person has to let it go.",
-        LoadState::Reading => "ISC's accounts are read once more: if what would happen is no longer what was confirmed, nothing is sent.",
+        LoadState::Reading => {
+            "ISC's accounts are read once more: if what would happen is no longer what was confirmed, nothing is sent."
+        }
         LoadState::Busy => "ISC reads this source already. Two aggregations at once are not started.",
         LoadState::Sending => "The file is on its way to ISC.",
         LoadState::Running => "ISC took the file; its task is followed.",
         LoadState::Checking => "ISC's task is over, and its accounts are compared with what was foreseen.",
         LoadState::Done => "ISC's accounts are what was foreseen.",
-        LoadState::Differs => "ISC loaded the file, and its accounts are not what was foreseen. The page names the differences.",
+        LoadState::Differs => {
+            "ISC loaded the file, and its accounts are not what was foreseen. The page names the differences."
+        }
         LoadState::Failed => "ISC did not load the file.",
-        LoadState::Stopped => "What would happen changed after it was confirmed, or somebody stopped it. Nothing was sent.",
-        LoadState::Unknown => "Whether ISC took the file is not known. Look at the source in ISC before loading again.",
+        LoadState::Stopped => {
+            "What would happen changed after it was confirmed, or somebody stopped it. Nothing was sent."
+        }
+        LoadState::Unknown => {
+            "Whether ISC took the file is not known. Look at the source in ISC before loading again."
+        }
     }
 }

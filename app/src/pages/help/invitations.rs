@@ -22,7 +22,9 @@ fn reason(kind: ReasonKind) -> &'static str {
             "Just before inviting, everybody is read again from ISC. For this person it did not answer, and what is not \
              known to be right is not sent."
         }
-        ReasonKind::Registered => "The person has set up sign-in. Another invitation would only confuse them.",
+        ReasonKind::Registered => {
+            "The person has set up sign-in. Another invitation would only confuse them."
+        }
         ReasonKind::Sso => {
             "Somebody recorded in Settings, Invites, that the people of this profile sign in by SSO: they need no \
              registration, and may stay unregistered for ever."
@@ -66,7 +68,9 @@ fn reason(kind: ReasonKind) -> &'static str {
         ReasonKind::MayNotRead => {
             "Something speaks against their reading the mail, and whoever made this list decided to leave such people out."
         }
-        ReasonKind::OpenBatch => "The person is in a batch that was not sent or ended yet. Nobody is invited twice at once.",
+        ReasonKind::OpenBatch => {
+            "The person is in a batch that was not sent or ended yet. Nobody is invited twice at once."
+        }
     }
 }
 

@@ -22,7 +22,9 @@ pub fn steps() -> Vec<Entry> {
 
 fn step(step: BoardStep) -> &'static str {
     match step {
-        BoardStep::Row => "The row of a file, or the form, that their account was made from here. Accounts made elsewhere have none.",
+        BoardStep::Row => {
+            "The row of a file, or the form, that their account was made from here. Accounts made elsewhere have none."
+        }
         BoardStep::Account => "Their account on a source, as ISC shows it.",
         BoardStep::Identity => "ISC has made a person of the account.",
         BoardStep::Invited => "ISC was asked to mail them, and its task ended.",
@@ -88,21 +90,29 @@ pub fn joiners() -> Vec<Entry> {
 fn joiner(state: StateKey) -> &'static str {
     match state {
         StateKey::Ready => "Nothing is missing: they can be checked and invited.",
-        StateKey::Mail => "There is no well-formed work e-mail yet. They are looked at again when ISC has processed them.",
+        StateKey::Mail => {
+            "There is no well-formed work e-mail yet. They are looked at again when ISC has processed them."
+        }
         StateKey::Manager => "A rule asks for a manager, and ISC names none yet.",
         StateKey::Start => "A rule waits until their start date is near enough, or does not know it.",
         StateKey::Quiet => "A rule keeps quiet hours and goes on when they end.",
         StateKey::Status => "ISC's status or the lifecycle state keeps them from signing in for now.",
         StateKey::Unseen => "The event came first: ISC does not show them yet. They are asked for again.",
-        StateKey::SignIn => "ISC is read under the sign-in of a person, and nobody with the right is signed in. The event is kept.",
+        StateKey::SignIn => {
+            "ISC is read under the sign-in of a person, and nobody with the right is signed in. The event is kept."
+        }
         StateKey::Batch => "They are in a batch of ours, sent or not.",
         StateKey::Invited => "ISC shows an invitation that did not come from here.",
         StateKey::Sso => "Somebody recorded that their profile signs in by SSO: no invitation is needed.",
         StateKey::Skipped => "Somebody decided not to invite them, and said why. It can be taken back.",
         StateKey::Registered => "They have set up sign-in.",
         StateKey::Gone => "ISC does not know them any more.",
-        StateKey::Unknown => "ISC does not know the id that came with the event: a test event, or somebody removed at once.",
-        StateKey::Old => "They were created before Gangway began to look after joiners. The backlog is not touched.",
+        StateKey::Unknown => {
+            "ISC does not know the id that came with the event: a test event, or somebody removed at once."
+        }
+        StateKey::Old => {
+            "They were created before Gangway began to look after joiners. The backlog is not touched."
+        }
     }
 }
 
@@ -127,22 +137,42 @@ fn outcome(outcome: PersonOutcome) -> &'static str {
         PersonOutcome::LeftOut => "Left out when the list was frozen; the reason stands beside it.",
         PersonOutcome::Queued => "On the list. Nothing left for them yet.",
         PersonOutcome::Dropped => "Changed between freezing and sending, so nothing was sent for them.",
-        PersonOutcome::Accepted => "ISC took the call. It does not report how it ended, or its effect is not seen yet.",
+        PersonOutcome::Accepted => {
+            "ISC took the call. It does not report how it ended, or its effect is not seen yet."
+        }
         PersonOutcome::Done => "ISC says it is done, or the effect was seen.",
         PersonOutcome::Failed => "ISC refused, and it is proven that it did nothing.",
-        PersonOutcome::Unknown => "Whether ISC did it is not known. It is not repeated unless a person says so.",
+        PersonOutcome::Unknown => {
+            "Whether ISC did it is not known. It is not repeated unless a person says so."
+        }
         PersonOutcome::NotSent => "Somebody stopped it before their turn came.",
     }
 }
 
 /// Why something is not done to somebody.
 const REFUSALS: [(&str, &str, &str); 8] = [
-    ("refusal-self", "Not on yourself", "Resetting or deleting oneself would take away the sign-in that is used for it."),
-    ("refusal-owns", "Owns something", "ISC does not delete who owns sources, roles or other things. They have to be handed over first; the page lists them."),
+    (
+        "refusal-self",
+        "Not on yourself",
+        "Resetting or deleting oneself would take away the sign-in that is used for it.",
+    ),
+    (
+        "refusal-owns",
+        "Owns something",
+        "ISC does not delete who owns sources, roles or other things. They have to be handed over first; the page lists them.",
+    ),
     ("refusal-not-registered", "Not registered", "There is no password to reset yet. Invite them instead."),
-    ("refusal-wait", "Too soon", "ISC takes this once in 10 seconds per person. The button says how long to wait."),
+    (
+        "refusal-wait",
+        "Too soon",
+        "ISC takes this once in 10 seconds per person. The button says how long to wait.",
+    ),
     ("refusal-level", "User level missing", "ISC asks for a user level that this sign-in does not have."),
     ("refusal-no-address", "No address", "There is no address that a mail could go to."),
-    ("refusal-ownership-unread", "Ownership could not be read", "What somebody owns has to be known before they are deleted, and ISC did not answer."),
+    (
+        "refusal-ownership-unread",
+        "Ownership could not be read",
+        "What somebody owns has to be known before they are deleted, and ISC did not answer.",
+    ),
     ("refusal-running", "Already under way", "The same is being done to this person; nothing is sent twice."),
 ];

@@ -22,15 +22,21 @@ fn batch(state: BatchState) -> &'static str {
             "Approvers were asked and have not all answered. After the deadline the fallback approver is asked; after theirs, \
              who has no answer counts as not approved."
         }
-        BatchState::Approved => "Everybody in it was approved. It waits for its release. Approval holds for 30 days.",
+        BatchState::Approved => {
+            "Everybody in it was approved. It waits for its release. Approval holds for 30 days."
+        }
         BatchState::PartlyApproved => "Some were approved; only those can be mailed.",
         BatchState::Rejected => "Nobody was approved, and nobody is mailed. It can be copied to a new draft.",
         BatchState::NeedsSender => {
             "Approved, but the sign-in that was to release it ended, or ISC does not let it send. Anybody with the right can \
              release it."
         }
-        BatchState::Sending => "ISC is being asked, list by list. It goes on when you leave, and survives a restart.",
-        BatchState::Sent => "Everybody was sent to, as far as it could be. What failed or is unknown stands beside it.",
+        BatchState::Sending => {
+            "ISC is being asked, list by list. It goes on when you leave, and survives a restart."
+        }
+        BatchState::Sent => {
+            "Everybody was sent to, as far as it could be. What failed or is unknown stands beside it."
+        }
         BatchState::FollowedUp => "All have registered, or its maker closed it.",
         BatchState::Cancelled => "Given up before sending. Nobody was mailed.",
     }
@@ -48,7 +54,10 @@ pub fn tasks() -> Vec<Entry> {
         (TaskState::Done, "ISC says SUCCESS. What it did for each person is looked at where ISC shows it."),
         (TaskState::DoneWithWarnings, "ISC says WARNING. Its messages say what it did not like."),
         (TaskState::Failed, "ISC says ERROR. Its messages say why, if it told."),
-        (TaskState::Stopped, "ISC says TERMINATED: somebody or something ended it. What it did until then stays."),
+        (
+            TaskState::Stopped,
+            "ISC says TERMINATED: somebody or something ended it. What it did until then stays.",
+        ),
         (TaskState::FailedForNow, "ISC says TEMPERROR. It may try again by itself."),
         (
             TaskState::NotShown,
@@ -103,9 +112,17 @@ fn waits(reason: WaitsFor) -> (&'static str, &'static str) {
             "Waits because ISC asked to",
             "ISC takes 100 calls in 10 seconds and named how long to wait. Work goes on by itself.",
         ),
-        WaitsFor::Isc => ("Waits for ISC", "ISC cannot be reached or answers with errors. It is asked again, less and less often."),
-        WaitsFor::Tasks => ("Waits for ISC's tasks", "Everything was sent. ISC works on it in the background, and that is followed."),
-        WaitsFor::QuietHours => ("Quiet hours", "Nobody is mailed now; Settings, Invites, says when. Sending goes on by itself."),
+        WaitsFor::Isc => (
+            "Waits for ISC",
+            "ISC cannot be reached or answers with errors. It is asked again, less and less often.",
+        ),
+        WaitsFor::Tasks => (
+            "Waits for ISC's tasks",
+            "Everything was sent. ISC works on it in the background, and that is followed.",
+        ),
+        WaitsFor::QuietHours => {
+            ("Quiet hours", "Nobody is mailed now; Settings, Invites, says when. Sending goes on by itself.")
+        }
         WaitsFor::DailyCap => (
             "Cap of the day reached",
             "As many people as Settings, Invites, allows in 24 hours were mailed. The others follow by themselves.",

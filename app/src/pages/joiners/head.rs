@@ -23,6 +23,7 @@ pub fn head(asked: &Asked, view: &Joiners, list: &str) -> AnyView {
             <PageHeader title="New joiners" synced=Some(listening)>
                 {sentence}
             </PageHeader>
+            <p class="hint"><a id="to-board" href=paths::JOINER_BOARD>"Who begins this week, and how far they are"</a></p>
             {warnings}
         </div>
         <span class="sr-only" role="status" data-live-status=""></span>

@@ -144,7 +144,7 @@ fn find(view: &Joiners) -> AnyView {
     let clear = (!view.query.q.is_empty())
         .then(|| view! { <a href=paths::with_query(paths::JOINERS, &print(&JoinersQuery { q: String::new(), ..view.query.clone() }, 1))>"Clear"</a> });
     view! {
-        <form class="search-page joiner-find" method="get" action=paths::JOINERS role="search">
+        <form class="search-page joiner-find" method="get" action=paths::JOINERS role="search" aria-label="Filter the list">
             {states.collect_view()}
             <label class="field-label" for="find-joiner">"Name, account name or e-mail"</label>
             <input class="input" id="find-joiner" type="search" name="q" value=view.query.q.clone() autocomplete="off" />

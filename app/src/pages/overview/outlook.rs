@@ -183,7 +183,9 @@ mod tests {
              will need a call."
         );
         let doubtful = Forecast { latest: None, ..told() };
-        assert!(words(&doubtful, &times()).contains("(Tue 25 Nov at the earliest, or it does not come to that)"));
+        assert!(
+            words(&doubtful, &times()).contains("(Tue 25 Nov at the earliest, or it does not come to that)")
+        );
     }
 
     #[test]

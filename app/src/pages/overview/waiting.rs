@@ -146,7 +146,7 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
             symbol: Symbol::Warn,
             words: format!("The rule “{name}” for new joiners stopped itself"),
             about: format!("{}: {reason}", times.ago(*at)),
-            href: paths::with_query(&paths::settings("joiners"), &format!("rule={}", paths::encode(rule))),
+            href: paths::joiner_rule(rule, ""),
             action: "Look",
         },
         Waiting::Task { task, title, state, at } => Line {

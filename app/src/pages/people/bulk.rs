@@ -21,7 +21,8 @@ pub fn menu(asked: &Asked, area: Area, words: &Words) -> Option<AnyView> {
         return None;
     }
     let fits = |action: &PersonAction| area == Area::People || UNREGISTERED.contains(action);
-    let items = PersonAction::ALL.into_iter().filter(fits).map(|action| item(asked, action, words)).collect_view();
+    let items =
+        PersonAction::ALL.into_iter().filter(fits).map(|action| item(asked, action, words)).collect_view();
     let summary = match area {
         Area::People => view! { "Act on "{whom(words)} }.into_any(),
         Area::Unregistered => "More".into_any(),

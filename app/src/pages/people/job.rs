@@ -77,7 +77,9 @@ fn crumbs(job: &PersonJob) -> AnyView {
 fn is_live(job: &PersonJob) -> bool {
     match job.state {
         PersonJobState::Reading => true,
-        PersonJobState::Started => job.run.state != RunState::Ended || job.counts.accepted + job.counts.unknown > 0,
+        PersonJobState::Started => {
+            job.run.state != RunState::Ended || job.counts.accepted + job.counts.unknown > 0
+        }
         PersonJobState::Asked | PersonJobState::Discarded => false,
     }
 }

@@ -44,8 +44,7 @@ pub fn WelcomePage() -> impl IntoView {
             {earlier(&asked, &view)}
             {fields::history(&asked, &rules)}
         };
-        let sentence =
-            "A mail to the personal e-mail of whoever was invited: what their account is called, and where to register.";
+        let sentence = "A mail to the personal e-mail of whoever was invited: what their account is called, and where to register.";
         Ok::<PageView, PortalError>(section(&asked, "welcome", "Welcome notice", sentence, body))
     })
 }
@@ -175,7 +174,9 @@ fn form(asked: &Asked, kept: Option<&KeptForm>, view: &View) -> AnyView {
 
 fn saved(asked: &Asked, version: &WelcomeVersion) -> String {
     match &version.saved {
-        Some((who, at)) => format!("Version {}, saved by {who} on {}.", version.number, asked.times.exact(*at)),
+        Some((who, at)) => {
+            format!("Version {}, saved by {who} on {}.", version.number, asked.times.exact(*at))
+        }
         None => "As Gangway came.".to_owned(),
     }
 }

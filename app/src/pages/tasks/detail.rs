@@ -81,8 +81,9 @@ fn sentence(task: &TaskDetail, asked: &Asked) -> AnyView {
         }
         (None, _) => ".".to_owned(),
     };
-    let why = (task.row.state.needs_attention() || task.row.state == TaskState::NotVisibleYet)
-        .then(|| view! { " "<Why word=keys::task(&task.row.state) about=task.row.state.word().to_owned() /> });
+    let why = (task.row.state.needs_attention() || task.row.state == TaskState::NotVisibleYet).then(
+        || view! { " "<Why word=keys::task(&task.row.state) about=task.row.state.word().to_owned() /> },
+    );
     view! {
         "Started"{by}" "
         <Time datetime=times.machine(at) words=times.ago(at) exact=times.exact(at) />

@@ -192,7 +192,8 @@ fn row(task: &TaskRow, times: &Times) -> Row {
         id: format!("task-{}", task.id),
         tick: None,
         cells: vec![
-            view! { <a href=paths::task(&task.id)>{task.title.clone()}</a>{batch}{accounts}{people} }.into_any(),
+            view! { <a href=paths::task(&task.id)>{task.title.clone()}</a>{batch}{accounts}{people} }
+                .into_any(),
             state::shown(task),
             view! {
                 <Time

@@ -64,7 +64,7 @@ pub fn Days(
     view! {
         <Figure title=title finding=finding head=vec!["Day", "People"] rows=rows>
             <svg class="weekly" width="100%" height=format!("{:.0}", floor + 4.0)>{bars} {line}</svg>
-            <p class="chart-key"><span>{first}</span> <span>{last}</span></p>
+            <p class="chart-key chart-ends"><span>{first}</span> <span>{last}</span></p>
         </Figure>
     }
     .into_any()

@@ -198,7 +198,9 @@ impl PersonAction {
     pub fn told(self) -> &'static str {
         match self {
             Self::PasswordMail => "The person gets a mail. Nobody else is told.",
-            Self::Reset => "ISC is not known to mail anybody. Tell them yourself: they have to register again.",
+            Self::Reset => {
+                "ISC is not known to mail anybody. Tell them yourself: they have to register again."
+            }
             _ => "ISC is not known to mail anybody.",
         }
     }
@@ -207,7 +209,9 @@ impl PersonAction {
     pub fn undone(self) -> &'static str {
         match self {
             Self::PasswordMail => "A mail cannot be taken back. If nobody uses it, nothing changes.",
-            Self::Sync => "Cannot be undone. What was written to accounts stays until something else changes it.",
+            Self::Sync => {
+                "Cannot be undone. What was written to accounts stays until something else changes it."
+            }
             Self::Process => "There is nothing to undo: ISC does the same twice a day.",
             Self::Reset => {
                 "Cannot be undone from here: they have to be invited and to register again, and user levels have to be \

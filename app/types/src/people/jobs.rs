@@ -137,13 +137,7 @@ impl PersonCounts {
 
     /// Those who were not left out when the list was frozen.
     pub fn to_do(&self) -> u64 {
-        self.queued
-            + self.dropped
-            + self.accepted
-            + self.done
-            + self.failed
-            + self.unknown
-            + self.not_sent
+        self.queued + self.dropped + self.accepted + self.done + self.failed + self.unknown + self.not_sent
     }
 
     /// Of those, whom nothing is going to be sent for any more.

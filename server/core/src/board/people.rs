@@ -7,8 +7,8 @@ use crate::domain::start_day;
 use crate::people::{Scope, side};
 use crate::settings::{REPEAT_DAYS, Settings};
 use crate::store::board::{Linked, linked, newest_batches};
-use crate::store::people::{self, Stored};
 use crate::store::invitations;
+use crate::store::people::{self, Stored};
 use crate::{Core, Result};
 use gangway_types::board::{BoardLine, BoardLink, BoardStep, LineOf, Mark, Standing, StepShown};
 use gangway_types::checks::Reason;
@@ -61,7 +61,8 @@ pub(super) async fn lines(
     let mut stored = people::starting(&core.store, &values, scope, MOST_PEOPLE + 1).await?;
     let cut = stored.len() > MOST_PEOPLE;
     if cut {
-        let day = |person: &Stored| person.row.start_date.as_ref().and_then(|value| wanted.get(value)).copied();
+        let day =
+            |person: &Stored| person.row.start_date.as_ref().and_then(|value| wanted.get(value)).copied();
         stored.sort_by_key(day);
         stored.truncate(MOST_PEOPLE);
     }
@@ -100,7 +101,8 @@ impl<'a> Judge<'a> {
         let store = &core.store;
         let ids: Vec<PersonId> = people.iter().map(|person| person.row.id.clone()).collect();
         let open = |person: &&Stored| {
-            matches!(person.row.status.reading(), Reading::Unregistered | Reading::Pending) && person.gone_at.is_none()
+            matches!(person.row.status.reading(), Reading::Unregistered | Reading::Pending)
+                && person.gone_at.is_none()
         };
         let open: Vec<&Stored> = people.iter().filter(open).collect();
         let open_ids: Vec<PersonId> = open.iter().map(|person| person.row.id.clone()).collect();
@@ -153,8 +155,12 @@ impl<'a> Judge<'a> {
             },
             signed_in: None,
         };
-        let steps = rules::marks(&standing, &reached)
-            .map(|(step, mark, at)| StepShown { step, mark, at, link: self.link(step, &row.id, linked, batch) });
+        let steps = rules::marks(&standing, &reached).map(|(step, mark, at)| StepShown {
+            step,
+            mark,
+            at,
+            link: self.link(step, &row.id, linked, batch),
+        });
         BoardLine {
             of: LineOf::Person { id: row.id.clone(), name: row.name.clone(), alias: row.alias.clone() },
             start: day.to_string(),

@@ -179,14 +179,17 @@ async fn everybody_of_the_week_is_there_once_with_their_step_and_stuck_ones_come
             ("Person 05", "person", BoardStep::Registered),
             ("Person 04", "nobody", BoardStep::SignIn),
         ];
-        let expected: Vec<_> =
-            expected.map(|(name, mover, step)| (name.to_owned(), mover, step)).into();
+        let expected: Vec<_> = expected.map(|(name, mover, step)| (name.to_owned(), mover, step)).into();
         assert_eq!(lines, expected, "{what}");
         assert_eq!((board.all(), board.of("coordinator"), board.unreadable), (7, 3, 1), "{what}");
         assert_eq!(board.around, ("2026-11-16".to_owned(), "2026-11-30".to_owned()));
 
         let first = &board.lines.items[0];
-        assert_eq!((first.steps[0].mark, first.steps[0].at), (Mark::Done, Some(3)), "the row was written from here");
+        assert_eq!(
+            (first.steps[0].mark, first.steps[0].at),
+            (Mark::Done, Some(3)),
+            "the row was written from here"
+        );
         let asked = &board.lines.items[1].standing;
         assert_eq!(asked.words, "Waits for approval by Ann in B-0001", "{what}");
         assert_eq!((asked.since, asked.until), (Some(5), Some(9)));
@@ -245,7 +248,8 @@ async fn an_account_that_another_job_linked_is_no_line_any_more() {
     let copy = "INSERT INTO account_jobs SELECT 'I-0002', kind, source_id, source_name, key_attribute, items, made_by,
             made_by_name, made_at - 1, run_id FROM account_jobs WHERE id = 'I-0001'";
     store.exec(copy, Vec::new()).await.expect("another job");
-    let again = "INSERT INTO account_items (job_id, position, native, action, attributes, outcome, link, link_id,
+    let again =
+        "INSERT INTO account_items (job_id, position, native, action, attributes, outcome, link, link_id,
             changed_at) VALUES ('I-0002', 1, 'noor', 'create', '{}', 'seen', 'person', 'x', 1)";
     store.exec(again, Vec::new()).await.expect("its item");
     assert_eq!(shown(&stage, &admin, week()).await.lines.total, 0);

@@ -141,6 +141,7 @@ pub async fn check_again(core: &Core, owner: &Owner, id: &CheckId) -> Result<()>
     let entry = Entry::by(who, What::CheckAgain, "had the people of a check read again from ISC");
     audit::append(core, &mut tx, entry.about(id, super::told_name(&found)));
     tx.commit().await?;
+    crate::reach::read_again(core).await?;
     read::start(core, id.clone());
     Ok(())
 }

@@ -11,8 +11,8 @@ use gangway_types::checks::{
     WarningGroup, WillBeMailed,
 };
 use gangway_types::people::Named;
-use gangway_types::reach::{HintGroup, HintKind};
 use gangway_types::query::{Area, PeopleQuery};
+use gangway_types::reach::{HintGroup, HintKind};
 use gangway_types::{CheckId, PersonId};
 
 /// People shown per group; all of them are in the download.
@@ -173,7 +173,12 @@ fn words(person: &CheckPerson, kind: HintKind) -> String {
         Reason::MayNotRead { hints, .. } => Some(hints),
         _ => None,
     });
-    hints.into_iter().flatten().find(|hint| hint.kind == kind).map(|hint| hint.words.clone()).unwrap_or_default()
+    hints
+        .into_iter()
+        .flatten()
+        .find(|hint| hint.kind == kind)
+        .map(|hint| hint.words.clone())
+        .unwrap_or_default()
 }
 
 async fn warnings(core: &Core, id: &CheckId) -> Result<Vec<WarningGroup>> {

@@ -135,7 +135,12 @@ pub(super) async fn finish(core: &Core, known: &Known) -> Result<()> {
 ///
 /// # Errors
 /// When ISC or the store does not answer.
-pub(crate) async fn enrich_people(core: &Core, token: &AccessToken, lane: Lane, ids: &[PersonId]) -> Result<bool> {
+pub(crate) async fn enrich_people(
+    core: &Core,
+    token: &AccessToken,
+    lane: Lane,
+    ids: &[PersonId],
+) -> Result<bool> {
     let known = Known::default();
     for chunk in ids.chunks(100) {
         let wanted: Vec<&str> = chunk

@@ -23,7 +23,11 @@ pub(super) struct Rows {
 
 impl Rows {
     pub(super) fn of(page: Page<Identity>, correlated: bool, start: &[String]) -> Self {
-        Self { sent: page.rows(), unreadable: page.unreadable, people: read_all(page.items, correlated, start) }
+        Self {
+            sent: page.rows(),
+            unreadable: page.unreadable,
+            people: read_all(page.items, correlated, start),
+        }
     }
 }
 

@@ -41,7 +41,12 @@ pub struct Person<'a> {
 }
 
 /// A standing with a reason of the glossary.
-pub(crate) fn standing(at: BoardStep, mover: Mover, words: impl Into<String>, since: Option<i64>) -> Standing {
+pub(crate) fn standing(
+    at: BoardStep,
+    mover: Mover,
+    words: impl Into<String>,
+    since: Option<i64>,
+) -> Standing {
     Standing { at, mover, words: words.into(), since, until: None, why: None }
 }
 
@@ -79,7 +84,12 @@ pub fn person(person: &Person<'_>) -> Standing {
     }
     match person.invite {
         InviteState::Invited { expires_at, .. } | InviteState::Soon { expires_at, .. } => {
-            let out = standing(BoardStep::Registered, Mover::Person, "Invited, not registered yet", person.invited_at);
+            let out = standing(
+                BoardStep::Registered,
+                Mover::Person,
+                "Invited, not registered yet",
+                person.invited_at,
+            );
             Standing { until: Some(expires_at), ..why(out, "invitation") }
         }
         InviteState::Elsewhere => {
@@ -98,9 +108,10 @@ pub fn person(person: &Person<'_>) -> Standing {
             };
             why(standing(BoardStep::Registered, inviter(), words, Some(at)), "needs-call")
         }
-        InviteState::Expired { at } => {
-            why(standing(BoardStep::Registered, inviter(), "The invitation ran out", Some(at)), "outcome-expired")
-        }
+        InviteState::Expired { at } => why(
+            standing(BoardStep::Registered, inviter(), "The invitation ran out", Some(at)),
+            "outcome-expired",
+        ),
         _ => never_invited(person),
     }
 }
@@ -169,7 +180,9 @@ pub fn marks(standing: &Standing, reached: &Reached) -> [(BoardStep, Mark, Optio
             _ if step == standing.at && standing.mover != Mover::Nobody => here,
             BoardStep::Row if !done => Mark::Without,
             _ if done => Mark::Done,
-            BoardStep::SignIn if reached.registered.is_some() || standing.mover == Mover::Nobody => Mark::Unknown,
+            BoardStep::SignIn if reached.registered.is_some() || standing.mover == Mover::Nobody => {
+                Mark::Unknown
+            }
             // Who signs in by SSO passes over both.
             BoardStep::Invited | BoardStep::Registered if standing.mover == Mover::Nobody => Mark::Without,
             _ => Mark::NotYet,

@@ -164,7 +164,8 @@ pub fn by(curve: &Curve, open: &[Open], now: i64, at: i64) -> Range {
 
 /// What is to be expected of those who are invited now; none when there is not enough to tell, or nobody is.
 pub fn forecast(curve: &Curve, open: &[Open], now: i64) -> Option<Forecast> {
-    let end = open.iter().filter(|one| one.n > 0).map(|one| one.expires_at).max().filter(|_| curve.knows())?;
+    let end =
+        open.iter().filter(|one| one.n > 0).map(|one| one.expires_at).max().filter(|_| curve.knows())?;
     let all = by(curve, open, now, end);
     let people = people(open);
     let needed = (people as f64 * MOST).ceil() as u64;

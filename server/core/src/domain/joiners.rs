@@ -111,7 +111,8 @@ impl Spec {
     /// Whether the rule is for somebody like this. A profile or source that is not known is none of those named.
     pub fn is_for(&self, facts: &Facts) -> bool {
         let named = |wanted: &[String], value: Option<&String>| {
-            wanted.is_empty() || value.is_some_and(|value| wanted.iter().any(|one| one.eq_ignore_ascii_case(value)))
+            wanted.is_empty()
+                || value.is_some_and(|value| wanted.iter().any(|one| one.eq_ignore_ascii_case(value)))
         };
         named(&self.profiles, facts.profile.as_ref())
             && named(&self.lifecycle, facts.lifecycle.as_ref())

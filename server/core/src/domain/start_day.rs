@@ -17,7 +17,8 @@ pub fn read(text: &str) -> Option<Date> {
     let (day, time) = text.split_once(['T', ' '])?;
     let date: Date = day.parse().ok()?;
     let zoned = format!("{day}T{time}");
-    let is_moment = zoned.parse::<DateTime>().is_ok() || zoned.parse::<Timestamp>().is_ok() || is_offset(time);
+    let is_moment =
+        zoned.parse::<DateTime>().is_ok() || zoned.parse::<Timestamp>().is_ok() || is_offset(time);
     is_moment.then_some(date)
 }
 
@@ -88,7 +89,16 @@ mod tests {
 
     #[test]
     fn what_is_ambiguous_or_no_day_is_not_guessed() {
-        for text in ["", "soon", "03/04/2026", "2026-13-01", "2026-11-24Tmorning", "2026-11-24 or so", "T", "1764000000000"] {
+        for text in [
+            "",
+            "soon",
+            "03/04/2026",
+            "2026-13-01",
+            "2026-11-24Tmorning",
+            "2026-11-24 or so",
+            "T",
+            "1764000000000",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -57,9 +57,11 @@ pub fn check(text: &WelcomeText, register_at: Option<&str>) -> Vec<(&'static str
             wrong.push((field, words));
         }
     }
-    for (field, value, what) in
-        [("subject", &text.subject, "a subject"), ("body", &text.body, "a text"), ("organisation", &text.organisation, "a name")]
-    {
+    for (field, value, what) in [
+        ("subject", &text.subject, "a subject"),
+        ("body", &text.body, "a text"),
+        ("organisation", &text.organisation, "a name"),
+    ] {
         if value.trim().is_empty() {
             wrong.push((field, format!("Enter {what}.")));
         }
@@ -67,13 +69,20 @@ pub fn check(text: &WelcomeText, register_at: Option<&str>) -> Vec<(&'static str
     wrong
 }
 
-fn trouble(text: &str, most: usize, lines: bool, template: bool, register_at: Option<&str>) -> Option<String> {
+fn trouble(
+    text: &str,
+    most: usize,
+    lines: bool,
+    template: bool,
+    register_at: Option<&str>,
+) -> Option<String> {
     if text.chars().count() > most {
         return Some(format!("Enter {most} letters at most."));
     }
     let odd = |c: char| (c.is_control() && !(lines && matches!(c, '\n' | '\r' | '\t'))) || turns(c);
     if text.chars().any(odd) {
-        let words = if lines { "letters, figures and signs only" } else { "one line of letters, figures and signs" };
+        let words =
+            if lines { "letters, figures and signs only" } else { "one line of letters, figures and signs" };
         return Some(format!("Enter {words}."));
     }
     if let Some(words) = foreign_link(text, register_at) {
@@ -167,7 +176,8 @@ pub fn render(text: &WelcomeText, values: &Values) -> (String, String) {
     };
     let subject = plain(&line(&text.subject).unwrap_or_else(|| text.organisation.clone()), SUBJECT * 2);
     let body: Vec<String> = text.body.lines().filter_map(|one| line(one.trim_end())).collect();
-    let body: String = body.join("\n").chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let body: String =
+        body.join("\n").chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
     (subject, format!("{}\n", body.trim_end()))
 }
 

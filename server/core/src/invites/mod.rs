@@ -27,11 +27,11 @@ pub use act::{answered, close, decide_unknown, holds, pause, resume, retry_faile
 pub use again::{copied, expired, ticked};
 pub use comment::{comment, comments};
 pub use due::turn;
+pub(crate) use events::MAY_SEARCH;
 pub use file::outcome_csv;
 pub(crate) use follow::updated as updated_task;
 pub use later::{NotBefore, release_later};
 pub use make::{Maker, cancel, make, release};
-pub(crate) use events::MAY_SEARCH;
 pub use observe::observed;
 pub use reread::{Reread, is_another_mail, reread, start_reread, with_another_mail};
 pub use step::{recover, step};

@@ -111,11 +111,8 @@ pub async fn take_back(core: &Core, who: &Signed, person: &PersonId) -> Result<(
 /// [`PortalError::Refused`] when there is nobody.
 pub async fn check(core: &Core, owner: &Owner, people: Vec<PersonId>) -> Result<CheckId> {
     let people = if people.is_empty() {
-        let reader = Reader {
-            person: owner.person.clone(),
-            name: owner.name.clone(),
-            scope: owner.scope.clone(),
-        };
+        let reader =
+            Reader { person: owner.person.clone(), name: owner.name.clone(), scope: owner.scope.clone() };
         views::ready(core, &reader).await?
     } else {
         people

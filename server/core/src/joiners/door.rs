@@ -95,7 +95,14 @@ mod tests {
 
     #[test]
     fn nothing_else_does() {
-        let wrong = ["", "Basic", "Basic a-long-token", "Bearer aXNjOm9wZW46c2VzYW1l", "Bearer a-long-toke", "a-long-token"];
+        let wrong = [
+            "",
+            "Basic",
+            "Basic a-long-token",
+            "Bearer aXNjOm9wZW46c2VzYW1l",
+            "Bearer a-long-toke",
+            "a-long-token",
+        ];
         for shown in wrong {
             assert!(!door().lets_in(Some(shown.as_bytes())), "{shown}");
         }
@@ -106,7 +113,9 @@ mod tests {
 
     #[test]
     fn base64_is_as_the_standard_has_it() {
-        for (plain, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
+        for (plain, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(plain.as_bytes()), coded);
         }
     }

@@ -78,7 +78,8 @@ pub async fn hear(core: &Core, what: Heard, person: PersonId) -> Result<()> {
 }
 
 fn not_taken() -> Error {
-    let what = "The event could not be stored. Gangway finds the person by comparing creation dates.".to_owned();
+    let what =
+        "The event could not be stored. Gangway finds the person by comparing creation dates.".to_owned();
     PortalError::Conflict { what }.into()
 }
 

@@ -95,11 +95,8 @@ impl Judge {
     /// Where the row goes, by what the directory has.
     fn moved(&self, joiner: &Joiner, person: &Stored) -> Move {
         let facts = self.facts(person);
-        let row = Row {
-            arrived_at: joiner.arrived_at,
-            batch: joiner.batch.clone(),
-            state: joiner.state.clone(),
-        };
+        let row =
+            Row { arrived_at: joiner.arrived_at, batch: joiner.batch.clone(), state: joiner.state.clone() };
         let state = domain::state(&row, &facts, &self.rules, &self.at);
         let mut to = Move { seen: true, tries: 0, ..Move::of(joiner) };
         if let Some(batch) = &facts.open_batch {

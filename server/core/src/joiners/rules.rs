@@ -55,7 +55,8 @@ fn shown(row: RuleRow, values: &RuleValues, decided: Option<(u64, u64, i64)>) ->
     let named = |ids: Vec<String>, known: &[Named]| {
         ids.into_iter()
             .map(|id| {
-                let name = known.iter().find(|one| one.id == id).map_or_else(|| id.clone(), |one| one.name.clone());
+                let name =
+                    known.iter().find(|one| one.id == id).map_or_else(|| id.clone(), |one| one.name.clone());
                 Named { id, name }
             })
             .collect()

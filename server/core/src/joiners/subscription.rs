@@ -167,7 +167,7 @@ pub fn by_hand(hook: &Hook, wanted: Wanted) -> ByHand {
 fn shows(kind: Option<&HookAuthentication>) -> String {
     match kind {
         Some(HookAuthentication::Basic) => "user name and password".to_owned(),
-        Some(HookAuthentication::Bearer) => "bearer token".to_owned(),
+        Some(HookAuthentication::Bearer) => "a bearer token".to_owned(),
         Some(HookAuthentication::None) | None => "nothing".to_owned(),
         Some(other) => other.as_str().to_owned(),
     }

@@ -292,7 +292,10 @@ async fn a_rule_stops_itself_before_its_cap_and_decides_about_nobody_then() {
     scene.look().await;
     let rule = rules::get(scene.core(), &id).await.expect("a rule");
     let RuleState::Stopped { reason, .. } = &rule.state else { panic!("{:?}", rule.state) };
-    assert!(reason.starts_with("3 people would be decided about today, and the cap of a day is 2."), "{reason}");
+    assert!(
+        reason.starts_with("3 people would be decided about today, and the cap of a day is 2."),
+        "{reason}"
+    );
     assert_eq!(rule.decided, 0);
     assert_eq!(rules::stopped(scene.core()).await.expect("read").len(), 1);
     assert_eq!(scene.count(StateKey::Ready).await, 3);

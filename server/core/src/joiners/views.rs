@@ -9,9 +9,7 @@ use crate::store::joiners::{self as store, Decision, Filter, Joiner};
 use crate::store::people::{Stored, stored};
 use crate::store::settings::meta;
 use crate::{Core, Result};
-use gangway_types::joiners::{
-    JoinerCounts, JoinerRow, Joiners, JoinersQuery, Listening, Proposal, StateKey,
-};
+use gangway_types::joiners::{JoinerCounts, JoinerRow, Joiners, JoinersQuery, Listening, Proposal, StateKey};
 use gangway_types::{Page, PersonId, PortalError};
 use jiff::ToSpan as _;
 use std::collections::HashMap;
@@ -57,9 +55,8 @@ pub async fn page(core: &Core, reader: &Reader, mut query: JoinersQuery, zone: &
 fn week(now: i64, zone: &str) -> i64 {
     let zone = crate::domain::quiet::zone(Some(zone));
     let today = start_day::day_of(now, &zone);
-    let monday = today.and_then(|today| {
-        today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok()
-    });
+    let monday = today
+        .and_then(|today| today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok());
     monday.and_then(|monday| start_day::begins(monday, &zone)).unwrap_or(now - 7 * 86_400_000)
 }
 

@@ -29,7 +29,8 @@ pub enum Tried {
 /// # Errors
 /// [`PortalError::Refused`] when no mail server is configured or the directory has no address of theirs.
 pub async fn test_mail(core: &Core, who: &Signed) -> Result<Tried> {
-    let (subject, body) = words(NoticeKind::Test, &BatchId::from(""), "", &Facts::None, &core.mail.public_url);
+    let (subject, body) =
+        words(NoticeKind::Test, &BatchId::from(""), "", &Facts::None, &core.mail.public_url);
     test_mail_of(core, who, subject, body).await
 }
 

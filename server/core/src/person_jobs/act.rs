@@ -49,7 +49,10 @@ pub async fn start(core: &Core, who: &Signed, id: &PersonJobId, typed: &str) -> 
     match job.state {
         PersonJobState::Asked => {}
         PersonJobState::Reading => {
-            return Err(conflict("The list is still being read again from ISC. Nothing was sent. Wait until it is done.").into());
+            return Err(conflict(
+                "The list is still being read again from ISC. Nothing was sent. Wait until it is done.",
+            )
+            .into());
         }
         PersonJobState::Started => {
             return Err(conflict("It was started before. Nothing was sent a second time.").into());
@@ -188,7 +191,7 @@ pub async fn decide_unknown(
             (PersonOutcome::Unknown, None, What::PeopleDecided, "decided to send again what had no answer,");
         return send_again(core, who, &job, &run, again, said).await;
     }
-    as_said(said, counts.undecided)?;
+    as_said(said, counts.unknown)?;
     let mut tx = core.store.begin().await?;
     stored::leave_unknown(&mut tx, id, core.clock.now()).await?;
     let words = format!("decided to leave {} as unknown", people_words(counts.undecided));

@@ -51,12 +51,7 @@ pub async fn offers(core: &Core, who: &Signed, person: &PersonDetail) -> Result<
 ///
 /// # Errors
 /// When there is no such person, or the caller lacks the capability of the action.
-pub async fn confirm(
-    core: &Core,
-    who: &Signed,
-    action: PersonAction,
-    person: &PersonId,
-) -> Result<Confirm> {
+pub async fn confirm(core: &Core, who: &Signed, action: PersonAction, person: &PersonId) -> Result<Confirm> {
     if !who.may(action.capability()) {
         return Err(PortalError::Forbidden { need: action.capability() }.into());
     }
@@ -175,7 +170,8 @@ fn next_of(now: i64, zone: &str) -> Option<i64> {
     let zone = TimeZone::get(zone).ok()?;
     let now = Timestamp::from_millisecond(now).ok()?.to_zoned(zone.clone());
     let days = [now.date(), now.date().checked_add(1.day()).ok()?];
-    let times = days.iter().flat_map(|day| [8, 20].map(|hour| day.to_datetime(Time::constant(hour, 0, 0, 0))));
+    let times =
+        days.iter().flat_map(|day| [8, 20].map(|hour| day.to_datetime(Time::constant(hour, 0, 0, 0))));
     let mut instants = times.filter_map(|at| at.to_zoned(zone.clone()).ok());
     instants.find(|at| *at > now).map(|at| at.timestamp().as_millisecond())
 }

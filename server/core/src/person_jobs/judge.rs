@@ -45,12 +45,7 @@ pub(super) enum Refusal {
 }
 
 /// The first rule that forbids it, the one that no waiting changes first. `real` is now.
-pub(super) fn judge(
-    action: PersonAction,
-    via: Option<Via>,
-    facts: &Facts,
-    real: i64,
-) -> Result<(), Refusal> {
+pub(super) fn judge(action: PersonAction, via: Option<Via>, facts: &Facts, real: i64) -> Result<(), Refusal> {
     let reading = IdentityStatus(facts.status.clone()).reading();
     if facts.gone {
         return Err(Refusal::Gone);
@@ -135,11 +130,25 @@ impl Refusal {
             Self::TooSoon { until } => Some(*until),
             _ => None,
         };
-        let word = match self {
-            Self::Protected => "reason-protected".to_owned(),
-            _ => format!("action-{}", action.segment()),
-        };
-        ActRefusal { words: self.words(action), way_out: self.way_out().to_owned(), until, word: Some(word) }
+        let word = Some(self.word().to_owned());
+        ActRefusal { words: self.words(action), way_out: self.way_out().to_owned(), until, word }
+    }
+
+    /// The word of the glossary that explains it.
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Gone => "gone",
+            Self::Oneself => "refusal-self",
+            Self::Protected => "reason-protected",
+            Self::Owner(_) => "refusal-owns",
+            Self::NotRegistered => "refusal-not-registered",
+            Self::Blocked(_) => "reason-lifecycle",
+            Self::Attention(_) => "reason-problem",
+            Self::Strange(_) => "reason-unknown-status",
+            Self::NoAddress => "refusal-no-address",
+            Self::TooSoon { .. } => "refusal-wait",
+            Self::Underway(_) => "refusal-running",
+        }
     }
 }
 
@@ -155,7 +164,11 @@ mod tests {
 
     fn owning() -> Vec<Owned> {
         let named = |id: &str| Named { id: id.to_owned(), name: id.to_owned() };
-        vec![Owned { key: "ROLE_OWNER".to_owned(), kind: "Owner of roles".to_owned(), things: vec![named("1"), named("2")] }]
+        vec![Owned {
+            key: "ROLE_OWNER".to_owned(),
+            kind: "Owner of roles".to_owned(),
+            things: vec![named("1"), named("2")],
+        }]
     }
 
     #[test]

@@ -103,14 +103,7 @@ async fn people(core: &Core, run: &Run, job: &Job, token: &AccessToken, due: &[W
 }
 
 /// What was unknown is known now: the call is settled, and the audit log told.
-async fn settled(
-    core: &Core,
-    tx: &mut Tx,
-    run: &Run,
-    job: &Job,
-    one: &Watched,
-    cause: &str,
-) -> Result<()> {
+async fn settled(core: &Core, tx: &mut Tx, run: &Run, job: &Job, one: &Watched, cause: &str) -> Result<()> {
     let Some(call) = &one.call else { return Ok(()) };
     if one.outcome == PersonOutcome::Unknown {
         journal::settle(tx, call, None, core.clock.now()).await?;
@@ -192,7 +185,10 @@ async fn follow(
         stored::looked(&mut tx, one, next, cause.as_deref()).await?;
     }
     tx.commit().await?;
-    if over && !read.state.is_well() && let Some(call) = people.iter().find_map(|one| one.call.as_ref()) {
+    if over
+        && !read.state.is_well()
+        && let Some(call) = people.iter().find_map(|one| one.call.as_ref())
+    {
         tracing::info!(run = %run.id, job = %job.id, call = %call, "a task of people did not end well");
     }
     core.news.tell("tasks");
@@ -201,5 +197,10 @@ async fn follow(
 
 /// The first thing that a task complains about.
 fn problem(status: &TaskStatus) -> Option<String> {
-    status.messages.iter().map(gangway_isc::TaskMessage::text).find(|text| !text.is_empty()).map(str::to_owned)
+    status
+        .messages
+        .iter()
+        .map(gangway_isc::TaskMessage::text)
+        .find(|text| !text.is_empty())
+        .map(str::to_owned)
 }

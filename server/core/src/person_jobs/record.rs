@@ -129,8 +129,7 @@ async fn taken(tx: &mut Tx, of: &Of<'_>, told: &Told) -> store::Result<After> {
         tasks::put(tx, &new_task(of, id, now), None).await?;
         of.core.news.tell("tasks");
     }
-    let became =
-        if proof::answer_is_the_end(of.job.action) { "ISC says it is done" } else { "ISC took it" };
+    let became = if proof::answer_is_the_end(of.job.action) { "ISC says it is done" } else { "ISC took it" };
     of.tell(tx, (AuditResult::Done, became), request_id);
     Ok(After::GoOn)
 }
@@ -182,8 +181,7 @@ fn per_person(what: &str, code: i64, message: Option<&str>) -> String {
     match message.map(str::trim).filter(|text| !text.is_empty()) {
         // ISC's words are shown on one line.
         Some(text) => {
-            let text: String =
-                text.chars().take(300).map(|c| if c.is_control() { ' ' } else { c }).collect();
+            let text: String = text.chars().take(300).map(|c| if c.is_control() { ' ' } else { c }).collect();
             format!("{what} ({code}): {text}")
         }
         None => format!("{what} ({code})"),
@@ -218,8 +216,8 @@ async fn not_taken(tx: &mut Tx, of: &Of<'_>, error: &Error) -> store::Result<Aft
             Fate::Again => stored::replan(tx, at, of.call, not_before).await?,
             Fate::Failed => stored::failed(tx, at, &cause, &owns, request_id, now, look_at).await?,
             Fate::Unknown => {
-                let look_at = proof::can_be_seen(of.job.action)
-                    .then(|| real + proof::pause(0).unwrap_or_default());
+                let look_at =
+                    proof::can_be_seen(of.job.action).then(|| real + proof::pause(0).unwrap_or_default());
                 stored::unknown(tx, at, &cause, request_id, now, look_at).await?;
             }
         }

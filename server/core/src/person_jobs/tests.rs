@@ -6,8 +6,8 @@ mod single;
 
 use super::*;
 use crate::auth::Signed;
-use crate::store::person_jobs as stored;
 use crate::store::people;
+use crate::store::person_jobs as stored;
 use crate::testing::Stage;
 use crate::{args, runs};
 use gangway_practice::Options;
@@ -68,7 +68,8 @@ impl World {
         let path = format!("/_practice/people?status={status}&correlated=true&protected=false&limit=200");
         let rows = self.stage.control("GET", &path, &Value::Null).await;
         let rows = rows.as_array().or_else(|| rows["people"].as_array()).expect("people").clone();
-        let ids = rows.iter().filter(|row| row["emailAddress"].as_str().is_some_and(|mail| mail.contains('@')));
+        let ids =
+            rows.iter().filter(|row| row["emailAddress"].as_str().is_some_and(|mail| mail.contains('@')));
         let ids: Vec<PersonId> = ids
             .filter_map(|row| row["id"].as_str().map(PersonId::from))
             .filter(|id| id.as_str() != self.who.person_id)

@@ -10,7 +10,7 @@ use std::time::Duration;
 /// Where it is kept.
 const KEY: &str = "mail_set_up";
 /// How old it may be before it is asked for again, in milliseconds of the domain's clock.
-const AGE_MS: i64 = 300_000;
+const AGE_MS: i64 = 60_000;
 /// How long is waited for both answers: nobody's check hangs on them.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Templates named at most.
@@ -45,6 +45,18 @@ pub async fn ask_again(core: &Core, grant_id: &str, name: &str) -> Result<MailSe
     set_up(core).await
 }
 
+/// Whoever asks next asks ISC: somebody wants it read again. What is known stays until then.
+pub(crate) async fn read_again(core: &Core) -> Result<()> {
+    let known = MailSetUp { asked_at: 0, ..set_up(core).await? };
+    keep(core, &known).await
+}
+
+async fn keep(core: &Core, known: &MailSetUp) -> Result<()> {
+    let json = serde_json::to_string(known).map_err(crate::store::Error::from)?;
+    set_meta(&core.store, KEY, &json).await?;
+    Ok(())
+}
+
 async fn ask_if_old(core: &Core, grant_id: &str, name: &str) -> Result<()> {
     let mut known = set_up(core).await?;
     let now = core.clock.now();
@@ -73,8 +85,7 @@ async fn ask_if_old(core: &Core, grant_id: &str, name: &str) -> Result<()> {
         Ok(Err(error)) => known.refused = Some(told(format!("ISC could not be asked: {error}."))),
         Err(_late) => known.refused = Some(told("ISC did not answer in time.".to_owned())),
     }
-    set_meta(&core.store, KEY, &serde_json::to_string(&known).map_err(crate::store::Error::from)?).await?;
-    Ok(())
+    keep(core, &known).await
 }
 
 type Both = (std::result::Result<TestMode, String>, std::result::Result<Templates, String>);
@@ -103,7 +114,9 @@ fn why(error: &gangway_isc::Error) -> String {
 
 fn test_mode(mode: EmailTestMode) -> TestMode {
     if mode.email_test_mode == Some(true) {
-        TestMode::On(mode.email_test_address.map(|address| cut(&address)).filter(|address| !address.is_empty()))
+        TestMode::On(
+            mode.email_test_address.map(|address| cut(&address)).filter(|address| !address.is_empty()),
+        )
     } else {
         TestMode::Off
     }
@@ -124,7 +137,9 @@ fn matters(found: &[NotificationTemplate]) -> Templates {
         .iter()
         .filter_map(|one| one.from.as_deref())
         // A placeholder stands for ISC's own sender.
-        .filter(|from| from.contains('@') && !from.contains('$') && !from.to_lowercase().contains("sailpoint.com"))
+        .filter(|from| {
+            from.contains('@') && !from.contains('$') && !from.to_lowercase().contains("sailpoint.com")
+        })
         .map(cut)
         .collect();
     Templates {

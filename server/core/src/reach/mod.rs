@@ -4,12 +4,12 @@ mod domains;
 mod mail;
 
 pub(crate) use domains::{Figures, Lately};
-pub(crate) use mail::ask;
+pub(crate) use mail::{ask, read_again};
 pub use mail::{ask_again, set_up};
 
 use crate::auth::Signed;
-use crate::domain::{quiet, start_day};
 use crate::domain::reach::{Facts, Tenant, domain, judge};
+use crate::domain::{quiet, start_day};
 use crate::people::side;
 use crate::settings::Settings;
 use crate::store::outcomes;
@@ -66,13 +66,17 @@ impl Reach {
     pub(crate) fn person(&self, of: &Stored) -> Vec<Hint> {
         let id = of.row.profile.as_ref().map(|profile| profile.id.as_str());
         let profile = self.profiles.iter().find(|one| Some(one.id.as_str()) == id);
-        let recorded = profile.and_then(|one| one.recorded_by_name.as_deref().zip(one.recorded_at)).map(|(who, at)| {
-            format!("recorded by {who} on {}", day(&self.zone, at).strftime("%-d %b %Y"))
-        });
+        let recorded = profile
+            .and_then(|one| one.recorded_by_name.as_deref().zip(one.recorded_at))
+            .map(|(who, at)| format!("recorded by {who} on {}", day(&self.zone, at).strftime("%-d %b %Y")));
         let address = of.mail_norm.as_deref();
         let facts = Facts {
             address,
-            domain: address.map(domain).and_then(|name| self.figures.domains.get(name)).copied().unwrap_or_default(),
+            domain: address
+                .map(domain)
+                .and_then(|name| self.figures.domains.get(name))
+                .copied()
+                .unwrap_or_default(),
             start: of.row.start_date.as_deref().and_then(start_day::read),
             last_refresh: of.row.last_refresh,
             goes_to: profile.map(|one| one.goes_to).unwrap_or_default(),

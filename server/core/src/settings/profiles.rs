@@ -6,8 +6,8 @@ use crate::store::people::{self, Profile, Recorded};
 use crate::store::settings::{NewChange, remember};
 use crate::{Core, Result};
 use gangway_types::PortalError;
-use gangway_types::settings::GoesTo;
 use gangway_types::audit::{AuditObject, ObjectKind, What};
+use gangway_types::settings::GoesTo;
 use serde_json::{Value as Json, json};
 
 /// Letters of a note at most.
@@ -63,7 +63,13 @@ pub(super) fn words(recorded: &Json) -> String {
 ///
 /// # Errors
 /// When the profile is not known, the note is too long, or somebody else recorded something meanwhile.
-pub async fn record_profile(core: &Core, who: &Signed, id: &str, what: Recorded, seen: &str) -> Result<String> {
+pub async fn record_profile(
+    core: &Core,
+    who: &Signed,
+    id: &str,
+    what: Recorded,
+    seen: &str,
+) -> Result<String> {
     let what = Recorded { mail_note: what.mail_note.trim().to_owned(), ..what };
     let note = what.mail_note.as_str();
     if note.chars().count() > NOTE || note.chars().any(char::is_control) {

@@ -47,7 +47,8 @@ pub struct Joiner {
     pub batch: Option<BatchId>,
 }
 
-const COLUMNS: &str = "person_id, origin, arrived_at, events, due_at, tries, read_at, seen, detail, since, note, batch_id";
+const COLUMNS: &str =
+    "person_id, origin, arrived_at, events, due_at, tries, read_at, seen, detail, since, note, batch_id";
 
 /// Rows per statement.
 const ROWS: usize = 250;
@@ -56,7 +57,8 @@ fn joiner(row: &Row) -> Result<Joiner> {
     let origin = row.text("origin")?;
     Ok(Joiner {
         person: row.text("person_id")?.into(),
-        origin: Origin::parse(&origin).ok_or_else(|| super::Error::Row(format!("joiners: origin {origin}")))?,
+        origin: Origin::parse(&origin)
+            .ok_or_else(|| super::Error::Row(format!("joiners: origin {origin}")))?,
         arrived_at: row.int("arrived_at")?,
         events: u64::try_from(row.int("events")?).unwrap_or(0),
         due_at: row.opt_int("due_at")?,
@@ -86,7 +88,8 @@ pub async fn get(store: &Store, person: &PersonId) -> Result<Option<Joiner>> {
 pub async fn of(store: &Store, people: &[PersonId]) -> Result<Vec<Joiner>> {
     let mut found = Vec::with_capacity(people.len());
     for chunk in people.chunks(ROWS) {
-        let sql = format!("SELECT {COLUMNS} FROM joiners WHERE person_id IN ({})", placeholders(1, chunk.len()));
+        let sql =
+            format!("SELECT {COLUMNS} FROM joiners WHERE person_id IN ({})", placeholders(1, chunk.len()));
         for row in store.rows(&sql, chunk.iter().map(Value::from).collect()).await? {
             found.push(joiner(&row)?);
         }
@@ -138,7 +141,8 @@ pub async fn take_due(store: &Store, now: i64, lease: i64, limit: i64) -> Result
             args![now, now + lease, limit],
         )
         .await?;
-    let people = rows.iter().map(|row| Ok(row.text("person_id")?.into())).collect::<Result<Vec<PersonId>>>()?;
+    let people =
+        rows.iter().map(|row| Ok(row.text("person_id")?.into())).collect::<Result<Vec<PersonId>>>()?;
     tx.commit().await?;
     Ok(people)
 }
@@ -148,7 +152,8 @@ pub async fn take_due(store: &Store, now: i64, lease: i64, limit: i64) -> Result
 /// # Errors
 /// When the database does not answer.
 pub async fn due(store: &Store, now: i64) -> Result<(u64, Option<i64>)> {
-    let sql = "SELECT COUNT(*) AS n, MIN(due_at) AS first FROM joiners WHERE due_at IS NOT NULL AND due_at <= $1";
+    let sql =
+        "SELECT COUNT(*) AS n, MIN(due_at) AS first FROM joiners WHERE due_at IS NOT NULL AND due_at <= $1";
     let row = store.row(sql, args![now]).await?;
     row.map_or(Ok((0, None)), |row| Ok((u64::try_from(row.int("n")?).unwrap_or(0), row.opt_int("first")?)))
 }
@@ -230,7 +235,14 @@ pub async fn add_compared(tx: &mut Tx, people: &[PersonId], at: i64) -> Result<u
         let mut args = Vec::with_capacity(chunk.len() * 8);
         for person in chunk {
             args.extend(args![
-                person, Origin::Compared.key(), at, 0_i64, at, StateKey::Unseen.key(), &detail, at
+                person,
+                Origin::Compared.key(),
+                at,
+                0_i64,
+                at,
+                StateKey::Unseen.key(),
+                &detail,
+                at
             ]);
         }
         let sql = format!(
@@ -248,13 +260,7 @@ pub async fn add_compared(tx: &mut Tx, people: &[PersonId], at: i64) -> Result<u
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn missed(
-    store: &Store,
-    from: i64,
-    before: i64,
-    after: &str,
-    limit: i64,
-) -> Result<Vec<PersonId>> {
+pub async fn missed(store: &Store, from: i64, before: i64, after: &str, limit: i64) -> Result<Vec<PersonId>> {
     let rows = store
         .rows(
             "SELECT people.id FROM people LEFT JOIN joiners ON joiners.person_id = people.id

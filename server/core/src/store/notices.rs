@@ -320,7 +320,8 @@ pub async fn list(store: &Store, of: Option<&PersonId>, limit: i64) -> Result<Ve
 /// # Errors
 /// When the database does not answer.
 pub async fn unread(store: &Store, person: &PersonId) -> Result<u64> {
-    let sql = "SELECT COUNT(*) AS n FROM notices WHERE person_id = $1 AND read_at IS NULL AND kind <> 'welcome'";
+    let sql =
+        "SELECT COUNT(*) AS n FROM notices WHERE person_id = $1 AND read_at IS NULL AND kind <> 'welcome'";
     let row = store.row(sql, args![person]).await?;
     row.map_or(Ok(0), |row| Ok(u64::try_from(row.int("n")?).unwrap_or(0)))
 }

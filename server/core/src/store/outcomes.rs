@@ -181,7 +181,13 @@ pub async fn task_failed(tx: &mut Tx, task: &TaskId, cause: &str, now: i64) -> R
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn failed_unsent(tx: &mut Tx, batch: &BatchId, person: &PersonId, cause: &str, now: i64) -> Result<()> {
+pub async fn failed_unsent(
+    tx: &mut Tx,
+    batch: &BatchId,
+    person: &PersonId,
+    cause: &str,
+    now: i64,
+) -> Result<()> {
     tx.exec(
         "UPDATE batch_people SET outcome = 'failed', cause = $3, call_id = NULL, changed_at = $4
          WHERE batch_id = $1 AND person_id = $2 AND outcome = 'queued'",

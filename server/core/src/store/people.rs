@@ -25,15 +25,17 @@ pub use domains::{domains, first_attribute, personal_addresses};
 pub use enrichment::{Enrichment, enrich};
 pub use filter::{Skip, Which};
 pub use history::{InBatch, Written as AccountWritten, batches_of, tasks_of, written_for};
-pub use known::{KnownPerson, by_aliases, by_ids, by_mails, by_names, containing, managers, with_alias, with_mail};
+pub use known::{
+    KnownPerson, by_aliases, by_ids, by_mails, by_names, containing, managers, with_alias, with_mail,
+};
 pub use list::{FacetRow, count, count_among, facet, headline, ids, invite_counts, page, page_ids};
 pub use profiles::{Profile, Recorded, lifecycle_states, profile_in, profiles, put_profiles, record};
 pub use read::{
     Stored, attributes, filled, get, known_values, labels, outside_with_mail, possibly_same, sharing, stored,
 };
 pub use same::{Known, known_by, named_like};
-pub use starting::{start_values, starting};
 pub use sighted::{Sightings, absent, gone, mark_protected, sightings, unseen};
+pub use starting::{start_values, starting};
 pub use write::{Change, PersonRead, Written, upsert};
 
 use super::{Result, Store, Tx};

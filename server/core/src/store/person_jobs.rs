@@ -42,7 +42,8 @@ pub struct Job {
     pub run_id: RunId,
 }
 
-const JOB: &str = "person_jobs.id AS id, action, via, person_jobs.state AS state, single, made_by, made_by_name, made_at,
+const JOB: &str =
+    "person_jobs.id AS id, action, via, person_jobs.state AS state, single, made_by, made_by_name, made_at,
     started_at, run_id";
 
 fn job(row: &Row) -> Result<Job> {
@@ -164,8 +165,8 @@ pub async fn counts(store: &Store, ids: &[&PersonJobId]) -> Result<HashMap<Perso
     Ok(found)
 }
 
-/// When each of these people was last asked about with this action, real time: also by calls whose fate is not known, and
-/// not by calls that ISC is proven not to have taken.
+/// When each of these people was last asked about with this action, real time: by calls that ISC took or refused, and by
+/// those whose fate is not known.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -190,7 +191,8 @@ pub async fn last_sent(
     Ok(found)
 }
 
-const UNDERWAY: &str = "SELECT job_id FROM person_items JOIN person_jobs ON person_jobs.id = person_items.job_id
+const UNDERWAY: &str =
+    "SELECT job_id FROM person_items JOIN person_jobs ON person_jobs.id = person_items.job_id
     WHERE person_id = $1 AND action = $2 AND person_jobs.state = 'started' AND outcome = 'queued' LIMIT 1";
 
 /// A job that was started and in which this action is still to be sent for this person, seen by the transaction that wants

@@ -50,7 +50,8 @@ fn version(row: &Row) -> Result<WelcomeVersion> {
     })
 }
 
-const TEXTS: &str = "SELECT number, subject, body, organisation, contact, saved_by_name, saved_at FROM welcome_texts";
+const TEXTS: &str =
+    "SELECT number, subject, body, organisation, contact, saved_by_name, saved_at FROM welcome_texts";
 
 /// Saved texts, newest first.
 ///
@@ -103,7 +104,13 @@ const OPEN: &str = "people.gone_at IS NULL AND people.registered_at IS NULL AND 
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn candidates(store: &Store, since: i64, now: i64, after: &str, limit: i64) -> Result<Vec<Candidate>> {
+pub async fn candidates(
+    store: &Store,
+    since: i64,
+    now: i64,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Candidate>> {
     let sql = format!(
         "SELECT people.id, people.name FROM people
          WHERE people.id > $3 AND {OPEN} AND {INVITED}
@@ -173,7 +180,8 @@ pub async fn since(tx: &mut Tx, at: i64) -> Result<Vec<String>> {
 pub async fn follow(store: &Store, shown: WelcomeState) -> Result<u64> {
     let moved = "SELECT 1 FROM notices WHERE notices.id = welcome_sent.notice_id
         AND notices.state IN ('sent', 'failed', 'unknown', 'shown')";
-    let any = format!("SELECT person_id FROM welcome_sent WHERE state = 'waiting' AND EXISTS ({moved}) LIMIT 1");
+    let any =
+        format!("SELECT person_id FROM welcome_sent WHERE state = 'waiting' AND EXISTS ({moved}) LIMIT 1");
     if store.row(&any, args![]).await?.is_none() {
         return Ok(0);
     }
@@ -204,7 +212,8 @@ pub async fn take_back(store: &Store, needless: bool, why: &str) -> Result<u64> 
     store.exec(&sql, args![why]).await
 }
 
-const SENT: &str = "SELECT person_id, person_name, address, text_number, state, by_name, at FROM welcome_sent";
+const SENT: &str =
+    "SELECT person_id, person_name, address, text_number, state, by_name, at FROM welcome_sent";
 
 fn sent(row: &Row) -> Result<WelcomeSent> {
     Ok(WelcomeSent {

@@ -69,11 +69,16 @@ pub async fn turn(core: &Core) -> Result<u64> {
         let Some(last) = found.last() else { break };
         after = last.id.to_string();
         let ids: Vec<PersonId> = found.into_iter().map(|one| one.id).collect();
-        let people: HashMap<PersonId, Stored> =
-            stored(&core.store, &ids).await?.into_iter().map(|person| (person.row.id.clone(), person)).collect();
+        let people: HashMap<PersonId, Stored> = stored(&core.store, &ids)
+            .await?
+            .into_iter()
+            .map(|person| (person.row.id.clone(), person))
+            .collect();
         let addresses = whom::Addresses::read(core, &settings, &ids).await?;
         for person in ids.iter().filter_map(|id| people.get(id)) {
-            let Ok((address, normal)) = whom::address(core, &settings, person, &addresses).await? else { continue };
+            let Ok((address, normal)) = whom::address(core, &settings, person, &addresses).await? else {
+                continue;
+            };
             match write(core, &settings, person, (&address, &normal), None).await? {
                 Wrote::Yes => written += 1,
                 // A domain's cap does not hold the others up.

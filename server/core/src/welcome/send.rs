@@ -107,7 +107,8 @@ pub(super) async fn write(
 /// [`PortalError::NotFound`] for somebody the directory does not know; [`PortalError::Refused`] when they are not sent one,
 /// with why.
 pub async fn again(core: &Core, who: &Signed, id: &PersonId) -> Result<String> {
-    let refused = |words: String| crate::Error::from(PortalError::refused(format!("{words} Nothing was sent.")));
+    let refused =
+        |words: String| crate::Error::from(PortalError::refused(format!("{words} Nothing was sent.")));
     let settings = Settings::load(&core.store).await?;
     if let Some(held) = held(core, &settings).await {
         return Err(refused(held.words().to_owned()));

@@ -55,7 +55,11 @@ impl Hall {
             ("gone", "UNREGISTERED", json!({"personalEmail": "gone@home.example"})),
         ])
         .await;
-        hall.core().store.exec("UPDATE people SET gone_at = 1 WHERE id = 'gone'", args![]).await.expect("gone");
+        hall.core()
+            .store
+            .exec("UPDATE people SET gone_at = 1 WHERE id = 'gone'", args![])
+            .await
+            .expect("gone");
         hall.set("welcome_notice", json!(true)).await;
         hall
     }
@@ -158,7 +162,11 @@ async fn it_goes_once_to_those_who_were_invited_and_to_nobody_else() {
         assert_eq!(to, ["Ida@Home.example", "bob@home.example"], "{}", hall.what);
         let ida = mails.iter().find(|mail| mail.to.starts_with("Ida")).expect("hers");
         assert!(ida.text.contains("Hello IDA") && ida.text.contains("ida.x"), "{}", ida.text);
-        assert!(ida.text.contains("1 December 2031") && ida.text.contains("http://127.0.0.1:"), "{}", ida.text);
+        assert!(
+            ida.text.contains("1 December 2031") && ida.text.contains("http://127.0.0.1:"),
+            "{}",
+            ida.text
+        );
         assert!(!ida.text.to_lowercase().contains("token"), "{}", ida.text);
         assert_eq!(hall.state("ida").await, Some(WelcomeState::Sent));
         for (who, why) in [

@@ -72,7 +72,9 @@ pub async fn save(core: &Core, who: &Signed, text: WelcomeText, seen: i64) -> Re
     }
     let by = now.saved.as_ref().map_or("Somebody", |(name, _)| name);
     let conflict = PortalError::Conflict {
-        what: format!("{by} saved another text after you opened the page. Yours was not saved; look at theirs first."),
+        what: format!(
+            "{by} saved another text after you opened the page. Yours was not saved; look at theirs first."
+        ),
     };
     if now.number != seen {
         return Err(conflict.into());
@@ -81,7 +83,11 @@ pub async fn save(core: &Core, who: &Signed, text: WelcomeText, seen: i64) -> Re
     if !store::keep_text(&mut tx, number, &text, (&who.person_id, &who.name), at).await? {
         return Err(conflict.into());
     }
-    let entry = Entry::by(who, What::WelcomeSaved, format!("changed the text of the welcome notice, version {number}"));
+    let entry = Entry::by(
+        who,
+        What::WelcomeSaved,
+        format!("changed the text of the welcome notice, version {number}"),
+    );
     let object = AuditObject::new(ObjectKind::Setting, "welcome_text");
     let entry = entry.about(object, "Welcome notice").change("Subject", &now.text.subject, &text.subject);
     audit::append(core, &mut tx, entry);
@@ -116,7 +122,9 @@ pub async fn preview(core: &Core, id: &PersonId) -> Result<WelcomePreview> {
 pub async fn test(core: &Core, who: &Signed) -> Result<Tried> {
     let me = PersonId::from(who.person_id.as_str());
     let Some(person) = people::get(&core.store, &me).await? else {
-        return Err(PortalError::refused("The list of people does not have you yet. No mail was sent.").into());
+        return Err(
+            PortalError::refused("The list of people does not have you yet. No mail was sent.").into()
+        );
     };
     let (version, _) = versions(core, &core.store).await?;
     let place = register_at(core).await.unwrap_or_default();

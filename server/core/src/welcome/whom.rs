@@ -54,13 +54,17 @@ pub(super) async fn address(
         return Ok(Err("Their personal e-mail is not an address.".to_owned()));
     };
     if person.mail_norm.as_deref() == Some(normal.as_str()) {
-        return Ok(Err("Their personal e-mail is their work e-mail: ISC's invitation went there.".to_owned()));
+        return Ok(
+            Err("Their personal e-mail is their work e-mail: ISC's invitation went there.".to_owned()),
+        );
     }
     let others = addresses.personal.get(&normal).copied().unwrap_or(0) > 1
         || addresses.work.get(&normal).copied().unwrap_or(0) > 0
         || store::used_by_others(&core.store, &normal, &person.row.id).await?;
     if others {
-        return Ok(Err("Somebody else has the same e-mail: whoever reads it may not be this person.".to_owned()));
+        return Ok(Err(
+            "Somebody else has the same e-mail: whoever reads it may not be this person.".to_owned()
+        ));
     }
     Ok(Ok((written.trim().to_owned(), normal)))
 }

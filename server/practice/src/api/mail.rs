@@ -14,7 +14,8 @@ use crate::{
 /// The path of the test mode, without its version: only under `/beta` [VS Code extension].
 pub(crate) const TEST_MODE: [&str; 2] = ["notification-preferences", "email-test-mode"];
 
-const FIELDS: Fields = &[("key", &["eq", "in", "sw"]), ("medium", &["eq", "in", "sw"]), ("locale", &["eq", "in", "sw"])];
+const FIELDS: Fields =
+    &[("key", &["eq", "in", "sw"]), ("medium", &["eq", "in", "sw"]), ("locale", &["eq", "in", "sw"])];
 const SORTABLE: &[&str] = &["key", "name", "medium"];
 
 /// `GET /notification-templates`: only those that the tenant changed.

@@ -8,6 +8,7 @@ mod events;
 mod faults;
 mod harness;
 mod loads;
+mod mail;
 mod oauth;
 mod old;
 mod person;

@@ -47,12 +47,22 @@ pub fn measure(figures: &mut Figures) -> Result<()> {
     let lasted = begun.elapsed();
     took.sort_by(f64::total_cmp);
     let at = |share: f64| took.get((took.len() as f64 * share) as usize).copied().unwrap_or(f64::NAN);
-    figures.add(format!("{} events in {:.1} s: median answer", took.len(), lasted.as_secs_f64()), at(0.5), "ms", AtMost(10.0));
+    figures.add(
+        format!("{} events in {:.1} s: median answer", took.len(), lasted.as_secs_f64()),
+        at(0.5),
+        "ms",
+        AtMost(10.0),
+    );
     figures.add("  99 of 100 below", at(0.99), "ms", Beside);
     figures.add("  slowest", took.last().copied().unwrap_or(f64::NAN), "ms", Beside);
     figures.add("  memory grown by", portal.memory_mb("VmRSS")? - before, "MB", AtMost(20.0));
     too_long(&portal.address)?;
-    figures.add(format!("  after {LONG} bodies of 1 MB, grown by"), portal.memory_mb("VmRSS")? - before, "MB", AtMost(20.0));
+    figures.add(
+        format!("  after {LONG} bodies of 1 MB, grown by"),
+        portal.memory_mb("VmRSS")? - before,
+        "MB",
+        AtMost(20.0),
+    );
     Ok(())
 }
 
@@ -79,7 +89,11 @@ fn send(address: &str, first: u32, many: u32, each: Duration) -> Result<Vec<f64>
 }
 
 fn too_long(address: &str) -> Result<()> {
-    let body = format!("{{\"identity\":{{\"id\":\"{}\"}},\"attributes\":\"{}\"}}", "1".repeat(32), "x".repeat(1 << 20));
+    let body = format!(
+        "{{\"identity\":{{\"id\":\"{}\"}},\"attributes\":\"{}\"}}",
+        "1".repeat(32),
+        "x".repeat(1 << 20)
+    );
     let authorization = format!("Bearer {TOKEN}");
     for _ in 0..LONG {
         let mut connection = Connection::open(address)?;

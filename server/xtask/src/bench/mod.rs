@@ -30,7 +30,8 @@ use figures::Figures;
 use servers::{Folder, Portal, Tenant};
 
 /// The groups of measures that can be asked for by name.
-const GROUPS: &[&str] = &["20000", "200000", "approvals", "accounts", "compare", "hook", "palette", "resolver"];
+const GROUPS: &[&str] =
+    &["20000", "200000", "approvals", "accounts", "compare", "hook", "palette", "resolver"];
 /// Beside the groups: measure the release that is there instead of building one.
 const AS_BUILT: &str = "as-built";
 

@@ -42,8 +42,7 @@ pub async fn row(asked: &Asked, person: &PersonDetail) -> Result<AnyView, Portal
     let own = own.iter().map(|offer| {
         let href = paths::person_part(id, offer.action.segment());
         let blocked = refusal(offer, asked).map(|(words, _)| words).unwrap_or_default();
-        let (key, words) =
-            (format!("act-{}", offer.action.segment()), format!("{}…", offer.action.name()));
+        let (key, words) = (format!("act-{}", offer.action.segment()), format!("{}…", offer.action.name()));
         view! { <LinkButton href=href id=key blocked=blocked>{words}</LinkButton> }
     });
     let items = more.iter().map(|offer| item(offer, asked, person)).collect_view();

@@ -35,23 +35,27 @@ pub async fn dialog(
         let body = nothing_to_do(format!("{} {}", need.refusal(), need.who_can()), parent);
         return Ok(view! { <Dialog title=title close_href=parent>{body}</Dialog> }.into_any());
     }
-    let confirm = match person_jobs::confirm(core, who, action, &person.row.id).await.map_err(PortalError::from) {
-        Ok(confirm) => confirm,
-        Err(PortalError::NotFound { what }) => return Err(PortalError::NotFound { what }),
-        Err(error) => {
-            let body = nothing_to_do(error.to_string(), parent);
-            return Ok(view! { <Dialog title=title close_href=parent>{body}</Dialog> }.into_any());
-        }
-    };
+    let confirm =
+        match person_jobs::confirm(core, who, action, &person.row.id).await.map_err(PortalError::from) {
+            Ok(confirm) => confirm,
+            Err(PortalError::NotFound { what }) => return Err(PortalError::NotFound { what }),
+            Err(error) => {
+                let body = nothing_to_do(error.to_string(), parent);
+                return Ok(view! { <Dialog title=title close_href=parent>{body}</Dialog> }.into_any());
+            }
+        };
     let refused = kept.is_none().then(|| address.refused.clone()).flatten();
     let refused = refused.map(|what| view! { <Message tone=Tone::Bad title=what focus=true>{""}</Message> });
     let stands = match &confirm.refusal {
         Some(refusal) => {
-            view! { {refusal_block(refusal, asked)} {facts::all(&confirm, asked)} {back(parent)} }.into_any()
+            view! {
+                <div class="stack">{refusal_block(refusal, asked)} {facts::all(&confirm, asked)} {back(parent)}</div>
+            }
+            .into_any()
         }
         None => {
-            view! { {facts::all(&confirm, asked)} {form::form(&confirm, asked, &address.here, kept, parent)} }
-                .into_any()
+            let form = form::form(&confirm, asked, &address.here, kept, parent);
+            view! { <div class="stack">{facts::all(&confirm, asked)}</div> {form} }.into_any()
         }
     };
     let destructive = action.typed() && confirm.refusal.is_none();

@@ -52,7 +52,10 @@ impl From {
         };
         let changed = origin.transformed.then_some(", changed by a transform");
         let attribute = origin.attribute.clone();
-        Some(view! { <span class="sub">"from source "{source}", attribute "{attribute}{changed}</span> }.into_any())
+        Some(
+            view! { <span class="sub">"from source "{source}", attribute "{attribute}{changed}</span> }
+                .into_any(),
+        )
     }
 }
 

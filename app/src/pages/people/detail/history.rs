@@ -24,7 +24,8 @@ pub async fn view(asked: &Asked, person: &PersonDetail, address: &Address) -> Re
     let note = match history.events {
         Events::Read => None,
         Events::NotYours(words) => Some(
-            view! { <p class="hint prose">{words}" Below is what Gangway did and saw itself."</p> }.into_any(),
+            view! { <p class="hint prose">{words}" Below is what Gangway did and saw itself."</p> }
+                .into_any(),
         ),
         Events::Failed(why) => Some(trouble(why, address.here.clone())),
     };
@@ -38,7 +39,8 @@ pub async fn view(asked: &Asked, person: &PersonDetail, address: &Address) -> Re
         let href = paths::with_query(paths::AUDIT, &filter.print());
         view! { <p><a href=href>"Entries of the audit log about this person"</a></p> }
     });
-    let newest = before.map(|_| view! { <a class="btn btn-quiet" id="newest" href=here.clone()>"Newest"</a> });
+    let newest =
+        before.map(|_| view! { <a class="btn btn-quiet" id="newest" href=here.clone()>"Newest"</a> });
     let older = history.older.map(|at| {
         let href = format!("{here}?before={at}");
         view! { <a class="btn" id="older" href=href>"Older"</a> }

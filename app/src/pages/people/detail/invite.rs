@@ -23,16 +23,18 @@ pub fn dialog(asked: &Asked, person: &PersonDetail, address: &Address, parent: &
         }
         .into_any(),
         None => view! {
-            <p>{format!("{name} is read again from ISC and frozen as a list of one. Nobody is mailed by this step.")}</p>
-            <p>
-                "The check says whether ISC will mail them, where the mail goes and what stands against it. From there you ask \
-                 for approval, or send."
-            </p>
-            <dl class="facts">
-                <dt>"Who is told"</dt><dd>"Nobody, by this step"</dd>
-                <dt>"Can it be undone"</dt><dd>"There is nothing to undo; a mail that was sent cannot be taken back"</dd>
-                <dt>"Level in ISC"</dt><dd>"Sending takes the user level Org Admin or Helpdesk"</dd>
-            </dl>
+            <div class="stack">
+                <p>{format!("{name} is read again from ISC and frozen as a list of one. Nobody is mailed by this step.")}</p>
+                <p>
+                    "The check says whether ISC will mail them, where the mail goes and what stands against it. From there you ask \
+                     for approval, or send."
+                </p>
+                <dl class="facts">
+                    <dt>"Who is told"</dt><dd>"Nobody, by this step"</dd>
+                    <dt>"Can it be undone"</dt><dd>"There is nothing to undo; a mail that was sent cannot be taken back"</dd>
+                    <dt>"Level in ISC"</dt><dd>"Sending takes the user level Org Admin or Helpdesk"</dd>
+                </dl>
+            </div>
             <form method="post" action=CheckPerson::PATH>
                 <FormKeys key=asked.caller.core.random.handle() back=address.here.clone() />
                 <input type="hidden" name="person" value=person.row.id.to_string() />

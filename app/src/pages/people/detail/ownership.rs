@@ -32,7 +32,10 @@ pub async fn view(asked: &Asked, person: &PersonDetail) -> (Option<u64>, AnyView
             n => format!("{} have", plural(n, "thing", "things")),
         }
     );
-    (Some(count), view! { <div class="section" id="ownership"><p class="prose">{first}</p>{kinds}</div> }.into_any())
+    (
+        Some(count),
+        view! { <div class="section" id="ownership"><p class="prose">{first}</p>{kinds}</div> }.into_any(),
+    )
 }
 
 fn section(kind: &Owned, may_sources: bool) -> AnyView {

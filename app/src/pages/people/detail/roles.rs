@@ -48,7 +48,8 @@ fn row(line: &RoleLine, times: &Times, here: &str, wanted: Option<&str>) -> Row 
     let day = |at: Option<i64>| at.map_or_else(none, |at| times.day(at).into_any());
     let href = format!("{here}?role={}#role-in-full", encode(&line.id));
     let current = (wanted == Some(line.id.as_str())).then_some("true");
-    let role = view! { <a id=format!("show-{}", line.id) href=href aria-current=current>{line.role.clone()}</a> };
+    let role =
+        view! { <a id=format!("show-{}", line.id) href=href aria-current=current>{line.role.clone()}</a> };
     Row {
         id: format!("role-{}", line.id),
         tick: None,

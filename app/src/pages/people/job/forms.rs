@@ -60,7 +60,8 @@ impl Forms<'_> {
     }
 
     fn discard(&self) -> Option<AnyView> {
-        let button = view! { <Button kind=ButtonKind::Quiet id="job-discard">"Throw this list away"</Button> };
+        let button =
+            view! { <Button kind=ButtonKind::Quiet id="job-discard">"Throw this list away"</Button> };
         self.may().then(|| self.form(api::DiscardPeople::PATH, Vec::new(), button.into_any()))
     }
 
@@ -93,9 +94,9 @@ impl Forms<'_> {
         };
         let key = self.asked.caller.core.random.handle();
         view! {
-            <section aria-labelledby="start-title">
+            <section class="stack" aria-labelledby="start-title">
                 <h2 id="start-title">"What happens"</h2>
-                {effect}
+                <div>{effect}</div>
                 <dl class="facts">
                     <dt>"Who is told"</dt><dd>{action.told()}</dd>
                     <dt>"Can it be undone"</dt><dd>{action.undone()}</dd>
@@ -159,7 +160,10 @@ impl Forms<'_> {
             })
             .collect_view();
         let title = format!("{} failed. ISC did nothing for them.", people(self.job.counts.failed));
-        Some(view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }.into_any())
+        Some(
+            view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }
+                .into_any(),
+        )
     }
 
     /// Those whose fate is not known; a person decides.
@@ -179,7 +183,8 @@ impl Forms<'_> {
             let words = format!("Send again for {}", people(n));
             let again = view! { <Button id="job-again">{words}</Button> }.into_any();
             let leave = (undecided > 0).then(|| {
-                let leave = view! { <Button kind=ButtonKind::Quiet id="job-leave">"Leave as unknown"</Button> };
+                let leave =
+                    view! { <Button kind=ButtonKind::Quiet id="job-leave">"Leave as unknown"</Button> };
                 self.form(api::DecidePeople::PATH, fields(false), leave.into_any())
             });
             view! {

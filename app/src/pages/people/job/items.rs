@@ -29,14 +29,19 @@ pub fn tabs(job: &PersonJob, shown: Option<PersonOutcome>) -> Option<AnyView> {
         count: Some(job.counts.total()),
         current: shown.is_none(),
     };
-    let each = PersonOutcome::ALL.into_iter().filter(|outcome| job.counts.of(*outcome) > 0 || shown == Some(*outcome));
+    let each = PersonOutcome::ALL
+        .into_iter()
+        .filter(|outcome| job.counts.of(*outcome) > 0 || shown == Some(*outcome));
     let each = each.map(|outcome| TabItem {
         label: outcome.word().to_owned(),
         href: href(job, Some(outcome), 1),
         count: Some(job.counts.of(outcome)),
         current: shown == Some(outcome),
     });
-    Some(view! { <Tabs label="People by outcome" items=std::iter::once(all).chain(each).collect() /> }.into_any())
+    Some(
+        view! { <Tabs label="People by outcome" items=std::iter::once(all).chain(each).collect() /> }
+            .into_any(),
+    )
 }
 
 /// One page of them.
@@ -79,7 +84,9 @@ fn row(item: &PersonItem, times: &Times, sent: bool) -> Row {
         let at = item.sent_at.map(|at| {
             view! { <Time datetime=times.machine(at) words=times.ago(at) exact=times.exact(at) /> }.into_any()
         });
-        cells.push(at.unwrap_or_else(|| view! { <span aria-hidden="true">"–"</span><span class="sr-only">"not sent"</span> }.into_any()));
+        cells.push(at.unwrap_or_else(|| {
+            view! { <span aria-hidden="true">"–"</span><span class="sr-only">"not sent"</span> }.into_any()
+        }));
     }
     Row { id: format!("row-{}", item.person), tick: None, cells }
 }
@@ -94,8 +101,14 @@ fn why(item: &PersonItem) -> AnyView {
         let href = paths::person_part(&item.person, "ownership");
         view! { <span class="sub"><a href=href>"What they own"</a></span> }
     });
-    let task = item.task.as_ref().map(|task| view! { <span class="sub"><a href=paths::task(task)>"ISC’s task"</a></span> });
-    let request = item.request_id.clone().map(|id| view! { <span class="sub"><CopyId value=id what="request id" /></span> });
+    let task = item
+        .task
+        .as_ref()
+        .map(|task| view! { <span class="sub"><a href=paths::task(task)>"ISC’s task"</a></span> });
+    let request = item
+        .request_id
+        .clone()
+        .map(|id| view! { <span class="sub"><CopyId value=id what="request id" /></span> });
     let cause = item.cause.clone().unwrap_or_default();
     view! { {cause} {owns.collect_view()} {all} {task} {request} }.into_any()
 }

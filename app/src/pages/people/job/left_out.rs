@@ -20,10 +20,8 @@ fn by_reason(reasons: &[(String, u64)], n: u64, words: &str, tone: Tone) -> Opti
     if n == 0 {
         return None;
     }
-    let lines = reasons
-        .iter()
-        .map(|(reason, n)| view! { <li>{people(*n)}": "{reason.clone()}</li> })
-        .collect_view();
+    let lines =
+        reasons.iter().map(|(reason, n)| view! { <li>{people(*n)}": "{reason.clone()}</li> }).collect_view();
     let title = format!("{} {words}", people(n));
     Some(view! { <Message tone=tone title=title><ul class="causes">{lines}</ul></Message> }.into_any())
 }

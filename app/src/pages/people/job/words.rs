@@ -29,7 +29,9 @@ pub fn title(job: &PersonJob) -> String {
 pub fn outcome(outcome: PersonOutcome) -> AnyView {
     let (tone, symbol) = match outcome {
         PersonOutcome::Listed | PersonOutcome::Queued => (Tone::Plain, Symbol::Clock),
-        PersonOutcome::LeftOut | PersonOutcome::Dropped | PersonOutcome::NotSent => (Tone::Plain, Symbol::Dash),
+        PersonOutcome::LeftOut | PersonOutcome::Dropped | PersonOutcome::NotSent => {
+            (Tone::Plain, Symbol::Dash)
+        }
         PersonOutcome::Accepted => (Tone::Info, Symbol::Send),
         PersonOutcome::Done => (Tone::Ok, Symbol::Check),
         PersonOutcome::Failed => (Tone::Bad, Symbol::Bad),
@@ -43,7 +45,7 @@ pub fn badge(job: &PersonJob) -> AnyView {
     let counts = &job.counts;
     let (tone, label, symbol) = match job.state {
         PersonJobState::Reading => (Tone::Info, "Being read again".to_owned(), Symbol::Refresh),
-        PersonJobState::Asked => (Tone::Waiting, "Waits for you to start it".to_owned(), Symbol::Clock),
+        PersonJobState::Asked => (Tone::Waiting, "Waits to be started".to_owned(), Symbol::Clock),
         PersonJobState::Discarded => (Tone::Plain, "Thrown away".to_owned(), Symbol::Close),
         PersonJobState::Started if counts.queued > 0 => match job.run.state {
             RunState::Paused => (Tone::Waiting, "Paused".to_owned(), Symbol::Pause),
@@ -56,8 +58,12 @@ pub fn badge(job: &PersonJob) -> AnyView {
         PersonJobState::Started if counts.failed > 0 => {
             (Tone::Bad, format!("{} failed", thousands(counts.failed)), Symbol::Bad)
         }
-        PersonJobState::Started if counts.accepted > 0 => (Tone::Info, "Accepted by ISC".to_owned(), Symbol::Send),
-        PersonJobState::Started if counts.done == 0 => (Tone::Plain, "Nothing was sent".to_owned(), Symbol::Dash),
+        PersonJobState::Started if counts.accepted > 0 => {
+            (Tone::Info, "Accepted by ISC".to_owned(), Symbol::Send)
+        }
+        PersonJobState::Started if counts.done == 0 => {
+            (Tone::Plain, "Nothing was sent".to_owned(), Symbol::Dash)
+        }
         PersonJobState::Started => (Tone::Ok, "Done".to_owned(), Symbol::Check),
     };
     view! { <Badge tone=tone label=label symbol=Some(symbol) /> }.into_any()
@@ -68,12 +74,19 @@ pub fn sentence(job: &PersonJob, times: &Times) -> String {
     let (made, counts) = (times.exact(job.made_at), &job.counts);
     match job.state {
         PersonJobState::Reading => {
-            format!("{} froze this list, {made}. Nothing is sent before somebody starts it.", job.made_by_name)
+            format!(
+                "{} froze this list, {made}. Nothing is sent before somebody starts it.",
+                job.made_by_name
+            )
         }
         PersonJobState::Asked => {
             let left_out = match counts.left_out {
                 0 => String::new(),
-                n => format!(" {} {} left out, with the reason.", thousands(n), if n == 1 { "is" } else { "are" }),
+                n => format!(
+                    " {} {} left out, with the reason.",
+                    thousands(n),
+                    if n == 1 { "is" } else { "are" }
+                ),
             };
             let until = times.exact(job.start_by);
             format!(
@@ -86,7 +99,8 @@ pub fn sentence(job: &PersonJob, times: &Times) -> String {
         PersonJobState::Discarded => format!("{} froze this list, {made}.", job.made_by_name),
         PersonJobState::Started => {
             let when = times.exact(job.started_at.unwrap_or(job.made_at));
-            let accepted = (counts.accepted > 0).then(|| format!(" {}", job.action.accepted())).unwrap_or_default();
+            let accepted =
+                (counts.accepted > 0).then(|| format!(" {}", job.action.accepted())).unwrap_or_default();
             format!("{}. Decided by {}, {when}.{accepted}", sums(counts), job.made_by_name)
         }
     }

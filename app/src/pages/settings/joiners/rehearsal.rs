@@ -33,9 +33,9 @@ pub fn section(done: &Rehearsal, times: &Times) -> AnyView {
         line(done.came, "came: ISC created them in these days".to_owned()),
         line(done.meant, "of them are those that the rule is for".to_owned()),
     ];
-    lines.extend(
-        done.waiting.iter().map(|(state, n)| line(*n, format!("it would still wait for: {}", state.words()))),
-    );
+    lines.extend(done.waiting.iter().map(|(state, n)| {
+        line(*n, format!("it would not have taken yet: {}", state.words().to_lowercase()))
+    }));
     lines.extend(
         done.left_out.iter().map(|(reason, n)| line(*n, format!("a check would leave out: {reason}"))),
     );

@@ -116,8 +116,7 @@ async fn whole(
         .then(|| view! { <p class="hint">"You may read this rule; an Admin may change it. "{saved}</p> });
     Ok(view! {
         <PageHeader title=rule.name.clone() crumbs=Some(crumbs(&rule.name)) state=Some(state)>{effect}</PageHeader>
-        {standing(asked, rule)}
-        {may.then(|| actions(asked, rule))}
+        <div class="stack">{standing(asked, rule)} {may.then(|| actions(asked, rule))}</div>
         {rehearsed.map(|rehearsed| rehearsal::section(rehearsed, &asked.times))}
         {edit}
         {read_only}

@@ -179,7 +179,8 @@ fn may_not_read(check: &Check) -> Option<AnyView> {
         n => format!("{} people who will be mailed may not be able to read it.", thousands(n)),
     };
     let groups = check.may_not_read.iter().map(|group| hint_group(group, open)).collect_view();
-    let apply = open.then(|| view! { <button class="btn until-ready" type="submit">"Apply choices"</button> });
+    let apply =
+        open.then(|| view! { <button class="btn until-ready" type="submit">"Apply choices"</button> });
     let body = view! { <p>{words}" They are not left out unless you say so."</p> {groups} {apply} };
     Some(group("check-may-not-read", "May not be able to read it", check.doubtful, true, body.into_any()))
 }

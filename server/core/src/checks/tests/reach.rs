@@ -22,7 +22,12 @@ async fn a_hint_keeps_nobody_from_being_mailed_unless_the_owner_says_so() {
     assert_eq!((check.mailed, check.left_out), (before.mailed, before.left_out), "hints are no reasons");
     let private = group(&check, HintKind::PersonalDomain).expect("three of them");
     assert_eq!((private.count, private.left), (3, false));
-    assert!(private.people.iter().all(|(person, words)| names.contains(&person.id) && words.contains("gmail.com")));
+    assert!(
+        private
+            .people
+            .iter()
+            .all(|(person, words)| names.contains(&person.id) && words.contains("gmail.com"))
+    );
     assert!(check.doubtful >= 3 && check.doubtful <= check.mailed);
 
     leave_out(core, owner, &check.id, HintKind::PersonalDomain, true).await.expect("left out");
@@ -35,7 +40,13 @@ async fn a_hint_keeps_nobody_from_being_mailed_unless_the_owner_says_so() {
     let frozen = frozen(core, &check.id, owner.as_str()).await.expect("frozen");
     assert!(frozen.people.iter().all(|person| !names.contains(&person.person_id.to_string())));
     let csv = left_out_csv(core, owner, &check.id).await.expect("a file");
-    assert_eq!(csv.lines().filter(|line| line.contains("gmail.com is open to everybody") && line.contains("May not be")).count(), 3, "{csv}");
+    assert_eq!(
+        csv.lines()
+            .filter(|line| line.contains("gmail.com is open to everybody") && line.contains("May not be"))
+            .count(),
+        3,
+        "{csv}"
+    );
 
     // The choice holds when everybody is read again, for those who are found then, too.
     let fourth = before.will_be_mailed[3].person.id.clone();
@@ -95,7 +106,8 @@ async fn test_mode_and_templates_are_told_with_who_and_when_and_a_refusal_leaves
     scene.stage.ahead.fetch_add(600_000, std::sync::atomic::Ordering::SeqCst);
     let grant_id = scene.stage.sign_in("helpdesk").await;
     let (_, grant) = core.grants.token(&grant_id).await.expect("a token");
-    let desk = Owner { person: PersonId(grant.person_id), name: grant.person_name, grant_id, scope: Scope::All };
+    let desk =
+        Owner { person: PersonId(grant.person_id), name: grant.person_name, grant_id, scope: Scope::All };
     let (query, _) = PeopleQuery::parse(Area::Unregistered, "");
     let id = create(core, &desk, &query.with_all(), None).await.expect("a check");
     let theirs = loop {
@@ -118,5 +130,10 @@ async fn a_tenant_that_does_not_know_the_test_mode_is_no_trouble() {
     assert_eq!((check.state, check.problem.as_deref()), (CheckState::Ready, None));
     assert_eq!(check.mail.test_mode, None);
     assert!(check.mail.templates.is_some());
-    assert!(check.mail.refused.is_some_and(|why| why.value.contains("test mode") && !why.value.contains("templates")));
+    assert!(
+        check
+            .mail
+            .refused
+            .is_some_and(|why| why.value.contains("test mode") && !why.value.contains("templates"))
+    );
 }

@@ -77,10 +77,7 @@ pub(super) fn standing(batch: &InBatch) -> Option<Standing> {
             let ahead = super::standing(at, Mover::Gangway, words, batch.decided_at);
             Standing { until: batch.release_at, ..why(ahead, "release") }
         }
-        (
-            Outcome::Queued,
-            BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender,
-        ) => {
+        (Outcome::Queued, BatchState::Approved | BatchState::PartlyApproved | BatchState::NeedsSender) => {
             let words = format!("Approved; {id} waits for its release");
             let since = batch.decided_at.or(Some(batch.made_at));
             why(super::standing(at, maker(), words, since), "release")

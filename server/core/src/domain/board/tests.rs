@@ -111,7 +111,12 @@ fn each_standing_has_its_step_and_its_mover() {
 #[test]
 fn a_batch_on_its_way_is_the_news() {
     let table = [
-        (Outcome::Waiting, BatchState::AwaitingApproval, "manager", "Waits for approval by P. Nair in B-0142"),
+        (
+            Outcome::Waiting,
+            BatchState::AwaitingApproval,
+            "manager",
+            "Waits for approval by P. Nair in B-0142",
+        ),
         (Outcome::Queued, BatchState::Draft, "inviter", "In the draft B-0142, nothing was sent"),
         (Outcome::Queued, BatchState::Approved, "inviter", "Approved; B-0142 waits for its release"),
         (Outcome::Queued, BatchState::Sending, "gangway", "B-0142 is being sent"),
@@ -127,7 +132,11 @@ fn a_batch_on_its_way_is_the_news() {
         let person = Person { batch: Some(&batch), batch_open: true, invite, ..somebody() };
         assert_eq!(told(&person), (BoardStep::Invited, mover, words.to_owned()), "{outcome:?}");
     }
-    let ahead = InBatch { by_itself: true, release_at: Some(7 * DAY), ..in_batch(Outcome::Queued, BatchState::Approved) };
+    let ahead = InBatch {
+        by_itself: true,
+        release_at: Some(7 * DAY),
+        ..in_batch(Outcome::Queued, BatchState::Approved)
+    };
     let found = super::person(&Person { batch: Some(&ahead), batch_open: true, ..somebody() });
     assert_eq!((found.mover, found.until), (Mover::Gangway, Some(7 * DAY)));
 }

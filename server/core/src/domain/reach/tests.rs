@@ -39,11 +39,27 @@ fn each_fact_with_its_hint() {
     let table: [(&str, Facts<'static>, &[HintKind]); 18] = [
         ("nothing", fine.clone(), &[]),
         ("private", with(&|of| of.address = Some("a@gmail.com")), &[HintKind::PersonalDomain]),
-        ("private though many have one", with(&|of| of.address = Some("a@web.de")), &[HintKind::PersonalDomain]),
-        ("alone", with(&|of| of.domain = Domain { people: 1, ..Domain::default() }), &[HintKind::UnusualDomain]),
-        ("nine", with(&|of| of.domain = Domain { people: 9, ..Domain::default() }), &[HintKind::UnusualDomain]),
+        (
+            "private though many have one",
+            with(&|of| of.address = Some("a@web.de")),
+            &[HintKind::PersonalDomain],
+        ),
+        (
+            "alone",
+            with(&|of| of.domain = Domain { people: 1, ..Domain::default() }),
+            &[HintKind::UnusualDomain],
+        ),
+        (
+            "nine",
+            with(&|of| of.domain = Domain { people: 9, ..Domain::default() }),
+            &[HintKind::UnusualDomain],
+        ),
         ("ten", with(&|of| of.domain = Domain { people: 10, ..Domain::default() }), &[]),
-        ("silent", with(&|of| of.domain = Domain { people: 90, invited: 10, registered: 1 }), &[HintKind::SilentDomain]),
+        (
+            "silent",
+            with(&|of| of.domain = Domain { people: 90, invited: 10, registered: 1 }),
+            &[HintKind::SilentDomain],
+        ),
         ("too few to tell", with(&|of| of.domain = Domain { people: 90, invited: 9, registered: 0 }), &[]),
         ("exactly a fifth", with(&|of| of.domain = Domain { people: 90, invited: 10, registered: 2 }), &[]),
         ("later", with(&|of| of.start = Some(date(2025, 11, 25))), &[HintKind::NotLive]),
@@ -55,7 +71,9 @@ fn each_fact_with_its_hint() {
         ),
         (
             "later, mail goes elsewhere",
-            with(&|of| (of.start, of.goes_to, of.has_personal) = (Some(date(2026, 1, 1)), GoesTo::Personal, true)),
+            with(&|of| {
+                (of.start, of.goes_to, of.has_personal) = (Some(date(2026, 1, 1)), GoesTo::Personal, true)
+            }),
             &[],
         ),
         ("personal and none", with(&|of| of.goes_to = GoesTo::Personal), &[HintKind::NoPersonal]),
@@ -72,7 +90,11 @@ fn each_fact_with_its_hint() {
 #[test]
 fn what_is_listed_as_usual_is_not_hinted_at() {
     let listed = vec!["@Partner.example".to_owned(), "gmail.com".to_owned()];
-    let of = |address| Facts { address: Some(address), domain: Domain { people: 1, ..Domain::default() }, ..Facts::default() };
+    let of = |address| Facts {
+        address: Some(address),
+        domain: Domain { people: 1, ..Domain::default() },
+        ..Facts::default()
+    };
     assert_eq!(kinds(&of("a@partner.example"), &tenant(&listed)), []);
     assert_eq!(kinds(&of("a@gmail.com"), &tenant(&listed)), []);
     assert_eq!(kinds(&of("a@other.example"), &tenant(&listed)), [HintKind::UnusualDomain]);
@@ -85,7 +107,11 @@ fn numbers_and_who_recorded_are_said() {
     let facts = Facts { address: Some("a@x.example"), domain, ..Facts::default() };
     let own = Tenant { own_from: true, ..tenant(&none) };
     let [hint] = &judge(&facts, &own)[..] else { panic!("one hint") };
-    assert!(hint.words.starts_with("2 of 31 invited at x.example have registered; the tenant's mail"), "{}", hint.words);
+    assert!(
+        hint.words.starts_with("2 of 31 invited at x.example have registered; the tenant's mail"),
+        "{}",
+        hint.words
+    );
     let facts = Facts {
         start: Some(date(2025, 12, 1)),
         live_early: Some(false),
@@ -93,14 +119,21 @@ fn numbers_and_who_recorded_are_said() {
         ..Facts::default()
     };
     let [hint] = &judge(&facts, &own)[..] else { panic!("one hint") };
-    assert_eq!(hint.words, "starts on 1 Dec 2025; mailboxes are not live before (recorded by Amara on 3 Nov)");
+    assert_eq!(
+        hint.words,
+        "starts on 1 Dec 2025; mailboxes are not live before (recorded by Amara on 3 Nov)"
+    );
 }
 
 #[test]
 fn a_small_tenant_has_no_unusual_domain() {
     let none: Vec<String> = Vec::new();
     let small = Tenant { people: 49, ..tenant(&none) };
-    let of = Facts { address: Some("a@x.example"), domain: Domain { people: 1, ..Domain::default() }, ..Facts::default() };
+    let of = Facts {
+        address: Some("a@x.example"),
+        domain: Domain { people: 1, ..Domain::default() },
+        ..Facts::default()
+    };
     assert_eq!(kinds(&of, &small), []);
 }
 

@@ -61,7 +61,13 @@ fn what_is_refused() {
         let [("body", words)] = wrong.as_slice() else { panic!("{body}: {wrong:?}") };
         assert!(words.contains(why), "{body}: {words}");
     }
-    for fine in ["Sign in at https://acme.identitynow.com/.", "({register_at})", "{register_at}.", "and/or", "1.5 / 2"] {
+    for fine in [
+        "Sign in at https://acme.identitynow.com/.",
+        "({register_at})",
+        "{register_at}.",
+        "and/or",
+        "1.5 / 2",
+    ] {
         assert_eq!(check(&text("Hello", fine), Some(AT)), [], "{fine}");
     }
     let wrong = check(&text("One\r\nBcc: a@b.example", "x"), Some(AT));

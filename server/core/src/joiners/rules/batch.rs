@@ -101,7 +101,8 @@ async fn made(core: &Core, round: &Round, grant: &Grant, id: &CheckId) -> Result
     };
     let mut tx = core.store.begin().await?;
     // First everybody, then those for whom it came otherwise.
-    let words = batch.as_ref().map_or_else(|| "left out by the check".to_owned(), |batch| format!("in {batch}"));
+    let words =
+        batch.as_ref().map_or_else(|| "left out by the check".to_owned(), |batch| format!("in {batch}"));
     let outcome = if batch.is_some() { "batch" } else { "left-out" };
     rounds::came_to(&mut tx, &round.id, None, (outcome, &words)).await?;
     for (kind, people) in left(core, id).await? {
@@ -111,7 +112,9 @@ async fn made(core: &Core, round: &Round, grant: &Grant, id: &CheckId) -> Result
     let state = if batch.is_some() { "made" } else { "done" };
     rounds::put(&mut tx, &round.id, state, None, batch.as_ref(), None).await?;
     let sentence = match &batch {
-        Some(batch) => format!("made {batch} of {} by the rule “{}”", people_words(check.mailed), round.rule_name),
+        Some(batch) => {
+            format!("made {batch} of {} by the rule “{}”", people_words(check.mailed), round.rule_name)
+        }
         None => format!("made nothing by the rule “{}”: the check left everybody out", round.rule_name),
     };
     let entry = Entry::by_gangway(What::RuleDecided, sentence)

@@ -61,7 +61,8 @@ async fn ready(core: &Core) -> Result<Vec<(Joiner, Stored)>> {
 /// The sign-in under which a rule works: its owner's, with the right to invite in ISC and here.
 pub(super) async fn owner(core: &Core, person: &str) -> Result<Option<Grant>> {
     for grant in core.grants.signed_in_now().await? {
-        let may_in_isc = grant.levels.iter().any(|level| LEVELS.iter().any(|one| one.eq_ignore_ascii_case(level)));
+        let may_in_isc =
+            grant.levels.iter().any(|level| LEVELS.iter().any(|one| one.eq_ignore_ascii_case(level)));
         if grant.person_id != person || !may_in_isc {
             continue;
         }
@@ -117,7 +118,8 @@ async fn one(core: &Core, judge: &Judge, working: &Working, ready: &[(Joiner, St
             }
         );
         rules::stop(&mut tx, &working.id, now, &words).await?;
-        let sentence = format!("stopped the rule “{}”: it would have gone beyond its cap of a day", held.name);
+        let sentence =
+            format!("stopped the rule “{}”: it would have gone beyond its cap of a day", held.name);
         let entry = Entry::by_gangway(What::RuleStopped, sentence)
             .about(object(&working.id), &held.name)
             .fact("Why", words);
@@ -178,8 +180,7 @@ async fn one(core: &Core, judge: &Judge, working: &Working, ready: &[(Joiner, St
         rounds::begin(&mut tx, new).await?;
     }
     let verb = if proposes { "proposed" } else { "set out to check" };
-    let sentence =
-        format!("{verb} {} by the rule “{}”", people_words(decided.len() as u64), held.name);
+    let sentence = format!("{verb} {} by the rule “{}”", people_words(decided.len() as u64), held.name);
     let entry = Entry::by_gangway(What::RuleDecided, sentence)
         .on_behalf_of((owner_id.as_str(), owner_name.as_str()))
         .about(object(&working.id), &held.name);

@@ -108,9 +108,9 @@ fn would(spec: &Spec, name: &str, facts: &Facts, judge: &Judge, reason: Option<R
     }
     match reason {
         None
-        | Some(
-            ReasonKind::Registered | ReasonKind::Recent | ReasonKind::OpenBatch | ReasonKind::Repeated,
-        ) => Would::Propose { registered },
+        | Some(ReasonKind::Registered | ReasonKind::Recent | ReasonKind::OpenBatch | ReasonKind::Repeated) => {
+            Would::Propose { registered }
+        }
         Some(kind) => Would::LeaveOut(kind),
     }
 }
@@ -170,8 +170,7 @@ impl<'a> Tried<'a> {
                 .collect();
         }
         self.counted.waiting = self.waiting.into_iter().collect();
-        self.counted.left_out =
-            self.left_out.into_iter().map(|(words, n)| (words.to_owned(), n)).collect();
+        self.counted.left_out = self.left_out.into_iter().map(|(words, n)| (words.to_owned(), n)).collect();
         self.counted
     }
 }

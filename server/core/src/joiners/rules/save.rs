@@ -121,7 +121,10 @@ fn words(spec: &Spec) -> Vec<(&'static str, String)> {
         ("Lifecycle states", any(&spec.lifecycle)),
         ("Sources", any(&spec.sources)),
         ("Waits for a manager", yes(spec.wait_manager)),
-        ("Days before the start", spec.start_days.map_or_else(|| "not looked at".to_owned(), |days| days.to_string())),
+        (
+            "Days before the start",
+            spec.start_days.map_or_else(|| "not looked at".to_owned(), |days| days.to_string()),
+        ),
         ("Waits for the end of quiet hours", yes(spec.wait_quiet)),
         ("Does", spec.does.words().to_owned()),
         ("People a day at most", spec.daily_cap.to_string()),

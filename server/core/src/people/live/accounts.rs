@@ -146,7 +146,8 @@ mod tests {
     #[test]
     fn an_uncorrelated_account_is_not_called_linked() {
         let person = PersonId::from("2c91808568c529c60168cca6f90c1313");
-        let read = |json: serde_json::Value| line(&serde_json::from_value(json).expect("an account"), &person);
+        let read =
+            |json: serde_json::Value| line(&serde_json::from_value(json).expect("an account"), &person);
         let linked = read(serde_json::json!({"id": "a", "identityId": person.as_str(), "sourceId": "s"}));
         assert!(linked.linked && linked.disabled.is_none());
         assert_eq!(linked.source, Some((SourceId::from("s"), "s".to_owned())));

@@ -84,14 +84,21 @@ pub struct History {
 ///
 /// # Errors
 /// When the store does not answer. That ISC's events could not be read is part of the answer.
-pub async fn history(core: &Core, who: &Signed, person: &PersonDetail, before: Option<i64>) -> Result<History> {
+pub async fn history(
+    core: &Core,
+    who: &Signed,
+    person: &PersonDetail,
+    before: Option<i64>,
+) -> Result<History> {
     let before = before.unwrap_or(i64::MAX);
     let (ours, told) =
         futures::join!(ours::lines(core, who, person, before), events::lines(core, who, person, before, PER));
     let mut lines = ours?;
     let (told, events) = told;
     // An invitation sent elsewhere is in our ledger because ISC's event told of it: it is said once.
-    lines.retain(|line| line.more.as_deref() != Some(ours::ELSEWHERE) || told.iter().all(|one| one.at != line.at));
+    lines.retain(|line| {
+        line.more.as_deref() != Some(ours::ELSEWHERE) || told.iter().all(|one| one.at != line.at)
+    });
     lines.extend(told);
     let (lines, older) = page(lines, before, PER);
     Ok(History { lines, events, older })

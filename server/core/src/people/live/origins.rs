@@ -139,12 +139,17 @@ mod tests {
         let origins = of_profile(&serde_json::from_value(profile).expect("a profile"));
         let told: Vec<_> = origins
             .iter()
-            .map(|(name, origin)| (name.as_str(), origin.attribute.as_str(), origin.transformed, origin.source.as_deref()))
+            .map(|(name, origin)| {
+                (name.as_str(), origin.attribute.as_str(), origin.transformed, origin.source.as_deref())
+            })
             .collect();
-        assert_eq!(told, [
-            ("email", "mail", false, Some("HR")),
-            ("phone", "tel", false, Some("HR")),
-            ("uid", "login", true, Some("HR"))
-        ]);
+        assert_eq!(
+            told,
+            [
+                ("email", "mail", false, Some("HR")),
+                ("phone", "tel", false, Some("HR")),
+                ("uid", "login", true, Some("HR"))
+            ]
+        );
     }
 }

@@ -38,8 +38,7 @@ pub async fn owned(core: &Core, who: &Signed, person: &PersonId) -> Result<Vec<O
         let id: IdentityId =
             person.as_str().parse().map_err(|_| Error::Portal(PortalError::not_found("person")))?;
         let id = &id;
-        let found =
-            reading(core, who, |isc| async move { Ok(isc.identity_ownership(id).await?) }).await?;
+        let found = reading(core, who, |isc| async move { Ok(isc.identity_ownership(id).await?) }).await?;
         Ok::<_, Error>(found.iter().map(kind).filter(|kind| !kind.things.is_empty()).collect())
     };
     read.await.map_err(|error| Trouble::new(error, "what this person owns", ""))

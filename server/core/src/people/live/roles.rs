@@ -105,7 +105,9 @@ fn facts(told: &RoleAssignment) -> Vec<RoleFact> {
     ];
     facts
         .into_iter()
-        .filter_map(|(label, value)| Some(RoleFact { label, value: value.filter(|value| !value.trim().is_empty())? }))
+        .filter_map(|(label, value)| {
+            Some(RoleFact { label, value: value.filter(|value| !value.trim().is_empty())? })
+        })
         .collect()
 }
 
@@ -120,13 +122,47 @@ fn target(told: &gangway_isc::AccountTarget) -> Option<String> {
     }
 }
 
-/// A member of the assignment's context as text: no documentation fixes its form, so it is shown as it came.
+/// A member of the assignment's context as text: the attributes that it names, "department = Sales", else as it came, since no
+/// documentation fixes its form.
 fn part(context: &gangway_isc::Attributes, name: &str) -> Option<String> {
-    match context.get(name)? {
-        Value::Null => None,
+    let value = context.get(name)?;
+    let mut named = Vec::new();
+    attributes(value, &mut named, 0);
+    match value {
+        _ if !named.is_empty() => Some(named.join(", ")),
         Value::String(text) => Some(text.clone()),
-        Value::Array(all) if all.is_empty() => None,
+        value if says_nothing(value) => None,
         other => Some(other.to_string()),
+    }
+}
+
+/// Nothing but empty lists and objects.
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Array(all) => all.iter().all(says_nothing),
+        Value::Object(map) => map.values().all(says_nothing),
+        _ => false,
+    }
+}
+
+/// Contexts nest three levels; deeper than this nothing is looked for.
+const DEEPEST: usize = 8;
+
+fn attributes(value: &Value, named: &mut Vec<String>, depth: usize) {
+    if depth > DEEPEST {
+        return;
+    }
+    match value {
+        Value::Array(all) => all.iter().for_each(|one| attributes(one, named, depth + 1)),
+        Value::Object(map) => match (map.get("attribute").and_then(Value::as_str), map.get("value")) {
+            (Some(name), Some(value)) => {
+                let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+                named.push(format!("{name} = {value}"));
+            }
+            _ => map.values().for_each(|one| attributes(one, named, depth + 1)),
+        },
+        _ => {}
     }
 }
 
@@ -143,10 +179,26 @@ mod tests {
         }))
         .expect("an assignment");
         assert_eq!((line(&told).role.as_str(), line(&told).added), ("Contractor", Some(1_763_730_120_000)));
-        let facts: Vec<(&str, String)> = facts(&told).into_iter().map(|fact| (fact.label, fact.value)).collect();
-        assert_eq!(facts, [
-            ("How it was assigned", "UI".to_owned()),
-            ("Acts on accounts", "AD: aosei".to_owned())
-        ]);
+        let facts: Vec<(&str, String)> =
+            facts(&told).into_iter().map(|fact| (fact.label, fact.value)).collect();
+        assert_eq!(
+            facts,
+            [("How it was assigned", "UI".to_owned()), ("Acts on accounts", "AD: aosei".to_owned())]
+        );
+    }
+
+    #[test]
+    fn the_context_is_read_by_what_it_names() {
+        let context = serde_json::json!({
+            "requested": {"contextAttributes": []},
+            "matched": [{"roleRef": {"name": "Staff"}, "matchedAttributes": [{"attribute": "state", "value": "active"}]}],
+            "other": {"odd": 1}, "words": "by hand"
+        });
+        let context = context.as_object().expect("an object");
+        assert_eq!(part(context, "requested"), None);
+        assert_eq!(part(context, "matched").as_deref(), Some("state = active"));
+        assert_eq!(part(context, "other").as_deref(), Some(r#"{"odd":1}"#));
+        assert_eq!(part(context, "words").as_deref(), Some("by hand"));
+        assert_eq!(part(context, "absent"), None);
     }
 }

@@ -34,7 +34,8 @@ async fn signed(stage: &Stage, who: &str, level: &str, role: Role) -> Signed {
 async fn known(stage: &Stage, who: &Signed, person: &PersonId) -> PersonDetail {
     let (token, _) = stage.core.grants.token(&who.grant_id).await.expect("a token");
     read_people(&stage.core, &token, Lane::People, std::slice::from_ref(person)).await.expect("read");
-    let reader = Reader { person: PersonId::from(who.person_id.as_str()), name: String::new(), scope: Scope::All };
+    let reader =
+        Reader { person: PersonId::from(who.person_id.as_str()), name: String::new(), scope: Scope::All };
     detail(&stage.core, &reader, person).await.expect("known")
 }
 
@@ -50,7 +51,10 @@ async fn accounts_roles_and_ownership_are_read_under_the_readers_session() {
     assert!(found.lines.iter().all(|line| line.linked && line.source.is_some() && line.native.is_some()));
 
     let owned = owned(&stage.core, &admin, &person).await.expect("read");
-    assert!(owned.iter().any(|kind| kind.words == "Owner of sources" && !kind.things.is_empty()), "{owned:?}");
+    assert!(
+        owned.iter().any(|kind| kind.words == "Owner of sources" && !kind.things.is_empty()),
+        "{owned:?}"
+    );
 
     let lines = roles(&stage.core, &admin, &person).await.expect("read");
     let first = lines.first().expect("a role");
@@ -74,8 +78,13 @@ async fn who_may_not_is_told_which_level_may() {
 async fn history_says_whether_events_are_in_it() {
     let stage = stage().await;
     let admin = signed(&stage, "admin", "ORG_ADMIN", Role::Admin).await;
-    let invited = stage.control("GET", "/_practice/people?status=PENDING&limit=1", &serde_json::Value::Null).await;
-    let id = invited["items"].as_array().or(invited.as_array()).and_then(|all| all.first()).expect("somebody")["id"]
+    let invited =
+        stage.control("GET", "/_practice/people?status=PENDING&limit=1", &serde_json::Value::Null).await;
+    let id = invited["items"]
+        .as_array()
+        .or(invited.as_array())
+        .and_then(|all| all.first())
+        .expect("somebody")["id"]
         .as_str()
         .expect("an id")
         .to_owned();
@@ -90,7 +99,11 @@ async fn history_says_whether_events_are_in_it() {
 
     let helpdesk = signed(&stage, "helpdesk", "HELPDESK", Role::Inviter).await;
     let ours = history(&stage.core, &helpdesk, &person, None).await.expect("read");
-    assert!(matches!(&ours.events, Events::NotYours(words) if words.contains("Org Admin")), "{:?}", ours.events);
+    assert!(
+        matches!(&ours.events, Events::NotYours(words) if words.contains("Org Admin")),
+        "{:?}",
+        ours.events
+    );
     assert!(ours.lines.iter().all(|line| !line.isc));
 }
 

@@ -47,7 +47,9 @@ fn isc(error: &gangway_isc::Error, what: &str, levels: &str) -> (String, String)
         ErrorKind::Forbidden => {
             let who = match levels {
                 "" => "Ask an Org Admin which user level carries it in your tenant.".to_owned(),
-                levels => format!("ISC asks for one of these user levels: {levels}. Somebody who has one sees it here."),
+                levels => format!(
+                    "ISC asks for one of these user levels: {levels}. Somebody who has one sees it here."
+                ),
             };
             (format!("ISC does not let you read {what} (403)."), who)
         }
@@ -63,10 +65,7 @@ fn isc(error: &gangway_isc::Error, what: &str, levels: &str) -> (String, String)
             );
             ("ISC asked us to wait (429).".to_owned(), todo)
         }
-        _ => (
-            format!("{error}."),
-            "Try again; if it stays, give SailPoint the request id.".to_owned(),
-        ),
+        _ => (format!("{error}."), "Try again; if it stays, give SailPoint the request id.".to_owned()),
     }
 }
 

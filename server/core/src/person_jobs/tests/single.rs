@@ -26,8 +26,10 @@ async fn what_is_refused_is_refused_before_anything_is_sent() {
     let (active, fresh) = (world.people("ACTIVE", 1).await, world.people("UNREGISTERED", 1).await);
     let oneself = PersonId::from(world.who.person_id.as_str());
     world.read(&oneself).await;
-    let protected = world.stage.control("GET", "/_practice/people?protected=true&limit=1", &Value::Null).await;
-    let protected = protected.as_array().or_else(|| protected["people"].as_array()).expect("people")[0]["id"].clone();
+    let protected =
+        world.stage.control("GET", "/_practice/people?protected=true&limit=1", &Value::Null).await;
+    let protected =
+        protected.as_array().or_else(|| protected["people"].as_array()).expect("people")[0]["id"].clone();
     let protected = PersonId::from(protected.as_str().expect("an id"));
     world.read(&protected).await;
     let mark = args![&protected];
@@ -50,9 +52,13 @@ async fn what_is_refused_is_refused_before_anything_is_sent() {
         let offer = offers.into_iter().find(|offer| offer.action == action).expect("offered");
         assert!(offer.refusal.is_some(), "{action:?}");
     }
-    let wrong = act_on_one(world.core(), &world.who, PersonAction::Delete, None, &active[0], "somebody").await;
+    let wrong =
+        act_on_one(world.core(), &world.who, PersonAction::Delete, None, &active[0], "somebody").await;
     let wrong = PortalError::from(wrong.expect_err("refused"));
-    assert!(matches!(wrong, PortalError::Refused { ref fields, .. } if fields[0].field == "typed"), "{wrong:?}");
+    assert!(
+        matches!(wrong, PortalError::Refused { ref fields, .. } if fields[0].field == "typed"),
+        "{wrong:?}"
+    );
     let jobs = world.core().store.row("SELECT COUNT(*) AS n FROM person_jobs", args![]).await;
     assert_eq!(jobs.expect("read").expect("a row").int("n").expect("a number"), 0);
 }
@@ -62,7 +68,8 @@ async fn the_right_of_the_portal_and_the_level_of_isc_are_both_needed() {
     let world = World::with(Stage::new(options()).await, "helpdesk").await;
     let ids = world.people("ACTIVE", 1).await;
     for action in PersonAction::ALL {
-        let done = act_on_one(world.core(), &world.who, action, None, &ids[0], &world.alias(&ids[0]).await).await;
+        let done =
+            act_on_one(world.core(), &world.who, action, None, &ids[0], &world.alias(&ids[0]).await).await;
         let allowed = matches!(action, PersonAction::PasswordMail | PersonAction::Process);
         assert_eq!(done.is_ok(), allowed, "{action:?}");
     }

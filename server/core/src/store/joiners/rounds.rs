@@ -275,7 +275,8 @@ pub async fn take(store: &Store, taker: &str, real: i64, lease: i64) -> Result<V
 /// # Errors
 /// When the database does not answer.
 pub async fn is_under_way(tx: &mut Tx, rule: &str) -> Result<bool> {
-    let sql = "SELECT 1 AS found FROM joiner_rounds WHERE rule_id = $1 AND state IN ('new', 'checking', 'made')";
+    let sql =
+        "SELECT 1 AS found FROM joiner_rounds WHERE rule_id = $1 AND state IN ('new', 'checking', 'made')";
     Ok(tx.row(sql, args![rule]).await?.is_some())
 }
 

@@ -50,7 +50,11 @@ async fn an_open_row_is_asked_about_again_and_a_lease_ends() {
         assert!(take_due(&store, 150, 60, 10).await.expect(store.what).is_empty(), "nobody else has them");
         assert_eq!(due(&store, 150).await.expect(store.what), (0, None));
         heard(&store, &[(id(1), 1)], &[], 160).await;
-        assert_eq!(take_due(&store, 160, 60, 10).await.expect(store.what), [id(1)], "something came meanwhile");
+        assert_eq!(
+            take_due(&store, 160, 60, 10).await.expect(store.what),
+            [id(1)],
+            "something came meanwhile"
+        );
         assert_eq!(take_due(&store, 210, 60, 10).await.expect(store.what), [id(2)], "the lease ended");
         moved(&store, &id(1), JoinerState::Ready, None).await;
         heard(&store, &[], &[(id(1), 1)], 400).await;
@@ -70,7 +74,10 @@ async fn a_queue_is_counted_and_paged() {
         }
         let counted = counts(&store, &Scope::All).await.expect(store.what);
         let of = |key| counted.iter().find(|(known, _)| *known == key).map(|(_, n)| *n);
-        assert_eq!((of(StateKey::Ready), of(StateKey::Unseen), of(StateKey::Gone)), (Some(7), Some(53), Some(0)));
+        assert_eq!(
+            (of(StateKey::Ready), of(StateKey::Unseen), of(StateKey::Gone)),
+            (Some(7), Some(53), Some(0))
+        );
         let filter = Filter { states: &[StateKey::Unseen], words: "", scope: &Scope::All };
         assert_eq!(total(&store, &filter).await.expect(store.what), 53);
         let rows = page(&store, &filter, 50, 25).await.expect(store.what);

@@ -2,10 +2,13 @@
 //! writes while others read, and keeps its indices.
 
 use crate::args;
-use crate::store::{Result, Store};
+use crate::store::{Result, Store, text_index};
 
 /// Where the indices of the directory are written down. A migration that changes one is to be read here too.
-const MIGRATION: &str = include_str!("../migrations/sqlite/0001_foundation.sql");
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/sqlite/0001_foundation.sql"),
+    include_str!("../migrations/sqlite/0013_joiners.sql"),
+];
 
 /// What the connection that writes is set to while the directory is filled: ids come in no order, and every page that does
 /// not stay in memory, or is folded into the file too early, is written more than once. What is committed is in the log,
@@ -18,11 +21,12 @@ const USUAL: [&str; 2] = ["PRAGMA cache_size = -2000", "PRAGMA wal_autocheckpoin
 
 /// Name and statement of every index of the directory.
 fn indices() -> impl Iterator<Item = (&'static str, &'static str)> {
-    MIGRATION.lines().filter_map(|line| {
+    let written = MIGRATIONS.into_iter().flat_map(str::lines).filter_map(|line| {
         let rest = line.strip_prefix("CREATE INDEX ")?;
         let (name, on) = rest.split_once(" ON ")?;
         on.starts_with("people ").then_some((name, line))
-    })
+    });
+    written.chain([text_index::SQLITE])
 }
 
 /// Drops the indices while the table is empty; true when it did. [`end_bulk`] brings them back, whatever happens between.

@@ -60,7 +60,8 @@ pub async fn first_attribute(
             placeholders(1, chunk.len())
         );
         for row in store.rows(&sql, chunk.iter().map(Into::into).collect()).await? {
-            let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.text("attributes")?)?;
+            let all: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(&row.text("attributes")?)?;
             let value = names.iter().find_map(|name| {
                 let text = all.get(name)?.as_str()?.trim();
                 (!text.is_empty()).then(|| text.to_owned())
@@ -100,9 +101,12 @@ pub async fn personal_addresses(
         let Some(last) = rows.last() else { return Ok(found) };
         after = last.text("person_id")?;
         for row in &rows {
-            let all: serde_json::Map<String, serde_json::Value> = serde_json::from_str(&row.text("attributes")?)?;
-            let mut own: Vec<String> =
-                names.iter().filter_map(|name| crate::domain::mail::normalise(all.get(name)?.as_str()?)).collect();
+            let all: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(&row.text("attributes")?)?;
+            let mut own: Vec<String> = names
+                .iter()
+                .filter_map(|name| crate::domain::mail::normalise(all.get(name)?.as_str()?))
+                .collect();
             own.sort_unstable();
             own.dedup();
             for address in own.into_iter().filter(|address| wanted.contains(address)) {

@@ -31,8 +31,7 @@ pub struct Profile {
     pub recorded_at: Option<i64>,
 }
 
-const COLUMNS: &str =
-    "id, name, source_id, source_name, automatic, sso, mail_note, goes_to, live_early, recorded_by_name, recorded_at";
+const COLUMNS: &str = "id, name, source_id, source_name, automatic, sso, mail_note, goes_to, live_early, recorded_by_name, recorded_at";
 
 fn profile(row: &Row) -> Result<Profile> {
     Ok(Profile {

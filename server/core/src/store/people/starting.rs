@@ -14,9 +14,7 @@ const VALUES: usize = 500;
 pub async fn start_values(store: &Store) -> Result<Vec<(String, u64)>> {
     let sql = "SELECT start_date, COUNT(*) AS n FROM people WHERE start_date IS NOT NULL GROUP BY start_date";
     let rows = store.rows(sql, Vec::new()).await?;
-    rows.iter()
-        .map(|row| Ok((row.text("start_date")?, u64::try_from(row.int("n")?).unwrap_or(0))))
-        .collect()
+    rows.iter().map(|row| Ok((row.text("start_date")?, u64::try_from(row.int("n")?).unwrap_or(0)))).collect()
 }
 
 /// People whose start date is one of these values, by name; at most `limit` for each few hundred values.

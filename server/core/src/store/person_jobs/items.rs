@@ -113,7 +113,8 @@ pub async fn of_call(tx: &mut Tx, job: &PersonJobId, call: &CallId) -> Result<Ve
     tx.rows(&sql, args![job, call]).await?.iter().map(item).collect()
 }
 
-const VIEW: &str = "person_id, name, alias, outcome, cause, owns, task_id, request_id, sent_at, ended_at, not_before";
+const VIEW: &str =
+    "person_id, name, alias, outcome, cause, owns, task_id, request_id, sent_at, ended_at, not_before";
 
 fn view(row: &Row) -> Result<PersonItem> {
     let owns = row.opt_text("owns")?;
@@ -173,11 +174,7 @@ pub async fn only(store: &Store, job: &PersonJobId) -> Result<Option<PersonItem>
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn causes(
-    store: &Store,
-    job: &PersonJobId,
-    outcome: PersonOutcome,
-) -> Result<Vec<(String, u64)>> {
+pub async fn causes(store: &Store, job: &PersonJobId, outcome: PersonOutcome) -> Result<Vec<(String, u64)>> {
     let sql = "SELECT COALESCE(cause, '') AS cause, COUNT(*) AS n FROM person_items WHERE job_id = $1 AND outcome = $2
         GROUP BY COALESCE(cause, '') ORDER BY n DESC, cause LIMIT $3";
     let rows = store.rows(sql, args![job, outcome.key(), MOST_CAUSES]).await?;

@@ -96,11 +96,8 @@ pub async fn looked(tx: &mut Tx, of: &Watched, next: Option<i64>, cause: Option<
 /// # Errors
 /// When the database refuses.
 pub async fn look_later(tx: &mut Tx, job: &PersonJobId, at: Option<i64>) -> Result<()> {
-    tx.exec(
-        "UPDATE person_items SET look_at = $2 WHERE job_id = $1 AND look_at IS NOT NULL",
-        args![job, at],
-    )
-    .await?;
+    tx.exec("UPDATE person_items SET look_at = $2 WHERE job_id = $1 AND look_at IS NOT NULL", args![job, at])
+        .await?;
     Ok(())
 }
 

@@ -50,7 +50,13 @@ pub async fn judged(tx: &mut Tx, (job, position): At<'_>, read: &Read<'_>) -> Re
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn dropped(tx: &mut Tx, (job, position): At<'_>, cause: &str, owned: &[Owned], now: i64) -> Result<()> {
+pub async fn dropped(
+    tx: &mut Tx,
+    (job, position): At<'_>,
+    cause: &str,
+    owned: &[Owned],
+    now: i64,
+) -> Result<()> {
     tx.exec(
         "UPDATE person_items SET outcome = 'dropped', cause = $3, owns = $4, ended_at = $5
          WHERE job_id = $1 AND position = $2 AND outcome = 'queued' AND call_id IS NULL",
@@ -77,7 +83,14 @@ pub async fn later(tx: &mut Tx, (job, position): At<'_>, not_before: i64) -> Res
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn out(tx: &mut Tx, (job, position): At<'_>, call: &CallId, was: &str, now: i64, real: i64) -> Result<bool> {
+pub async fn out(
+    tx: &mut Tx,
+    (job, position): At<'_>,
+    call: &CallId,
+    was: &str,
+    now: i64,
+    real: i64,
+) -> Result<bool> {
     let moved = tx
         .exec(
             "UPDATE person_items SET call_id = $3, was = $4, sent_at = $5, sent_real = $6, attempt = attempt + 1, cause = NULL,
@@ -93,7 +106,12 @@ pub async fn out(tx: &mut Tx, (job, position): At<'_>, call: &CallId, was: &str,
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn replan(tx: &mut Tx, (job, position): At<'_>, call: &CallId, not_before: Option<i64>) -> Result<()> {
+pub async fn replan(
+    tx: &mut Tx,
+    (job, position): At<'_>,
+    call: &CallId,
+    not_before: Option<i64>,
+) -> Result<()> {
     tx.exec(
         "UPDATE person_items SET call_id = NULL, sent_at = NULL, sent_real = NULL, not_before = $4
          WHERE job_id = $1 AND position = $2 AND call_id = $3 AND outcome = 'queued'",
@@ -157,7 +175,7 @@ pub async fn failed(
 ) -> Result<()> {
     tx.exec(
         "UPDATE person_items SET outcome = 'failed', cause = $3, owns = $4, request_id = COALESCE($5, request_id),
-                ended_at = $6, look_at = $7, looks = 0, sent_real = NULL
+                ended_at = $6, look_at = $7, looks = 0
          WHERE job_id = $1 AND position = $2 AND outcome IN ('queued', 'accepted', 'unknown')",
         args![job, position, cause, owns(owned)?, request_id, now, look_at],
     )
@@ -208,8 +226,7 @@ pub async fn still_queued(tx: &mut Tx, job: &PersonJobId) -> Result<bool> {
     Ok(tx.row(sql, args![job]).await?.is_some())
 }
 
-/// Failed or unknown → queued, because somebody said so; answers how many. Of the unknown those only whom nobody has left
-/// as they are.
+/// Failed or unknown → queued, because somebody said so; answers how many.
 ///
 /// # Errors
 /// When the database refuses.
@@ -221,8 +238,8 @@ pub async fn requeue(
 ) -> Result<u64> {
     tx.exec(
         "UPDATE person_items SET outcome = 'queued', cause = NULL, call_id = NULL, task_id = NULL, ended_at = NULL,
-                not_before = NULL, look_at = NULL
-         WHERE job_id = $1 AND outcome = $2 AND decided_at IS NULL AND (CAST($3 AS TEXT) IS NULL OR cause = $3)",
+                not_before = NULL, look_at = NULL, decided_at = NULL
+         WHERE job_id = $1 AND outcome = $2 AND (CAST($3 AS TEXT) IS NULL OR cause = $3)",
         args![job, from.key(), cause],
     )
     .await

@@ -23,7 +23,7 @@ pub fn all(confirm: &Confirm, asked: &Asked) -> AnyView {
     };
     let whom = format!("{}, account name {}", confirm.name, confirm.alias);
     view! {
-        {effect}
+        <div>{effect}</div>
         {loses(confirm)}
         {owns(confirm, asked)}
         <dl class="facts">
@@ -53,7 +53,7 @@ fn loses(confirm: &Confirm) -> Option<AnyView> {
         }
         Some(levels) => {
             let lines = levels.iter().map(|level| view! { <li>{level.clone()}</li> }).collect_view();
-            view! { <div id="loses"><p>"They will have to register again, and lose:"</p><ul>{lines}</ul></div> }.into_any()
+            view! { <div id="loses"><p>"They will have to register again, and lose:"</p><ul class="bullets">{lines}</ul></div> }.into_any()
         }
     })
 }
@@ -64,7 +64,10 @@ fn owns(confirm: &Confirm, asked: &Asked) -> Option<AnyView> {
         return None;
     }
     if let Some(why) = confirm.owns_unread.clone() {
-        return Some(view! { <Message tone=Tone::Warn title="What they own could not be read"><p>{why}</p></Message> }.into_any());
+        return Some(
+            view! { <Message tone=Tone::Warn title="What they own could not be read"><p>{why}</p></Message> }
+                .into_any(),
+        );
     }
     let count: u64 = confirm.owns.iter().map(|kind| kind.things.len() as u64).sum();
     if count == 0 {
@@ -73,15 +76,18 @@ fn owns(confirm: &Confirm, asked: &Asked) -> Option<AnyView> {
     let may_sources = asked.caller.who.may(Capability::ReadAccounts);
     let kinds = confirm.owns.iter().map(|kind| kind_of(kind, may_sources)).collect_view();
     let all = paths::person_part(&confirm.person, "ownership");
-    let first = format!("{} to be handed over first, in ISC’s admin pages:", match count {
-        1 => "1 thing has".to_owned(),
-        n => format!("{} have", plural(n, "thing", "things")),
-    });
+    let first = format!(
+        "{} to be handed over first, in ISC’s admin pages:",
+        match count {
+            1 => "1 thing has".to_owned(),
+            n => format!("{} have", plural(n, "thing", "things")),
+        }
+    );
     Some(
         view! {
             <div id="owns">
                 <p>{first}</p>
-                <ul>{kinds}</ul>
+                <ul class="bullets">{kinds}</ul>
                 <p><a href=all>"Look at all of it"</a></p>
             </div>
         }
@@ -98,7 +104,7 @@ fn kind_of(kind: &Owned, may_sources: bool) -> AnyView {
         }
         false => view! { <li>{thing.name.clone()}</li> }.into_any(),
     });
-    view! { <li>{kind.kind.clone()}<ul>{things.collect_view()}</ul></li> }.into_any()
+    view! { <li>{kind.kind.clone()}<ul class="bullets">{things.collect_view()}</ul></li> }.into_any()
 }
 
 /// The request, as it will be made.

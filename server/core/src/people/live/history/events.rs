@@ -11,7 +11,8 @@ use gangway_isc::{SearchEvent, SearchQuery};
 use gangway_types::people::PersonDetail;
 
 /// The levels that may search, in words.
-const LEVELS: &str = "Org Admin, Cert Admin, Report Admin, Source Admin, Source Sub-Admin, Role Admin, Role Sub-Admin";
+const LEVELS: &str =
+    "Org Admin, Cert Admin, Report Admin, Source Admin, Source Sub-Admin, Role Admin, Role Sub-Admin";
 
 /// At least `most` of the newest events about a person before `before`, and one more when there are more.
 pub(super) async fn lines(
@@ -22,7 +23,9 @@ pub(super) async fn lines(
     most: usize,
 ) -> (Vec<HistoryLine>, Events) {
     if !MAY_SEARCH.iter().any(|level| who.levels.iter().any(|own| own.eq_ignore_ascii_case(level))) {
-        let words = format!("ISC’s own events are found by search, which takes one of these user levels in ISC: {LEVELS}.");
+        let words = format!(
+            "ISC’s own events are found by search, which takes one of these user levels in ISC: {LEVELS}."
+        );
         return (Vec::new(), Events::NotYours(words));
     }
     match read(core, who, person, before, most).await {
@@ -58,14 +61,14 @@ async fn read(
     query.sort = vec!["-created".to_owned(), "id".to_owned()];
     query.limit = u32::try_from(most + 1).unwrap_or(u32::MAX);
     let query = &query;
-    let pages =
-        reading(core, who, |isc| async move { Ok(isc.search_events(query, None).await?) }).await?;
+    let pages = reading(core, who, |isc| async move { Ok(isc.search_events(query, None).await?) }).await?;
     Ok(pages.page.items)
 }
 
 fn line(event: &SearchEvent) -> Option<HistoryLine> {
     let at = event.created.as_ref().and_then(gangway_isc::Time::millis)?;
-    let words = event.name.clone().or_else(|| event.technical_name.clone()).or_else(|| event.action.clone())?;
+    let words =
+        event.name.clone().or_else(|| event.technical_name.clone()).or_else(|| event.action.clone())?;
     let who = event.actor.as_ref().and_then(|actor| actor.name.clone()).filter(|name| !name.is_empty());
     let more: Vec<String> =
         [event.technical_name.clone(), event.status.clone()].into_iter().flatten().collect();

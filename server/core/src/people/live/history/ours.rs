@@ -4,10 +4,12 @@ use super::{HistoryLine, Leads};
 use crate::audit::Reader;
 use crate::auth::Signed;
 use crate::store::audit::{self as log, Asked};
+use crate::store::joiners;
 use crate::store::people::{self as stored, InBatch};
 use crate::{Core, Result, overview, person_jobs};
 use gangway_types::audit::{AuditObject, What};
 use gangway_types::batches::Outcome;
+use gangway_types::joiners::Origin;
 use gangway_types::people::{PersonDeed, PersonDetail};
 use gangway_types::{Capability, Extent};
 
@@ -42,6 +44,7 @@ pub(super) async fn lines(
             HistoryLine::new(one.at, one.by_name, words).leading(Leads::AccountJob(one.job))
         }));
     }
+    lines.extend(joining(core, person).await?);
     let deeds = person_jobs::of_person(core, id, i64::from(MOST)).await?;
     lines.extend(deeds.iter().map(deed));
     lines.extend(entries(core, who, person, before).await?);
@@ -93,6 +96,28 @@ fn in_batch(one: &InBatch) -> Vec<HistoryLine> {
     let words = format!("{became} in {}", one.batch);
     lines.push(HistoryLine::new(one.changed_at, "Gangway", words).leading(batch()).more(one.cause.clone()));
     lines
+}
+
+/// How they came, and what rules decided about them.
+async fn joining(core: &Core, person: &PersonDetail) -> Result<Vec<HistoryLine>> {
+    let id = &person.row.id;
+    let mut lines = Vec::new();
+    if let Some(joiner) = joiners::get(&core.store, id).await? {
+        let words = match joiner.origin {
+            Origin::Event => "heard from ISC that they were created",
+            Origin::Compared => "found them by comparing creation dates; no event came",
+        };
+        lines.push(HistoryLine::new(joiner.arrived_at, "Gangway", words));
+        if let Some(note) = joiner.note {
+            let line = HistoryLine::new(joiner.since, "Gangway", "moved them among the new joiners");
+            lines.push(line.more(Some(note)));
+        }
+    }
+    for made in joiners::decisions_of(&core.store, std::slice::from_ref(id)).await? {
+        let words = format!("decided by the rule “{}”", made.rule_name);
+        lines.push(HistoryLine::new(made.at, "Gangway", words).more(Some(made.words)));
+    }
+    Ok(lines)
 }
 
 /// "Reset them: Accepted".

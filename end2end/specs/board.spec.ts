@@ -1,0 +1,96 @@
+/** The board of joiners: how far everybody is who begins in certain days, and whose move it is. */
+import { look } from '../support/axe.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { signInAs } from '../support/people.ts';
+import { heading, invite, mailedOf, openPreflight, openUnregistered, rowOf, rows, tickFirst } from '../support/unregistered.ts';
+
+const month = '/boards/joiners?days=28';
+
+test('every number of the sentence leads to as many lines, stuck ones first', async ({ page }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.goto(month);
+  const sentence = page.locator('#page-sentence');
+  const all = Number(((await sentence.getByRole('link').first().textContent()) ?? '').replaceAll(/\D/g, ''));
+  await expect(page.getByRole('main')).toContainText(`1–${Math.min(all, 50)} of ${all}`);
+  const movers = rows(page).getByRole('cell').last();
+  await expect(movers).toBeVisible();
+  await expect(rows(page).first()).toContainText(/Inviter|Coordinator|Admin|Approver/);
+
+  const parts = sentence.getByRole('link');
+  for (let at = 1; at < (await parts.count()); at += 1) {
+    const n = Number(await parts.nth(at).textContent());
+    await parts.nth(at).click();
+    await expect(page).toHaveURL(/move=/);
+    await expect(page.getByRole('main')).toContainText(`of ${n}`);
+    await page.goto(month);
+  }
+});
+
+test('somebody who is invited moves on, and each step leads to what it is about', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.goto(`${month}&move=inviter`);
+  const stuck = rows(page).filter({ hasText: 'Nobody has invited them yet' }).first();
+  const person = stuck.getByRole('rowheader').getByRole('link');
+  const name = (await person.textContent()) ?? '';
+  const alias = (await stuck.getByRole('rowheader').locator('.mono').textContent()) ?? '';
+  await person.click();
+  await expect(heading(page)).toContainText(name);
+
+  await openUnregistered(page, `?q=${encodeURIComponent(alias)}`);
+  await tickFirst(page, 1);
+  const drawer = await openPreflight(page);
+  expect((await mailedOf(drawer)).mailed).toBe(1);
+  await invite(page, drawer);
+  const batch = new URL(page.url()).pathname.split('/')[2] ?? '';
+
+  await expect(async () => {
+    await page.goto(month);
+    await expect(rowOf(page, name).first()).toContainText('Invited, not registered yet', { timeout: 1_000 });
+  }).toPass({ timeout: 40_000 });
+  const line = rowOf(page, name).first();
+  await expect(line.getByRole('cell', { name: 'The person' })).toBeVisible();
+  await expect(line.getByRole('listitem').filter({ hasText: 'Registered' })).toHaveAttribute('aria-current', 'step');
+  await expect(line.getByRole('link', { name: 'Invited', exact: true })).toHaveAttribute('href', `/batches/${batch}`);
+  await line.getByRole('link', { name: /Why\?/ }).click();
+  await expect(page).toHaveURL(/\/help\/words#invitation$/);
+});
+
+test('machine and eye find nothing amiss, for somebody and for nobody', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.goto(month);
+  await look(page, 'board of joiners');
+  await page.goto('/boards/joiners?from=2001-01-01');
+  await expect(page.getByRole('main')).toContainText('Nobody begins 1–7 Jan 2001, as far as Gangway knows.');
+  await look(page, 'board of joiners, for nobody');
+});
+
+test('who may not read people is told who could give them the right, and why', async ({ page }) => {
+  await signInAs(page, 'Plain user');
+  const answer = await page.goto(month);
+  expect(answer?.status()).toBe(403);
+  await page.getByRole('link', { name: /Why\?/ }).click();
+  await expect(page.locator('#right-read-people')).toBeInViewport();
+});
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false, expectedComplaints: [/preloaded using link preload but not used/] });
+
+  test('another day is chosen by the form, and days before and after are links', async ({ page }) => {
+    await signInAs(page, 'Source Admin');
+    await page.goto('/boards/joiners');
+    await page.locator('summary', { hasText: /^From / }).click();
+    await page.getByLabel('First day').fill('2026-12-01');
+    await page.getByRole('radio', { name: '1 day' }).check();
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await expect(heading(page)).toHaveText('Joiners, Tue 1 Dec');
+    await page.getByRole('link', { name: 'Day after' }).click();
+    await expect(heading(page)).toHaveText('Joiners, Wed 2 Dec');
+    await page.goto('/boards/joiners?from=someday&days=900');
+    await expect(page.getByRole('main')).toContainText('Not used: “someday” is no day; 900 days are too many; these are 31.');
+  });
+});
