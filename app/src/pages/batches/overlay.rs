@@ -8,6 +8,7 @@ mod when;
 
 use super::actions::{possible, send_words};
 use crate::api::batches as api;
+use crate::components::reach::batch_reach;
 use crate::pages::address::Address;
 use crate::pages::chrome::people;
 use crate::pages::forms::FormKeys;
@@ -117,7 +118,10 @@ pub fn dialog(
             (BatchAction::Release, _) if BatchState::RELEASABLE.contains(&detail.row.state) => {
                 release::form(detail, asked, more, parent)
             }
-            _ => form(&question, detail, asked, parent),
+            _ => {
+                let reach = more.reach.as_ref().map(|reach| batch_reach(reach, &asked.times));
+                view! { {reach} {form(&question, detail, asked, parent)} }.into_any()
+            }
         },
         Err(why) => view! {
             <Message tone=Tone::Plain title=why>{""}</Message>

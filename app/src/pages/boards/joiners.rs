@@ -100,7 +100,8 @@ fn sentence(board: &Board, span: &str) -> AnyView {
             board.movers.iter().filter(|(key, n)| *n > 0 && wanted(key)).collect();
         (keys.iter().map(|(_, n)| n).sum(), keys.iter().map(|(key, _)| key.clone()).collect())
     };
-    let groups: [(fn(&str) -> bool, &str, &str); 4] = [
+    type Movers = fn(&str) -> bool;
+    let groups: [(Movers, &str, &str); 4] = [
         (|key| matches!(key, "coordinator" | "inviter" | "admin" | "manager"), "is stuck", "are stuck"),
         (|key| matches!(key, "isc" | "gangway"), "goes on by itself", "go on by themselves"),
         (|key| key == "person", "has an invitation", "have an invitation"),

@@ -10,7 +10,7 @@ const WORDS: [(&str, &str, &str); 52] = [
         "Protected identity",
         "A person marked in ISC as not to be changed or deleted. Never invited, reset or deleted from here.",
     ),
-    ("account", "Account", "A record on one source, linked to at most one identity."),
+    ("account-record", "Account", "A record on one source, linked to at most one identity."),
     ("account-id", "Account ID", "An account's unique id on its source (native identity)."),
     ("account-name", "Account name", "The name somebody signs in with (alias)."),
     (

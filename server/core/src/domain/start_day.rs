@@ -4,7 +4,7 @@
 use super::file::dates;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{Span, Timestamp};
 
 /// The day that `text` holds. A moment counts as the day it is written with: midnight in another zone is not moved to the
 /// day before. None for what can be read in more than one way, such as `03/04/2026`, and for what is no day.
@@ -49,7 +49,8 @@ pub fn first<'a>(values: impl IntoIterator<Item = &'a str>) -> (Option<Date>, Op
 
 /// The first day on which somebody who starts on `start` may be invited, `days` ahead.
 pub fn opens(start: Date, days: u32) -> Date {
-    start.checked_sub(i64::from(days).days()).unwrap_or(Date::MIN)
+    let span = Span::new().try_days(i64::from(days));
+    span.and_then(|span| start.checked_sub(span)).unwrap_or(Date::MIN)
 }
 
 /// The day that this moment is in `zone`.

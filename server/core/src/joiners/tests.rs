@@ -353,3 +353,31 @@ async fn a_thousand_events_at_once_are_a_thousand_rows() {
     let listening = super::listening(scene.core()).await.expect("read");
     assert_eq!(listening.events, 3_000, "no copy is lost either");
 }
+
+#[tokio::test]
+async fn a_rule_switched_off_on_the_way_makes_nothing_more() {
+    let mut scene = scene().await;
+    let id = scene.rule("ask", 10).await;
+    scene.later(1_000);
+    let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
+    scene.hear(&noor).await;
+    scene.look().await;
+    scene.later(11 * MINUTE);
+    // Nobody with the right is there: it waits and says so, and has decided about nobody.
+    scene.stage.sign_everybody_out().await;
+    scene.look().await;
+    let rule = rules::get(scene.core(), &id).await.expect("a rule");
+    let RuleState::On { waits: Some(waits), .. } = &rule.state else { panic!("{:?}", rule.state) };
+    assert!(waits.starts_with("Waits until") && waits.contains("1 person"), "{waits}");
+    assert_eq!(rule.decided, 0);
+    scene.stage.sign_in("admin").await;
+    scene.look().await;
+    rules::switch(scene.core(), &scene.who, &id, false).await.expect("off");
+    for _ in 0..3 {
+        scene.look().await;
+    }
+    assert_eq!(scene.batches().await, 0);
+    let row = scene.row(&noor).await;
+    assert_eq!(row.state, JoinerState::Ready);
+    assert_eq!(row.proposals[0].words, "not checked to the end: the rule was switched off");
+}

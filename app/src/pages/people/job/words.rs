@@ -99,8 +99,10 @@ pub fn sentence(job: &PersonJob, times: &Times) -> String {
         PersonJobState::Discarded => format!("{} froze this list, {made}.", job.made_by_name),
         PersonJobState::Started => {
             let when = times.exact(job.started_at.unwrap_or(job.made_at));
-            let accepted =
-                (counts.accepted > 0).then(|| format!(" {}", job.action.accepted())).unwrap_or_default();
+            let accepted = match counts.accepted {
+                0 => String::new(),
+                _ => format!(" {}", job.action.accepted()),
+            };
             format!("{}. Decided by {}, {when}.{accepted}", sums(counts), job.made_by_name)
         }
     }

@@ -42,6 +42,10 @@ pub(super) async fn all(core: &Core) -> Result<bool> {
 }
 
 async fn step(core: &Core, round: &Round) -> Result<bool> {
+    let known = store::rules::all(&core.store).await?.into_iter().find(|rule| rule.id == round.rule);
+    if known.is_none_or(|rule| rule.state == "off") {
+        return given_up(core, round).await;
+    }
     let Some(grant) = owner(core, &round.owner.0).await? else {
         let words = format!("Waits until {} is signed in with the right to invite.", round.owner.1);
         rules::waits(&core.store, &round.rule, Some(&words)).await?;
@@ -52,6 +56,22 @@ async fn step(core: &Core, round: &Round) -> Result<bool> {
         (Some(id), None) => made(core, round, &grant, id).await,
         (Some(_), Some(batch)) => asked(core, round, &grant, batch).await,
     }
+}
+
+/// Somebody switched the rule off or removed it: what is not made is not made, and a draft stays a draft.
+async fn given_up(core: &Core, round: &Round) -> Result<bool> {
+    let mut tx = core.store.begin().await?;
+    let words = match &round.batch {
+        Some(batch) => format!("in {batch}, a draft: the rule was switched off"),
+        None => "not checked to the end: the rule was switched off".to_owned(),
+    };
+    match &round.batch {
+        Some(_) => rounds::came_to_of_batch(&mut tx, &round.id, &words).await?,
+        None => rounds::came_to(&mut tx, &round.id, None, ("left-out", &words)).await?,
+    }
+    rounds::put(&mut tx, &round.id, "done", None, None, None).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// The name of a rule's batch.

@@ -136,8 +136,8 @@ async fn one(core: &Core, judge: &Judge, working: &Working, ready: &[(Joiner, St
         drop(tx);
         let waits = owner(core, &owner_id).await?.is_none().then(|| {
             format!(
-                "{} wait until {owner_name} is signed in with the right to invite. Whoever switches the rule off and \
-                 on takes it over.",
+                "Waits until {owner_name} is signed in with the right to invite, with {}. Whoever switches the rule off \
+                 and on takes it over.",
                 people_words(open.len() as u64)
             )
         });

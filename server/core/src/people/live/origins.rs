@@ -33,19 +33,22 @@ pub struct Origin {
     pub transformed: bool,
 }
 
-/// The profiles as last read, and when; none were readable when empty.
+/// Profiles that were read; none when they could not be.
+type Profiles = Option<Arc<Vec<IdentityProfile>>>;
+
+/// The profiles as last read, and when.
 #[derive(Default)]
-pub(crate) struct Mappings(Mutex<Option<(i64, Option<Arc<Vec<IdentityProfile>>>)>>);
+pub(crate) struct Mappings(Mutex<Option<(i64, Profiles)>>);
 
 impl Mappings {
-    fn known(&self, real: i64) -> Option<Option<Arc<Vec<IdentityProfile>>>> {
+    fn known(&self, real: i64) -> Option<Profiles> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (at, profiles) = kept.as_ref()?;
         let holds = if profiles.is_some() { HOLDS_MS } else { FAILED_MS };
         (0..holds).contains(&(real - at)).then(|| profiles.clone())
     }
 
-    fn keep(&self, real: i64, profiles: Option<Arc<Vec<IdentityProfile>>>) {
+    fn keep(&self, real: i64, profiles: Profiles) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((real, profiles));
     }
 }

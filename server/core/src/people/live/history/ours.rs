@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_batch_is_told_by_who_did_what() {
         let made = "L. Roth put them on the list of B-0142 November".to_owned();
-        assert_eq!(batch(Outcome::Invited, None), [made.clone()]);
+        assert_eq!(batch(Outcome::Invited, None), std::slice::from_ref(&made));
         let answered = Some(("P. Nair".to_owned(), 2));
         assert_eq!(
             batch(Outcome::NotApproved, answered.clone()),
