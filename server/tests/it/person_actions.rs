@@ -297,7 +297,7 @@ async fn every_action_and_every_answer() {
             let parts = [&said.happened, &said.kept, &said.todo];
             check(parts.iter().all(|part| part.ends_with('.')), format!("{said:?}"));
         }
-        check((answer == Owns) == !item.owns.is_empty(), format!("owns {:?}", item.owns));
+        check((answer == Owns) != item.owns.is_empty(), format!("owns {:?}", item.owns));
         if answer == Forbidden {
             let cause = item.cause.clone().unwrap_or_default();
             check(cause.contains("the right to"), format!("the cause is {cause}"));
