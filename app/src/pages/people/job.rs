@@ -15,8 +15,8 @@ use crate::ui::message::Tone;
 use crate::ui::{Breadcrumbs, Message, Progress, thousands};
 use gangway_core::auth::KeptForm;
 use gangway_core::person_jobs;
-use gangway_types::batches::RunState;
-use gangway_types::people::{PersonJob, PersonJobState, PersonOutcome};
+use gangway_types::batches::{RunState, WaitsFor};
+use gangway_types::people::{PersonAction, PersonJob, PersonJobState, PersonOutcome};
 use gangway_types::{Capability, PersonJobId, PortalError};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -95,6 +95,14 @@ fn running_share(job: &PersonJob) -> Option<String> {
     }
 }
 
+/// What a list waits for after all of it was sent.
+fn effect(action: PersonAction) -> &'static str {
+    match action {
+        PersonAction::Process => "All is sent; ISC's task is not done yet.",
+        _ => "All is sent. The people are read again from ISC, to see the effect.",
+    }
+}
+
 /// A bar while the list is read or worked through.
 fn progress(job: &PersonJob, asked: &Asked) -> Option<AnyView> {
     let counts = &job.counts;
@@ -122,6 +130,10 @@ fn progress(job: &PersonJob, asked: &Asked) -> Option<AnyView> {
         PersonJobState::Started if job.run.state != RunState::Ended => {
             let label = format!("{}, {}", words::title(job), job.id);
             let done = format!("{} of {}", thousands(counts.handled()), thousands(counts.to_do()));
+            let reason = match (job.run.state, job.run.waits_for) {
+                (RunState::Waiting, Some(WaitsFor::Tasks)) => Some(effect(job.action).to_owned()),
+                _ => reason,
+            };
             let reason = reason.map(|reason| view! { <p>{reason}</p> });
             let wish = sending::wish(&job.run).map(|wish| format!(" {wish}"));
             let news = sending::news(&job.run, &asked.times, real);

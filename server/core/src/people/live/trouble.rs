@@ -65,8 +65,20 @@ fn isc(error: &gangway_isc::Error, what: &str, levels: &str) -> (String, String)
             );
             ("ISC asked us to wait (429).".to_owned(), todo)
         }
-        _ => (format!("{error}."), "Try again; if it stays, give SailPoint the request id.".to_owned()),
+        ErrorKind::Foreign => (
+            format!("What ISC answered about {what} could not be read."),
+            "Try again; if it stays, give SailPoint the request id.".to_owned(),
+        ),
+        _ => (
+            format!("{}.", capital(&error.to_string())),
+            "Try again; if it stays, give SailPoint the request id.".to_owned(),
+        ),
     }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

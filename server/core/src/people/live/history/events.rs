@@ -7,7 +7,7 @@ use crate::auth::Signed;
 use crate::invites::MAY_SEARCH;
 use crate::store::ledger;
 use crate::{Core, Error};
-use gangway_isc::{SearchEvent, SearchQuery};
+use gangway_isc::{ErrorKind, SearchEvent, SearchQuery};
 use gangway_types::people::PersonDetail;
 
 /// The levels that may search, in words.
@@ -30,6 +30,12 @@ pub(super) async fn lines(
     }
     match read(core, who, person, before, most).await {
         Ok(found) => (found.iter().filter_map(line).collect(), Events::Read),
+        Err(Error::Isc(error)) if error.kind() == ErrorKind::Forbidden => {
+            let words = format!(
+                "ISC’s own events are not shown: ISC does not let you search them (403). It asks for one of these user levels: {LEVELS}."
+            );
+            (Vec::new(), Events::NotYours(words))
+        }
         Err(error) => (Vec::new(), Events::Failed(Trouble::new(error, "ISC’s events", LEVELS))),
     }
 }

@@ -120,23 +120,27 @@ async fn joining(core: &Core, person: &PersonDetail) -> Result<Vec<HistoryLine>>
     Ok(lines)
 }
 
-/// "Reset them: Accepted".
+/// "asked ISC to reset them: Accepted".
 fn deed(deed: &PersonDeed) -> HistoryLine {
-    let words = format!("{}: {}", deed.action.act("them"), deed.item.outcome.word());
-    let words = words[..1].to_lowercase() + &words[1..];
+    let act = deed.action.act("them");
+    let act = act.get(..1).unwrap_or_default().to_lowercase() + act.get(1..).unwrap_or_default();
+    let words = format!("asked ISC to {act}: {}", deed.item.outcome.word());
     let at = deed.item.sent_at.unwrap_or(deed.at);
     HistoryLine::new(at, deed.by_name.clone(), words)
         .leading(Leads::PersonJob(deed.job.clone()))
         .more(deed.item.cause.clone())
 }
 
-/// Entries of the audit log about the person that the reader may read. That somebody read the page is in the log alone.
+/// Entries of the audit log about the person that the reader may read. That somebody read the page is in the log alone,
+/// and what was done to the person is told by [`deed`].
 async fn entries(core: &Core, who: &Signed, person: &PersonDetail, before: i64) -> Result<Vec<HistoryLine>> {
     if !who.may(Capability::ReadAudit) {
         return Ok(Vec::new());
     }
     let reader = Reader::from(who);
-    let what = What::ALL.iter().filter(|what| !matches!(what, What::PersonRead | What::CallSent));
+    let what = What::ALL
+        .iter()
+        .filter(|what| !matches!(what, What::PersonRead | What::PersonActed | What::CallSent));
     let asked = Asked {
         own: (!reader.sees_all).then(|| reader.person_id.to_owned()),
         about: vec![AuditObject::from(&person.row.id).key()],
