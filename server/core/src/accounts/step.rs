@@ -3,9 +3,8 @@
 use super::call::After;
 use super::pump::End;
 use super::{call, look, pump};
-use crate::auth::GrantProblem;
 use crate::runs::Step;
-use crate::runs::answer::pause;
+use crate::runs::wait::{could_not_read, rest, signed};
 use crate::settings::Settings;
 use crate::store::account_jobs::{self as items, Job};
 use crate::store::runs::{self as journal, Run};
@@ -18,6 +17,8 @@ use tokio_util::sync::CancellationToken;
 
 /// ISC's user levels whose tokens may write accounts (FACTS, section 2).
 pub(crate) const MAY_WRITE: [&str; 3] = ["ORG_ADMIN", "SOURCE_ADMIN", "SOURCE_SUBADMIN"];
+/// What could not be read, in the log.
+const SOURCE: &str = "the source";
 /// Why items that nobody sends any more are not sent, before the name of who stopped it.
 const STOPPED_BY: &str = "stopped by";
 
@@ -71,16 +72,8 @@ pub async fn step(core: &Core, run: &Run, stop: &CancellationToken) -> Result<St
     if !items::any_queued(&core.store, &id).await? {
         return finish(core, &current, &job).await;
     }
-    let (token, grant) = match core.grants.token(&current.grant_id).await {
-        Ok(granted) => granted,
-        Err(GrantProblem::Ended { who, why }) => {
-            tracing::warn!(job = %id, who, why, "writing accounts waits for a sign-in");
-            return rest(core, &current, WaitsFor::SignIn, None).await;
-        }
-        Err(GrantProblem::NotNow { why }) => {
-            tracing::warn!(job = %id, why, "writing accounts waits: the sign-in cannot be renewed now");
-            return rest(core, &current, WaitsFor::Isc, Some(10_000)).await;
-        }
+    let Some((token, grant)) = signed(core, &current, "writing accounts").await? else {
+        return Ok(Step::Rest);
     };
     if !MAY_WRITE.iter().any(|level| grant.levels.iter().any(|has| has.eq_ignore_ascii_case(level))) {
         return rest(core, &current, WaitsFor::Right, None).await;
@@ -90,7 +83,7 @@ pub async fn step(core: &Core, run: &Run, stop: &CancellationToken) -> Result<St
         return Ok(step);
     }
     match pump::pump(core, &current, &job, &isc, stop).await? {
-        End::Unread(error) => could_not_read(core, &current, &error).await,
+        End::Unread(error) => could_not_read(core, &current, &error, SOURCE).await,
         // What is queued is in calls that were lost here: the next owner takes them for unknown.
         End::Nothing => rest(core, &current, WaitsFor::Isc, Some(2_000)).await,
         End::After(After::GoOn | After::Look) => Ok(Step::Again),
@@ -109,7 +102,7 @@ async fn is_no_file(core: &Core, run: &Run, job: &Job, isc: &Acting) -> Result<O
         Ok(source) if source.is_delimited_file() => return Ok(None),
         Ok(_) => "The source is not a flat file: ISC would remove the account at the next aggregation.",
         Err(error) if error.kind() == ErrorKind::NotFound => "The source is not in ISC any more.",
-        Err(error) => return could_not_read(core, run, &error).await.map(Some),
+        Err(error) => return could_not_read(core, run, &error, SOURCE).await.map(Some),
     };
     let mut tx = core.store.begin().await?;
     if !journal::hold(&mut tx, run, core.clock.real()).await? {
@@ -118,24 +111,6 @@ async fn is_no_file(core: &Core, run: &Run, job: &Job, isc: &Acting) -> Result<O
     items::stop_all(&mut tx, &job.id, cause, core.clock.now()).await?;
     tx.commit().await?;
     Ok(Some(Step::Again))
-}
-
-/// ISC could not be read before sending: nothing left, so the run just waits and tries again.
-pub(super) async fn could_not_read(core: &Core, run: &Run, error: &gangway_isc::Error) -> Result<Step> {
-    tracing::warn!(run = %run.id, %error, "the source could not be read before sending");
-    match error.kind() {
-        ErrorKind::Unauthorized => {
-            core.grants.refused(&run.grant_id).await;
-            // A waiting run that is refused again with its fresh token will not get better by itself.
-            if run.waits_for == Some(WaitsFor::Isc) && run.state == RunState::Waiting {
-                return rest(core, run, WaitsFor::SignIn, None).await;
-            }
-            rest(core, run, WaitsFor::Isc, Some(1_000)).await
-        }
-        ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,
-        ErrorKind::Forbidden => rest(core, run, WaitsFor::Right, None).await,
-        _ => rest(core, run, WaitsFor::Isc, Some(5_000)).await,
-    }
 }
 
 /// A person wants the run paused or stopped; no call is out at this point.
@@ -190,15 +165,5 @@ async fn finish(core: &Core, run: &Run, job: &Job) -> Result<Step> {
     journal::end(&mut tx, &run.id, run.fence, how, core.clock.real()).await?;
     tx.commit().await?;
     core.news.tell("runs");
-    Ok(Step::Rest)
-}
-
-/// The run waits; `ms` of real time at most, or until somebody acts.
-async fn rest(core: &Core, run: &Run, reason: WaitsFor, ms: Option<i64>) -> Result<Step> {
-    let real = core.clock.real();
-    let mut tx = core.store.begin().await?;
-    let waits = Some((reason, ms.map(|ms| real + ms)));
-    journal::set_state(&mut tx, &run.id, run.fence, RunState::Waiting, waits, real).await?;
-    tx.commit().await?;
     Ok(Step::Rest)
 }

@@ -42,18 +42,7 @@ pub async fn running(core: &Core, lately: i64, made_by: Option<&str>) -> Result<
 
 async fn view(core: &Core, job: Job, counts: AccountCounts) -> Result<AccountJob> {
     let run = journal::get(&core.store, &job.run_id).await?;
-    let run = run.map_or_else(
-        || RunView {
-            id: job.run_id.clone(),
-            state: RunState::Ended,
-            waits_for: None,
-            wait_until: None,
-            acting_name: job.made_by_name.clone(),
-            progressed_at: job.made_at,
-            wanted: None,
-        },
-        RunView::from,
-    );
+    let run = run.map_or_else(|| journal::over(&job.run_id, &job.made_by_name, job.made_at), RunView::from);
     let causes = async |outcome, n: u64| match n {
         0 => Ok(Vec::new()),
         _ => stored::causes(&core.store, &job.id, outcome).await,

@@ -13,7 +13,7 @@ use crate::store::{Tx, batches, outcomes};
 use crate::{Core, Result};
 use gangway_isc::{ErrorKind, TaskStatus};
 use gangway_types::audit::{AuditResult, What};
-use gangway_types::batches::{RunState, WaitsFor};
+use gangway_types::batches::WaitsFor;
 use gangway_types::tasks::TaskState;
 use gangway_types::{BatchId, CallId, TaskId};
 use std::time::Duration;
@@ -238,22 +238,4 @@ async fn unknown(
     let lost = journal::calls_in(&core.store, &run.id, CallState::Unknown).await?.len();
     rest(core, run, WaitsFor::Isc, Some(backoff(i64::try_from(lost).unwrap_or(i64::MAX).saturating_add(1))))
         .await
-}
-
-/// People could not be read before sending: nothing left, so the run just waits and tries again.
-pub(super) async fn could_not_read(core: &Core, run: &Run, error: &gangway_isc::Error) -> Result<Step> {
-    tracing::warn!(run = %run.id, %error, "people could not be read before sending");
-    match error.kind() {
-        ErrorKind::Unauthorized => {
-            core.grants.refused(&run.grant_id).await;
-            // A waiting run that is refused again with its fresh token will not get better by itself.
-            if run.waits_for == Some(WaitsFor::Isc) && run.state == RunState::Waiting {
-                return rest(core, run, WaitsFor::SignIn, None).await;
-            }
-            rest(core, run, WaitsFor::Isc, Some(1_000)).await
-        }
-        ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,
-        ErrorKind::Forbidden => rest(core, run, WaitsFor::Right, None).await,
-        _ => rest(core, run, WaitsFor::Isc, Some(5_000)).await,
-    }
 }

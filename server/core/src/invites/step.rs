@@ -4,10 +4,10 @@ use super::make::may_send;
 use super::verdict::Verdict;
 use super::way::{NO_SHORT_ID, Way};
 use super::{call, note, pace, people_words, reading};
-use crate::auth::GrantProblem;
 use crate::domain::approval::Approver;
 use crate::notices::{self, Facts, Matter, Recipient};
 use crate::runs::Step;
+use crate::runs::wait::{could_not_read, signed};
 use crate::settings::Settings;
 use crate::store::batches;
 use crate::store::outcomes::{self, Queued};
@@ -93,17 +93,7 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
     if let Some(until) = pace::quiet_until(core, &settings) {
         return rest_until(core, &current, WaitsFor::QuietHours, until).await;
     }
-    let (token, grant) = match core.grants.token(&current.grant_id).await {
-        Ok(granted) => granted,
-        Err(GrantProblem::Ended { who, why }) => {
-            tracing::warn!(batch = %batch, who, why, "sending waits for a sign-in");
-            return rest(core, &current, WaitsFor::SignIn, None).await;
-        }
-        Err(GrantProblem::NotNow { why }) => {
-            tracing::warn!(batch = %batch, why, "sending waits: the sign-in cannot be renewed now");
-            return rest(core, &current, WaitsFor::Isc, Some(10_000)).await;
-        }
-    };
+    let Some((token, grant)) = signed(core, &current, "sending").await? else { return Ok(Step::Rest) };
     if !may_send(&grant.levels) {
         return rest(core, &current, WaitsFor::Right, None).await;
     }
@@ -111,7 +101,9 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
     let ids: Vec<_> = people.iter().map(|person| person.person_id.clone()).collect();
     let readings = match reading::read(&isc, &ids).await {
         Ok(readings) => readings,
-        Err(Error::Isc(error)) => return call::could_not_read(core, &current, &error).await,
+        Err(Error::Isc(error)) => {
+            return could_not_read(core, &current, &error, "the people of a batch").await;
+        }
         Err(error) => return Err(error),
     };
     let stored = batches::get(&core.store, &batch).await?;
@@ -127,7 +119,9 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
     }
     let way = match Way::of(core, &current, &batch, isc, &kept).await {
         Ok(way) => way,
-        Err(Error::Isc(error)) => return call::could_not_read(core, &current, &error).await,
+        Err(Error::Isc(error)) => {
+            return could_not_read(core, &current, &error, "the people of a batch").await;
+        }
         Err(error) => return Err(error),
     };
     let (kept, unnamed) = way.reached(kept);

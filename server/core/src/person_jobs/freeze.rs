@@ -2,9 +2,10 @@
 
 use super::facts::{Known, ownership};
 use super::judge::judge;
-use super::step::{could_not_read, end};
+use super::step::{PEOPLE, end};
 use crate::directory::{ReadNow, read_people};
 use crate::runs::Step;
+use crate::runs::wait::could_not_read;
 use crate::store::person_jobs::{self as stored, Item, Job, Read};
 use crate::store::runs::{self as journal, Run};
 use crate::{Core, Error, Result};
@@ -27,7 +28,7 @@ pub(super) async fn freeze(core: &Core, run: &Run, job: &Job, token: &AccessToke
         return end(core, run, "all_done").await;
     }
     let judged = match judged(core, job, &run.started_by, &items, token).await {
-        Err(Error::Isc(error)) => return could_not_read(core, run, &error).await,
+        Err(Error::Isc(error)) => return could_not_read(core, run, &error, PEOPLE).await,
         other => other?,
     };
     let mut tx = core.store.begin().await?;

@@ -1,10 +1,10 @@
 //! Looking for the effect of calls: in the identity, or in ISC's task.
 
-use super::step::rest;
 use super::{proof, record, told};
 use crate::directory::{ReadNow, read_people};
 use crate::invites::updated_task;
 use crate::runs::Step;
+use crate::runs::wait::rest;
 use crate::store::Tx;
 use crate::store::person_jobs::{self as stored, Item, Job, Watched};
 use crate::store::runs::{self as journal, Run};

@@ -3,19 +3,21 @@
 use super::ask::has_level;
 use super::call::After;
 use super::{call, freeze, look, proof, record};
-use crate::auth::{Grant, GrantProblem};
 use crate::runs::Step;
-use crate::runs::answer::pause;
+use crate::runs::wait::{could_not_read, rest, signed};
 use crate::store::person_jobs::{self as stored, Job};
 use crate::store::runs::{self as journal, Run};
 use crate::{Core, Result};
-use gangway_isc::{AccessToken, ErrorKind};
 use gangway_types::PersonJobId;
 use gangway_types::audit::AuditResult;
 use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::people::PersonJobState;
 use tokio_util::sync::CancellationToken;
 
+/// What waits, in the log.
+const WHAT: &str = "acting on people";
+/// What could not be read, in the log.
+pub(super) const PEOPLE: &str = "people";
 /// Why people whom nobody sends any more are not sent, before the name of who stopped it.
 const STOPPED_BY: &str = "stopped by";
 
@@ -67,7 +69,7 @@ pub async fn step(core: &Core, run: &Run, stop: &CancellationToken) -> Result<St
         PersonJobState::Asked => return end(core, &current, "all_done").await,
         PersonJobState::Discarded => return end(core, &current, "stopped").await,
         PersonJobState::Reading => {
-            let Some((token, _)) = token(core, &current).await? else { return Ok(Step::Rest) };
+            let Some((token, _)) = signed(core, &current, WHAT).await? else { return Ok(Step::Rest) };
             return freeze::freeze(core, &current, &job, &token).await;
         }
         PersonJobState::Started => {}
@@ -75,13 +77,13 @@ pub async fn step(core: &Core, run: &Run, stop: &CancellationToken) -> Result<St
     let real = core.clock.real();
     let due = stored::some_queued(&core.store, &id, real, call::at_once(job.action)).await?;
     if !due.is_empty() {
-        let Some((token, grant)) = token(core, &current).await? else { return Ok(Step::Rest) };
+        let Some((token, grant)) = signed(core, &current, WHAT).await? else { return Ok(Step::Rest) };
         if has_level(&grant.levels, job.action) == Some(false) {
             return rest(core, &current, WaitsFor::Right, None).await;
         }
         return match call::send(core, &current, &job, &due, &token, stop).await? {
             After::GoOn => Ok(Step::Again),
-            After::Unread(error) => could_not_read(core, &current, &error).await,
+            After::Unread(error) => could_not_read(core, &current, &error, PEOPLE).await,
             After::Wait(reason, ms) => rest(core, &current, reason, ms).await,
         };
     }
@@ -92,41 +94,6 @@ pub async fn step(core: &Core, run: &Run, stop: &CancellationToken) -> Result<St
         Some(at) if at <= real => look::look(core, &current, &job).await,
         Some(at) => rest(core, &current, WaitsFor::Tasks, Some(at - real)).await,
         None => finish(core, &current, &job).await,
-    }
-}
-
-/// The token of a run; none when the run rests.
-pub(super) async fn token(core: &Core, run: &Run) -> Result<Option<(AccessToken, Grant)>> {
-    match core.grants.token(&run.grant_id).await {
-        Ok(granted) => Ok(Some(granted)),
-        Err(GrantProblem::Ended { who, why }) => {
-            tracing::warn!(run = %run.id, who, why, "acting on people waits for a sign-in");
-            rest(core, run, WaitsFor::SignIn, None).await?;
-            Ok(None)
-        }
-        Err(GrantProblem::NotNow { why }) => {
-            tracing::warn!(run = %run.id, why, "acting on people waits: the sign-in cannot be renewed now");
-            rest(core, run, WaitsFor::Isc, Some(10_000)).await?;
-            Ok(None)
-        }
-    }
-}
-
-/// ISC could not be read before sending: nothing left, so the run just waits and tries again.
-pub(super) async fn could_not_read(core: &Core, run: &Run, error: &gangway_isc::Error) -> Result<Step> {
-    tracing::warn!(run = %run.id, %error, "people could not be read before sending");
-    match error.kind() {
-        ErrorKind::Unauthorized => {
-            core.grants.refused(&run.grant_id).await;
-            // A waiting run that is refused again with its fresh token will not get better by itself.
-            if run.waits_for == Some(WaitsFor::Isc) && run.state == RunState::Waiting {
-                return rest(core, run, WaitsFor::SignIn, None).await;
-            }
-            rest(core, run, WaitsFor::Isc, Some(1_000)).await
-        }
-        ErrorKind::RateLimited => rest(core, run, WaitsFor::Budget, Some(pause(error, 5_000))).await,
-        ErrorKind::Forbidden => rest(core, run, WaitsFor::Right, None).await,
-        _ => rest(core, run, WaitsFor::Isc, Some(5_000)).await,
     }
 }
 
@@ -191,15 +158,5 @@ pub(super) async fn end(core: &Core, run: &Run, how: &str) -> Result<Step> {
     journal::end(&mut tx, &run.id, run.fence, how, core.clock.real()).await?;
     tx.commit().await?;
     core.news.tell("runs");
-    Ok(Step::Rest)
-}
-
-/// The run waits; `ms` of real time at most, or until somebody acts.
-pub(super) async fn rest(core: &Core, run: &Run, reason: WaitsFor, ms: Option<i64>) -> Result<Step> {
-    let real = core.clock.real();
-    let mut tx = core.store.begin().await?;
-    let waits = Some((reason, ms.map(|ms| real + ms)));
-    journal::set_state(&mut tx, &run.id, run.fence, RunState::Waiting, waits, real).await?;
-    tx.commit().await?;
     Ok(Step::Rest)
 }

@@ -4,7 +4,7 @@ use crate::auth::Signed;
 use crate::store::person_jobs::{self as stored, Job};
 use crate::store::runs as journal;
 use crate::{Core, Result};
-use gangway_types::batches::{RunState, RunView};
+use gangway_types::batches::RunView;
 use gangway_types::people::{PersonCounts, PersonDeed, PersonItem, PersonJob, PersonJobState, PersonOutcome};
 use gangway_types::{Capability, Extent, Page, PersonId, PersonJobId, PortalError};
 
@@ -65,18 +65,7 @@ pub async fn running(core: &Core, lately: i64, made_by: Option<&str>) -> Result<
 
 async fn view(core: &Core, job: Job, counts: PersonCounts) -> Result<PersonJob> {
     let run = journal::get(&core.store, &job.run_id).await?;
-    let run = run.map_or_else(
-        || RunView {
-            id: job.run_id.clone(),
-            state: RunState::Ended,
-            waits_for: None,
-            wait_until: None,
-            acting_name: job.made_by_name.clone(),
-            progressed_at: job.made_at,
-            wanted: None,
-        },
-        RunView::from,
-    );
+    let run = run.map_or_else(|| journal::over(&job.run_id, &job.made_by_name, job.made_at), RunView::from);
     let causes = async |outcome| match counts.of(outcome) {
         0 => Ok(Vec::new()),
         _ => stored::causes(&core.store, &job.id, outcome).await,

@@ -5,6 +5,7 @@
 //! leaves, so that an owner who finds it there knows that it may have left.
 
 pub(crate) mod answer;
+pub(crate) mod wait;
 
 use crate::sources::load;
 use crate::store::runs::{self as journal, LEASE_MS, Run};

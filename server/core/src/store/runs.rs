@@ -60,6 +60,13 @@ impl From<Run> for RunView {
     }
 }
 
+/// What pages show of a run whose journal is not kept any more.
+pub fn over(id: &RunId, acting_name: &str, progressed_at: i64) -> RunView {
+    let (id, acting_name) = (id.clone(), acting_name.to_owned());
+    let (waits_for, wait_until, wanted) = (None, None, None);
+    RunView { id, state: RunState::Ended, waits_for, wait_until, acting_name, progressed_at, wanted }
+}
+
 const RUN: &str =
     "id, kind, object, state, waits_for, wait_until, grant_id, started_by, started_by_name, wanted, fence,
     progressed_at";

@@ -1,10 +1,10 @@
 //! What the call that carries a file came to (`STATES`, section 2).
 
 use super::change;
-use super::step::rest;
 use crate::audit::{self, Entry};
 use crate::runs::Step;
 use crate::runs::answer::{Fate, fate, pause, words};
+use crate::runs::wait::rest;
 use crate::store::Tx;
 use crate::store::runs::{self as journal, CallEnd, CallState, Run};
 use crate::store::source_files::loads::{Change, Load};

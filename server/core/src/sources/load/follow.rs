@@ -2,8 +2,9 @@
 
 use super::call::put_task;
 use super::change;
-use super::step::{Read, acting, reading, rest};
+use super::step::{Read, acting, reading};
 use crate::runs::Step;
+use crate::runs::wait::rest;
 use crate::store::runs::{self as journal, Run};
 use crate::store::source_files::comparisons;
 use crate::store::source_files::loads::{Change, Load};

@@ -1,9 +1,10 @@
 //! What a load did, compared with what was predicted.
 
 use super::change;
-use super::step::{Read, reading, rest};
+use super::step::{Read, reading};
 use crate::audit::{self, Entry};
 use crate::runs::Step;
+use crate::runs::wait::rest;
 use crate::sources::accounts_words;
 use crate::sources::files::{By, event};
 use crate::store::runs::Run;

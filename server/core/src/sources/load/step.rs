@@ -1,8 +1,8 @@
 //! One step of a load: what comes next by where it stands.
 
 use super::{call, change, follow, settle};
-use crate::auth::GrantProblem;
 use crate::runs::Step;
+use crate::runs::wait::{rest, signed};
 use crate::sources::compare::{self, Asked};
 use crate::sources::{accounts_words, show};
 use crate::store::kept_files;
@@ -88,19 +88,7 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
 
 /// ISC under the run's sign-in; none when the run rests.
 pub(super) async fn acting(core: &Core, run: &Run) -> Result<Option<Acting>> {
-    match core.grants.token(&run.grant_id).await {
-        Ok((token, _)) => Ok(Some(core.isc.acting(&token, Lane::Runs))),
-        Err(GrantProblem::Ended { who, why }) => {
-            tracing::warn!(run = %run.id, who, why, "a load waits for a sign-in");
-            rest(core, run, WaitsFor::SignIn, None).await?;
-            Ok(None)
-        }
-        Err(GrantProblem::NotNow { why }) => {
-            tracing::warn!(run = %run.id, why, "a load waits: the sign-in cannot be renewed now");
-            rest(core, run, WaitsFor::Isc, Some(10_000)).await?;
-            Ok(None)
-        }
-    }
+    Ok(signed(core, run, "a load").await?.map(|(token, _)| core.isc.acting(&token, Lane::Runs)))
 }
 
 /// Everything before the first byte leaves: no other aggregation runs, and what would happen is still what was confirmed.
@@ -283,16 +271,6 @@ async fn move_on(core: &Core, load: &Load, to: LoadState, cause: &str) -> Result
     change(core, &mut tx, load, &[LoadState::Reading, LoadState::Busy], &moved).await?;
     tx.commit().await?;
     Ok(())
-}
-
-/// The run waits; `ms` of real time at most, or until somebody acts.
-pub(super) async fn rest(core: &Core, run: &Run, reason: WaitsFor, ms: Option<i64>) -> Result<Step> {
-    let real = core.clock.real();
-    let mut tx = core.store.begin().await?;
-    let waits = Some((reason, ms.map(|ms| real + ms)));
-    journal::set_state(&mut tx, &run.id, run.fence, RunState::Waiting, waits, real).await?;
-    tx.commit().await?;
-    Ok(Step::Rest)
 }
 
 async fn end(core: &Core, run: &Run, how: &str) -> Result<Step> {
