@@ -55,9 +55,9 @@ whats! {
     /// Acting on people was stopped.
     PeopleStopped = "people.stopped", "Stopped acting on people";
     /// Those for whom it failed are asked about again.
-    PeopleRetried = "people.retried", "Retried failed people";
+    PeopleRetried = "people.retried", "Retried failed actions on people";
     /// What to do about people whose fate is unknown.
-    PeopleDecided = "people.decided", "Decided about unknown people";
+    PeopleDecided = "people.decided", "Decided about actions of unknown fate";
     /// A refresh of the directory was asked for.
     DirectoryRefreshed = "directory.refresh", "Refreshed the directory";
     /// A list was checked before inviting.
