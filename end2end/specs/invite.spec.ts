@@ -38,6 +38,7 @@ test('ticks survive paging and sorting', async ({ page }) => {
   await page.getByRole('link', { name: /Next/ }).click();
   await expect(page).toHaveURL(/page=2/);
   await expect(selectionBar(page)).toContainText('2 selected, 0 on this page');
+  await ready(page);
   await tickFirst(page, 1);
   await expect(selectionBar(page)).toContainText('3 selected, 1 on this page');
   await sortBy(page, 'Name').click();
