@@ -1,6 +1,7 @@
 /**
  * OpenAPI 3.0 writes "or null" as `nullable: true`; JSON Schema knows that word only beside a plain `type`. ISC's description
- * also writes it into one member of an `allOf`, beside a reference to what is not null, and means the whole.
+ * also writes it into one member of an `allOf`, beside a reference to what is not null, and means the whole; and of a member
+ * that is typed as text it may say in words alone that it is "always null".
  */
 
 type Node = Record<string, unknown>;
@@ -16,6 +17,7 @@ export function nullAllowed(value: unknown): void {
     const node = value as Node;
     const whole = Array.isArray(node.allOf) && node.allOf.some((member) => member?.nullable === true);
     Object.values(node).forEach(nullAllowed);
+    if (typeof node.type === 'string' && /\balways null\b/.test(`${node.description ?? ''}`)) node.nullable = true;
     // A property that is called `nullable` has a schema there, not `true`.
     if (whole || node.nullable === true) rewrite(node);
   }

@@ -34,7 +34,7 @@ pub(crate) fn get(call: &mut Call<'_>) -> Reply {
 }
 
 fn whole((place, template): (usize, &Template)) -> Value {
-    json!({
+    let mut whole = json!({
         "id": format!("5f2d0000-0000-4000-8000-{place:012}"),
         "key": template.key,
         "name": template.name,
@@ -42,8 +42,12 @@ fn whole((place, template): (usize, &Template)) -> Value {
         "locale": "en",
         "subject": template.subject,
         "body": "<p>Made for practice.</p>",
-        "from": template.from,
-    })
+    });
+    // Optional in the description, but not null.
+    if let (Some(whole), Some(from)) = (whole.as_object_mut(), &template.from) {
+        whole.insert("from".to_owned(), json!(from));
+    }
+    whole
 }
 
 /// `GET /beta/notification-preferences/email-test-mode`, for an ORG_ADMIN.
