@@ -1,16 +1,19 @@
 //! Files that people send: taken as a stream into the store, never whole in memory.
 
+use super::door::admitted;
 use super::forms::{self, Answer, Post};
 use super::once;
 use super::own_path::{own_path, referer};
 use crate::state::AppState;
-use axum::extract::Multipart;
 use axum::extract::multipart::Field;
+use axum::extract::{Extension, FromRequestParts, Multipart};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use gangway_core::auth::Signed;
 use gangway_core::store::kept_files::{self, KeptFile, Writer};
-use gangway_types::{FieldError, PortalError, Posted};
+use gangway_types::{Capability, FieldError, PortalError, Posted};
+use std::sync::Arc;
 use tower_sessions::Session;
 
 /// A file may be this long, in bytes.
@@ -54,11 +57,11 @@ impl Received {
 
 /// A form that was not taken: what came of it, and why. Nothing of its file is kept.
 #[derive(Clone, Debug)]
-pub struct Untaken {
+struct Untaken {
     /// Ordinary fields that came before.
-    pub fields: Vec<(String, String)>,
+    fields: Vec<(String, String)>,
     /// Why.
-    pub error: PortalError,
+    error: PortalError,
 }
 
 /// Takes a form with at most one file of at most `largest` bytes. Fields with a file name, and those named in `long`
@@ -66,7 +69,7 @@ pub struct Untaken {
 ///
 /// # Errors
 /// When it is too long, has two files, was cut off, or cannot be kept.
-pub async fn receive(
+async fn receive(
     app: &AppState,
     mut form: Multipart,
     long: &[&str],
@@ -202,22 +205,71 @@ fn ours(error: gangway_core::store::Error) -> PortalError {
     gangway_core::Error::from(error).into()
 }
 
-/// Where a form with a file was posted, and from where.
-pub struct Place<'a> {
-    /// The address it was posted to.
+/// Who sends a form with a file: everything of the request but the form.
+pub struct Sender {
+    session: Session,
+    signed: Option<Arc<Signed>>,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<AppState> for Sender {
+    type Rejection = (StatusCode, &'static str);
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Self::Rejection> {
+        let session = Session::from_request_parts(parts, app).await?;
+        let signed = parts.extensions.get::<Arc<Signed>>().cloned();
+        Ok(Self { session, signed, headers: parts.headers.clone() })
+    }
+}
+
+/// What a form with a file is, whoever sends it.
+pub struct Form<'a> {
+    /// The address it is posted to.
     pub action: &'a str,
+    /// What takes to send it.
+    pub need: Capability,
+    /// Fields whose text counts as a file.
+    pub long: &'a [&'a str],
+    /// The longest file, in bytes.
+    pub largest: u64,
+}
+
+/// Takes a form from those who may send it, before anything else of theirs is taken, and answers as [`respond`] does.
+pub async fn take(
+    app: &AppState,
+    sender: Sender,
+    form: Form<'_>,
+    body: Multipart,
+    make: impl AsyncFnOnce(&Signed, &Received) -> Result<Posted, PortalError>,
+) -> Response {
+    let Sender { session, signed, headers } = sender;
+    let received = match admitted(app, signed.clone().map(Extension), form.need, form.action).await {
+        Ok(_) => receive(app, body, form.long, form.largest).await,
+        Err(error) => Err(Untaken { fields: Vec::new(), error }),
+    };
+    let place =
+        Place { action: form.action, session: &session, headers: &headers, signed: signed.as_deref() };
+    let run =
+        async |received: &Received| make(signed.as_deref().ok_or(PortalError::SignedOut)?, received).await;
+    respond(app, place, received, run).await
+}
+
+/// Where a form with a file was posted, and from where.
+struct Place<'a> {
+    /// The address it was posted to.
+    action: &'a str,
     /// The session.
-    pub session: &'a Session,
+    session: &'a Session,
     /// What the request says of itself.
-    pub headers: &'a HeaderMap,
+    headers: &'a HeaderMap,
     /// Who is signed in.
-    pub signed: Option<&'a Signed>,
+    signed: Option<&'a Signed>,
 }
 
 /// Answers a form with a file as every other form is answered: 303 to the result or back with what was typed; JSON for
 /// those who ask for it. `run` makes something of it, once for each key, file and fields; when the form was done before,
 /// the file that came again is forgotten.
-pub async fn respond(
+async fn respond(
     app: &AppState,
     place: Place<'_>,
     received: Result<Received, Untaken>,

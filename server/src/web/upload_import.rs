@@ -1,42 +1,24 @@
 //! `POST /accounts/import/upload`: a file, or cells copied from a spreadsheet, to make accounts of.
 
-use super::door::admitted;
-use super::upload::{self, Place, Received, Untaken};
+use super::upload::{self, Form, Received, Sender};
 use crate::state::AppState;
-use axum::extract::{Extension, Multipart, State};
-use axum::http::HeaderMap;
+use axum::extract::{Multipart, State};
 use axum::response::Response;
 use gangway_core::auth::Signed;
 use gangway_core::imports::{self, NewImport};
 use gangway_types::{Capability, PortalError, Posted, SourceId};
-use std::sync::Arc;
-use tower_sessions::Session;
 
 /// Where the form is posted.
 pub const PATH: &str = "/accounts/import/upload";
 
 /// Takes the file and leads to how it is read.
-pub async fn take(
-    State(app): State<AppState>,
-    session: Session,
-    signed: Option<Extension<Arc<Signed>>>,
-    headers: HeaderMap,
-    form: Multipart,
-) -> Response {
-    // Before anything is taken.
-    let admitted = admitted(&app, signed.clone(), Capability::WriteAccounts, PATH).await;
-    let signed = signed.map(|Extension(signed)| signed);
-    let received = match admitted {
-        Ok(_) => upload::receive(&app, form, &["text"], upload::LARGEST).await,
-        Err(error) => Err(Untaken { fields: Vec::new(), error }),
-    };
-    let place = Place { action: PATH, session: &session, headers: &headers, signed: signed.as_deref() };
-    let run = async |received: &Received| make(&app, signed.as_deref(), received).await;
-    upload::respond(&app, place, received, run).await
+pub async fn take(State(app): State<AppState>, sender: Sender, body: Multipart) -> Response {
+    let form =
+        Form { action: PATH, need: Capability::WriteAccounts, long: &["text"], largest: upload::LARGEST };
+    upload::take(&app, sender, form, body, async |signed, received| make(&app, signed, received).await).await
 }
 
-async fn make(app: &AppState, signed: Option<&Signed>, received: &Received) -> Result<Posted, PortalError> {
-    let signed = signed.ok_or(PortalError::SignedOut)?;
+async fn make(app: &AppState, signed: &Signed, received: &Received) -> Result<Posted, PortalError> {
     let Some(file) = &received.file else {
         return Err(upload::refused_at("file", "Choose a file, or paste cells."));
     };

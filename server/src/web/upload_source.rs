@@ -1,17 +1,13 @@
 //! `POST /sources/{id}/files/upload`: a source's file, to be compared with what ISC has.
 
-use super::door::admitted;
-use super::upload::{self, Place, Received, Untaken};
+use super::upload::{self, Form, Received, Sender};
 use crate::state::AppState;
-use axum::extract::{Extension, Multipart, Path, State};
-use axum::http::HeaderMap;
+use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
 use gangway_app::paths;
 use gangway_core::auth::Signed;
 use gangway_core::sources;
 use gangway_types::{Capability, PortalError, Posted, SourceId};
-use std::sync::Arc;
-use tower_sessions::Session;
 
 /// Where the form is posted.
 pub const PATH: &str = "/sources/{id}/files/upload";
@@ -19,33 +15,26 @@ pub const PATH: &str = "/sources/{id}/files/upload";
 /// Takes the file, keeps it, and leads to what its aggregation would do.
 pub async fn take(
     State(app): State<AppState>,
-    session: Session,
-    signed: Option<Extension<Arc<Signed>>>,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    form: Multipart,
+    sender: Sender,
+    body: Multipart,
 ) -> Response {
     let action = format!("/sources/{id}/files/upload");
-    // Before anything is taken.
-    let admitted = admitted(&app, signed.clone(), Capability::WriteAccounts, &action).await;
-    let signed = signed.map(|Extension(signed)| signed);
-    let received = match admitted {
-        Ok(_) => upload::receive(&app, form, &[], sources::LARGEST).await,
-        Err(error) => Err(Untaken { fields: Vec::new(), error }),
-    };
-    let place = Place { action: &action, session: &session, headers: &headers, signed: signed.as_deref() };
+    let form =
+        Form { action: &action, need: Capability::WriteAccounts, long: &[], largest: sources::LARGEST };
     let source = SourceId(id);
-    let run = async |received: &Received| keep(&app, signed.as_deref(), &source, received).await;
-    upload::respond(&app, place, received, run).await
+    upload::take(&app, sender, form, body, async |signed, received| {
+        keep(&app, signed, &source, received).await
+    })
+    .await
 }
 
 async fn keep(
     app: &AppState,
-    signed: Option<&Signed>,
+    signed: &Signed,
     source: &SourceId,
     received: &Received,
 ) -> Result<Posted, PortalError> {
-    let signed = signed.ok_or(PortalError::SignedOut)?;
     let Some(file) = &received.file else { return Err(upload::refused_at("file", "Choose a file.")) };
     let kept = sources::keep_upload(&app.core, signed, source, &file.kept).await?;
     if kept.known {

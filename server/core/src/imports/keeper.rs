@@ -32,14 +32,14 @@ impl Worker<'_> {
         total: Option<i64>,
     ) -> Result<bool> {
         let until = self.core.clock.real() + LEASE_MS;
-        Ok(stored::progress(tx, self.id, &self.name, until, done, total).await?)
+        Ok(stored::WORK.progress(tx, self.id.as_str(), &self.name, until, (done, total)).await?)
     }
 }
 
 /// Takes up work whose worker ended, until told to stop.
 pub async fn keep(core: Core, stop: CancellationToken) {
     if core.store.is_sqlite()
-        && let Err(error) = stored::free_all(&core.store).await
+        && let Err(error) = stored::WORK.free_all(&core.store).await
     {
         tracing::warn!(%error, "imports: leases of a process before could not be given back; they run out by themselves");
     }
@@ -59,7 +59,8 @@ pub async fn keep(core: Core, stop: CancellationToken) {
 
 async fn turn(core: &Core) -> Result<()> {
     kept_files::forget_broken(&core.store, core.clock.real()).await?;
-    for id in stored::undone(&core.store, core.clock.real()).await? {
+    for id in stored::WORK.undone(&core.store, core.clock.real()).await? {
+        let id = AccountJobId(id);
         log(&id, work(core, &id).await);
     }
     Ok(())
@@ -91,7 +92,7 @@ async fn work(core: &Core, id: &AccountJobId) -> Result<()> {
             Ok(false) => return Ok(()),
             Err(error @ Error::Store(_)) => return Err(error),
             Err(error) => {
-                stored::stopped(&core.store, id, &worker.name, &words(&error)).await?;
+                stored::WORK.stopped(&core.store, id.as_str(), &worker.name, &words(&error)).await?;
                 tell(core, id);
                 return Ok(());
             }

@@ -29,7 +29,8 @@ impl Worker<'_> {
     pub(super) async fn progress(&self, tx: &mut Tx, done: u64, total: Option<u64>) -> Result<bool> {
         let until = self.core.clock.real() + LEASE_MS;
         let signed = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        Ok(stored::progress(tx, self.id, &self.name, until, signed(done), total.map(signed)).await?)
+        let far = (signed(done), total.map(signed));
+        Ok(stored::WORK.progress(tx, self.id.as_str(), &self.name, until, far).await?)
     }
 
     /// The piece of work is done; false when another worker took over.
@@ -41,7 +42,7 @@ impl Worker<'_> {
 /// Takes up work whose worker ended, until told to stop.
 pub async fn keep(core: Core, stop: CancellationToken) {
     if core.store.is_sqlite()
-        && let Err(error) = stored::free_all(&core.store).await
+        && let Err(error) = stored::WORK.free_all(&core.store).await
     {
         tracing::warn!(%error, "old lists: leases of a process before could not be given back; they run out by themselves");
     }
@@ -60,7 +61,8 @@ pub async fn keep(core: Core, stop: CancellationToken) {
 }
 
 async fn turn(core: &Core) -> Result<()> {
-    for id in stored::undone(&core.store, core.clock.real()).await? {
+    for id in stored::WORK.undone(&core.store, core.clock.real()).await? {
+        let id = OldListId(id);
         log(&id, work(core, &id).await);
     }
     Ok(())
@@ -92,7 +94,7 @@ pub(super) async fn work(core: &Core, id: &OldListId) -> Result<()> {
             Ok(false) => return Ok(()),
             Err(error @ Error::Store(_)) => return Err(error),
             Err(error) => {
-                stored::stopped(&core.store, id, &worker.name, &words(&error)).await?;
+                stored::WORK.stopped(&core.store, id.as_str(), &worker.name, &words(&error)).await?;
                 tell(core, id);
                 return Ok(());
             }

@@ -17,7 +17,7 @@ pub use rows::{
 pub use view::{
     Filter, causes, failed_positions, fixes, lines, next_open, place_of, planned, planned_rows, window,
 };
-pub use work::{Work, done, free_all, progress, stopped, take, undone, work};
+pub use work::{WORK, Work, done, take, work};
 
 use super::{Result, Row, Store, Tx};
 use crate::args;

@@ -29,6 +29,7 @@ pub mod imports;
 pub mod invitations;
 pub mod joiners;
 pub mod kept_files;
+pub mod leased;
 pub mod ledger;
 pub mod notices;
 pub mod old_lists;

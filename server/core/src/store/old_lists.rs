@@ -6,7 +6,7 @@ mod work;
 pub use rows::{
     add_rows, counts, delete_rows, first_rows, forget_outcomes, line_of, matched, open_after, page, settle,
 };
-pub use work::{begin, done, free_all, progress, stopped, take, undone};
+pub use work::{WORK, begin, done, take};
 
 use super::imports::Reading;
 use super::{Result, Row, Store, Tx, Value, placeholders};
