@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import { defineConfig } from '@playwright/test';
 
 /** The Chromium to drive; without it Playwright's own is used. */
@@ -8,7 +10,8 @@ export default defineConfig({
   outputDir: '../target/test-results',
   // A file's tests share one portal and run in order; files run beside each other.
   fullyParallel: false,
-  workers: 2,
+  // A test also waits: for ISC, for a task, for a page to be told of news. Two to a core keep it busy.
+  workers: Math.min(8, 2 * availableParallelism()),
   // On a loaded machine a browser is late now and then. What passes only when repeated is said, not hidden.
   retries: process.env.CI ? 1 : 0,
   forbidOnly: true,
@@ -21,7 +24,9 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
     timezoneId: 'Europe/Zurich',
-    trace: 'retain-on-failure',
+    // Recording costs up to a third of a run, pictures half of that. In CI only what is repeated is recorded; what failed first
+    // keeps one picture, and its page in words.
+    trace: process.env.CI ? 'on-first-retry' : { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
     screenshot: 'only-on-failure',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),

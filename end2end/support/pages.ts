@@ -49,6 +49,7 @@ async function makeEveryPage(page: Page, practice: Practice): Promise<Place[]> {
     { name: 'unregistered, filtered to nobody', path: '/unregistered?q=zzzz-nobody' },
     { name: 'unregistered, all selected', path: '/unregistered?per=25&sel=all' },
     { name: 'check', path: `${check.pathname}${check.search}` },
+    { name: 'check, who may not be able to read it', path: `${check.pathname}/doubts` },
     { name: 'joiners', path: '/joiners' },
     { name: 'board of joiners', path: '/boards/joiners?days=28' },
     { name: 'board of joiners, for nobody', path: '/boards/joiners?from=2001-01-01' },

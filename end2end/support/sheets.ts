@@ -41,6 +41,11 @@ function encoded(text: string, encoding: NonNullable<CsvOptions['encoding']>): B
 
 /** An XLSX file with one sheet. Numbers are number cells, everything else is text. */
 export function xlsx(name: string, lines: (string | number)[][]): FileToSend {
+  return workbook(name, { Joiners: lines });
+}
+
+/** The same with several sheets, by their names. */
+export function workbook(name: string, sheets: Record<string, (string | number)[][]>): FileToSend {
   const column = (at: number): string => (at < 26 ? '' : column(Math.floor(at / 26) - 1)) + String.fromCharCode(65 + (at % 26));
   const cell = (value: string | number, row: number, at: number) => {
     const place = `${column(at)}${row + 1}`;
@@ -48,7 +53,9 @@ export function xlsx(name: string, lines: (string | number)[][]): FileToSend {
       ? `<c r="${place}"><v>${value}</v></c>`
       : `<c r="${place}" t="inlineStr"><is><t xml:space="preserve">${xml(value)}</t></is></c>`;
   };
-  const rows = lines.map((line, row) => `<row r="${row + 1}">${line.map((value, at) => cell(value, row, at)).join('')}</row>`);
+  const rows = (lines: (string | number)[][]) =>
+    lines.map((line, row) => `<row r="${row + 1}">${line.map((value, at) => cell(value, row, at)).join('')}</row>`).join('');
+  const named = Object.keys(sheets);
   const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
   const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
   const packages = 'http://schemas.openxmlformats.org/package/2006';
@@ -58,7 +65,10 @@ export function xlsx(name: string, lines: (string | number)[][]): FileToSend {
       `<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
         '<Default Extension="xml" ContentType="application/xml"/>' +
         '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>' +
-        '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        named
+          .map((_, at) => `<Override PartName="/xl/worksheets/sheet${at + 1}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`)
+          .join('') +
+        '</Types>',
     ],
     [
       '_rels/.rels',
@@ -66,13 +76,20 @@ export function xlsx(name: string, lines: (string | number)[][]): FileToSend {
     ],
     [
       'xl/workbook.xml',
-      `<workbook xmlns="${main}" xmlns:r="${office}"><sheets><sheet name="Joiners" sheetId="1" r:id="rId1"/></sheets></workbook>`,
+      `<workbook xmlns="${main}" xmlns:r="${office}"><sheets>${named
+        .map((sheet, at) => `<sheet name="${xml(sheet)}" sheetId="${at + 1}" r:id="rId${at + 1}"/>`)
+        .join('')}</sheets></workbook>`,
     ],
     [
       'xl/_rels/workbook.xml.rels',
-      `<Relationships xmlns="${packages}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+      `<Relationships xmlns="${packages}/relationships">${named
+        .map((_, at) => `<Relationship Id="rId${at + 1}" Type="${office}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`)
+        .join('')}</Relationships>`,
     ],
-    ['xl/worksheets/sheet1.xml', `<worksheet xmlns="${main}"><sheetData>${rows.join('')}</sheetData></worksheet>`],
+    ...Object.values(sheets).map((lines, at): [string, string] => [
+      `xl/worksheets/sheet${at + 1}.xml`,
+      `<worksheet xmlns="${main}"><sheetData>${rows(lines)}</sheetData></worksheet>`,
+    ]),
   ];
   const declared = parts.map(([path, text]): [string, Buffer] => [path, Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>${text}`)]);
   return { name, mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer: zip(declared) };

@@ -6,6 +6,8 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 fn gangway(folder: &tempfile::TempDir, arguments: &[&str]) -> Command {
+    // No portal runs in this process that would have chosen it; another test may have.
+    drop(rustls::crypto::ring::default_provider().install_default());
     let mut command = Command::new(env!("CARGO_BIN_EXE_gangway"));
     command.args(arguments).current_dir(folder.path()).kill_on_drop(true);
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("GANGWAY_")) {

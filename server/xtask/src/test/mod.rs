@@ -3,6 +3,8 @@
 mod browser;
 mod contract;
 mod database;
+mod programs;
+mod room;
 mod steps;
 mod tally;
 
@@ -17,12 +19,17 @@ use tally::Tally;
 /// Sets up, checks, and prints `N passed, N failed` last.
 pub fn run() -> Result<ExitCode> {
     let mut tally = Tally::default();
-    match setup::for_tests() {
+    match room::enough().and_then(|()| setup::for_tests()) {
         Ok((browser, postgres)) => {
+            let site = steps::Site::begin();
             steps::format(&mut tally);
             steps::lints(&mut tally);
-            steps::rust_tests(&mut tally, &postgres);
-            if steps::site(&mut tally) {
+            let programs = steps::rust_build(&mut tally);
+            let server = programs.is_some();
+            if let Some(programs) = programs {
+                steps::rust_tests(&mut tally, programs, &postgres);
+            }
+            if site.end(&mut tally) && server {
                 browser::suite(&mut tally, &browser);
             }
         }
