@@ -175,6 +175,7 @@ async fn core(
     stop: &CancellationToken,
 ) -> anyhow::Result<(Sessions, Core)> {
     let keys = config.data.keys(store.is_sqlite(), &random)?;
+    store.unlock(keys.clone(), random.clone());
     let instance = random.handle().chars().take(12).collect::<String>();
     let budget: Arc<dyn Budget> = if isc.rate == 0 {
         Arc::new(Unlimited)

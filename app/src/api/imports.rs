@@ -1,5 +1,6 @@
 //! What people do with imports: forms of the six steps. What the grid asks is in `super::import_grid`.
 
+#![expect(clippy::too_many_arguments, reason = "an argument is a field of the form")]
 #![expect(missing_docs, reason = "the macro turns arguments into fields; each function says what they are")]
 
 use gangway_types::{AccountJobId, PortalError, Posted};
@@ -56,7 +57,8 @@ pub async fn import_settings(
 }
 
 /// Keeps which column is which field (`field:NAME`, `nothing` or `ours`, by the column's place), fixed values by field, and
-/// how dates are written by the column's place. With `then` "continue" the rows are checked.
+/// how dates are written by the column's place. A fixed value of a secret field comes in `fixed_secrets` (empty: as it was),
+/// and is forgotten by `forget_secrets`. With `then` "continue" the rows are checked.
 ///
 /// # Errors
 /// Without the capability, when it is not the caller's draft, or when something is missing.
@@ -65,6 +67,8 @@ pub async fn import_columns(
     id: AccountJobId,
     #[server(default)] column: BTreeMap<String, String>,
     #[server(default)] fixed: BTreeMap<String, String>,
+    #[server(default)] fixed_secrets: BTreeMap<String, String>,
+    #[server(default)] forget_secrets: Vec<String>,
     #[server(default)] dates: BTreeMap<String, String>,
     #[server(default)] then: String,
 ) -> Result<Posted, PortalError> {
@@ -73,12 +77,14 @@ pub async fn import_columns(
         all.into_iter().filter_map(|(at, said)| Some((at.parse().ok()?, said))).collect()
     };
     let go_on = then == "continue";
-    let form = imports::ColumnsForm { column: placed(column), fixed, dates: placed(dates), go_on };
+    let fixed = fixed.into_iter().chain(fixed_secrets).collect();
+    let (column, dates, forget) = (placed(column), placed(dates), forget_secrets);
+    let form = imports::ColumnsForm { column, fixed, forget, dates, go_on };
     imports::save_columns(&c.core, &c.who, &id, &form).await?;
     Ok(step(&id, if go_on { "fix" } else { "columns" }))
 }
 
-/// New values of one row, by field.
+/// New values of one row, by field; those of secret fields come in `secrets`, where empty is as it was.
 ///
 /// # Errors
 /// Without the capability, when it is not the caller's draft, or there is no such row or field.
@@ -87,11 +93,12 @@ pub async fn import_row(
     id: AccountJobId,
     row: i64,
     #[server(default)] values: BTreeMap<String, String>,
+    #[server(default)] secrets: BTreeMap<String, String>,
     #[server(default)] back: String,
 ) -> Result<Posted, PortalError> {
     let c = caller(Capability::WriteAccounts).await?;
     let edits: Vec<CellEdit> =
-        values.into_iter().map(|(field, value)| CellEdit { row, field, value }).collect();
+        values.into_iter().chain(secrets).map(|(field, value)| CellEdit { row, field, value }).collect();
     imports::edit_cells(&c.core, &c.who, &id, &edits).await?;
     Ok(back_to(&id, back))
 }
@@ -120,7 +127,8 @@ pub async fn import_leave_out(
     Ok(back_to(&id, back))
 }
 
-/// Does something with all `said` rows of a cause: `fill`, `replace`, `case` or `repair`.
+/// Does something with all `said` rows of a cause: `fill`, `replace`, `case` or `repair`. A secret value to fill with comes
+/// in `secret_to`.
 ///
 /// # Errors
 /// Without the capability, when it is not the caller's draft, or it is another number of rows by now.
@@ -131,6 +139,7 @@ pub async fn import_group(
     #[server(default)] action: String,
     #[server(default)] from: String,
     #[server(default)] to: String,
+    #[server(default)] secret_to: String,
     said: Option<u64>,
     #[server(default)] back: String,
 ) -> Result<Posted, PortalError> {
@@ -138,7 +147,8 @@ pub async fn import_group(
     let Some(action) = imports::GroupAction::parse(&action) else {
         return Err(PortalError::refused("Say what is to be done with the rows. Nothing was changed."));
     };
-    imports::group(&c.core, &c.who, &id, &cause, action, (&from, &to), counted(said)?).await?;
+    let to = if to.is_empty() { &secret_to } else { &to };
+    imports::group(&c.core, &c.who, &id, &cause, action, (&from, to), counted(said)?).await?;
     Ok(back_to(&id, back))
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use gangway_core::invites::InviteApi;
-use gangway_core::store::runs as journal;
+use gangway_core::store::{runs as journal, settings};
 use gangway_practice::Options;
 use gangway_types::batches::{Outcome, RunState};
 use serde_json::{Value, json};
@@ -68,96 +68,125 @@ async fn everybody_is_invited_by_short_ids_and_seen_without_a_task() {
 
 #[tokio::test]
 async fn whoever_has_no_short_id_fails_with_words_and_nobody_is_guessed() {
-    let isc = tenant(Options { people: 400, ..quick() }).await;
-    let outside = Outside::new(&isc.base_url());
-    let place = places().await.remove(0);
-    let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
-    let people = outside.unregistered(6).await;
-    stay(&outside, &people).await;
-    // The first four are known from a list of before; the tenant translates no more.
-    let _background = portal.background();
-    let first = portal.released(&people[..4]).await;
-    portal.rest(&first).await;
-    assert_eq!(mailed_once(&outside, &people).await, 4);
-    portal.core.store.exec("DELETE FROM short_ids", Vec::new()).await.expect("forgotten");
-    outside.post("/_practice/old-calls", json!({"list": "gone"})).await;
-    let second = portal.released(&people[4..]).await;
-    portal.rest(&second).await;
-    let counts = portal.counts(&second).await;
-    assert_eq!((counts.failed, counts.in_batch), (2, 2), "{counts:?}");
-    for person in portal.people(&second).await {
-        assert_eq!(person.outcome, Outcome::Failed);
-        assert!(person.cause.as_deref().is_some_and(|cause| cause.contains("short id")), "{person:?}");
+    for place in places().await {
+        let isc = tenant(Options { people: 400, ..quick() }).await;
+        let outside = Outside::new(&isc.base_url());
+        let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
+        let people = outside.unregistered(6).await;
+        stay(&outside, &people).await;
+        // The first four are known from a list of before; the tenant translates no more.
+        let _background = portal.background();
+        let first = portal.released(&people[..4]).await;
+        portal.rest(&first).await;
+        assert_eq!(mailed_once(&outside, &people).await, 4);
+        portal.core.store.exec("DELETE FROM short_ids", Vec::new()).await.expect("forgotten");
+        outside.post("/_practice/old-calls", json!({"list": "gone"})).await;
+        let second = portal.released(&people[4..]).await;
+        portal.rest(&second).await;
+        let counts = portal.counts(&second).await;
+        assert_eq!((counts.failed, counts.in_batch), (2, 2), "{counts:?}");
+        for person in portal.people(&second).await {
+            assert_eq!(person.outcome, Outcome::Failed);
+            // The list was not read: nothing is said of who is in it.
+            assert!(
+                person.cause.as_deref().is_some_and(|cause| cause.contains("could not be read")),
+                "{person:?}"
+            );
+        }
+        assert_eq!(mailed_once(&outside, &people).await, 4, "nothing was sent for them");
+        // Once the tenant translates again, a retry invites them.
+        outside.post("/_practice/old-calls", json!({"list": "answered"})).await;
+        let n = gangway_core::invites::retry_failed(&portal.core, portal.maker(), &second, None, 2).await;
+        assert_eq!(n.expect("a retry"), 2);
+        portal.rest(&second).await;
+        assert_eq!(mailed_once(&outside, &people).await, 6);
     }
-    assert_eq!(mailed_once(&outside, &people).await, 4, "nothing was sent for them");
-    // Once the tenant translates again, a retry invites them.
-    outside.post("/_practice/old-calls", json!({"list": "answered"})).await;
-    let n = gangway_core::invites::retry_failed(&portal.core, portal.maker(), &second, None, 2).await;
-    assert_eq!(n.expect("a retry"), 2);
-    portal.rest(&second).await;
-    assert_eq!(mailed_once(&outside, &people).await, 6);
+}
+
+#[tokio::test]
+async fn the_old_list_is_read_once_for_a_run_even_when_it_names_nobody() {
+    for place in places().await {
+        let isc = tenant(Options { people: 1_000, ..quick() }).await;
+        let outside = Outside::new(&isc.base_url());
+        let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
+        let two = settings::change(&portal.core.store, "invite_chunk", &json!(2), None, 0).await;
+        two.expect("calls of two people");
+        outside.post("/_practice/old-calls", json!({"list": "gone"})).await;
+        let people = outside.unregistered(9).await;
+        let _background = portal.background();
+        let batch = portal.released(&people).await;
+        portal.rest(&batch).await;
+        let counts = portal.counts(&batch).await;
+        assert_eq!((counts.failed, counts.in_batch), (9, 9), "{counts:?}");
+        assert_eq!(calls(&outside, "/cc/api/user/list").await, 1, "once, not for every two people");
+        assert_eq!(calls(&outside, "/cc/api/user/invite").await, 0);
+    }
 }
 
 #[tokio::test]
 async fn a_lost_answer_stays_unknown_and_is_never_repeated_by_itself() {
-    let isc = tenant(Options { people: 400, ..quick() }).await;
-    let outside = Outside::new(&isc.base_url());
-    let place = places().await.remove(0);
-    let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
-    let people = outside.unregistered(3).await;
-    stay(&outside, &people).await;
-    broken(&outside, json!({"kind": "cut", "after": false})).await;
-    let _background = portal.background();
-    let batch = portal.released(&people).await;
-    portal.rest(&batch).await;
-    assert_eq!(portal.counts(&batch).await.unknown, 3);
-    portal.advance(Duration::from_secs(20));
-    let run = portal.run(&batch).await;
-    portal
-        .until("it was looked for", || async {
-            let due = journal::to_probe(&portal.core.store, portal.core.clock.real()).await.expect("calls");
-            due.iter().all(|call| call.run_id != run.id)
-        })
-        .await;
-    assert_eq!(portal.counts(&batch).await.unknown, 3);
-    assert_eq!(calls(&outside, "/cc/api/user/invite").await, 1, "one call left this machine");
-    assert_eq!(mailed_once(&outside, &people).await, 0);
-    // A person says so, having read that it may mail twice.
-    gangway_core::invites::decide_unknown(&portal.core, portal.maker(), &batch, true, 3)
-        .await
-        .expect("again");
-    portal.rest(&batch).await;
-    assert_eq!(mailed_once(&outside, &people).await, 3);
+    for place in places().await {
+        let isc = tenant(Options { people: 400, ..quick() }).await;
+        let outside = Outside::new(&isc.base_url());
+        let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
+        let people = outside.unregistered(3).await;
+        stay(&outside, &people).await;
+        broken(&outside, json!({"kind": "cut", "after": false})).await;
+        let _background = portal.background();
+        let batch = portal.released(&people).await;
+        portal.rest(&batch).await;
+        assert_eq!(portal.counts(&batch).await.unknown, 3);
+        portal.advance(Duration::from_secs(20));
+        let run = portal.run(&batch).await;
+        portal
+            .until("it was looked for", || async {
+                let due =
+                    journal::to_probe(&portal.core.store, portal.core.clock.real()).await.expect("calls");
+                due.iter().all(|call| call.run_id != run.id)
+            })
+            .await;
+        assert_eq!(portal.counts(&batch).await.unknown, 3);
+        assert_eq!(calls(&outside, "/cc/api/user/invite").await, 1, "one call left this machine");
+        assert_eq!(mailed_once(&outside, &people).await, 0);
+        // A person says so, having read that it may mail twice.
+        gangway_core::invites::decide_unknown(&portal.core, portal.maker(), &batch, true, 3)
+            .await
+            .expect("again");
+        portal.rest(&batch).await;
+        assert_eq!(mailed_once(&outside, &people).await, 3);
+    }
 }
 
 #[tokio::test]
 async fn a_lost_answer_that_mailed_is_seen_by_its_effect() {
-    let isc = tenant(Options { people: 400, ..quick() }).await;
-    let outside = Outside::new(&isc.base_url());
-    let place = places().await.remove(0);
-    let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
-    let people = outside.unregistered(3).await;
-    stay(&outside, &people).await;
-    broken(&outside, json!({"kind": "cut", "after": true})).await;
-    let _background = portal.background();
-    let batch = portal.released(&people).await;
-    portal.rest(&batch).await;
-    portal.advance(Duration::from_secs(20));
-    portal.until("ISC shows them", || async { portal.counts(&batch).await.confirmed == 3 }).await;
-    assert_eq!(mailed_once(&outside, &people).await, 3);
+    for place in places().await {
+        let isc = tenant(Options { people: 400, ..quick() }).await;
+        let outside = Outside::new(&isc.base_url());
+        let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
+        let people = outside.unregistered(3).await;
+        stay(&outside, &people).await;
+        broken(&outside, json!({"kind": "cut", "after": true})).await;
+        let _background = portal.background();
+        let batch = portal.released(&people).await;
+        portal.rest(&batch).await;
+        portal.advance(Duration::from_secs(20));
+        portal.until("ISC shows them", || async { portal.counts(&batch).await.confirmed == 3 }).await;
+        assert_eq!(mailed_once(&outside, &people).await, 3);
+    }
 }
 
 #[tokio::test]
 async fn a_tenant_without_the_old_call_refuses_and_nothing_is_lost() {
-    let isc = tenant(Options { people: 400, ..quick() }).await;
-    let outside = Outside::new(&isc.base_url());
-    outside.post("/_practice/old-calls", json!({"invite": "gone"})).await;
-    let place = places().await.remove(0);
-    let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
-    let people = outside.unregistered(3).await;
-    let _background = portal.background();
-    let batch = portal.released(&people).await;
-    portal.rest(&batch).await;
-    let counts = portal.counts(&batch).await;
-    assert_eq!((counts.failed, mailed_once(&outside, &people).await), (3, 0), "{counts:?}");
+    for place in places().await {
+        let isc = tenant(Options { people: 400, ..quick() }).await;
+        let outside = Outside::new(&isc.base_url());
+        outside.post("/_practice/old-calls", json!({"invite": "gone"})).await;
+        let portal = Portal::inviting(&place, &isc.base_url(), "admin", InviteApi::Old).await;
+        let people = outside.unregistered(3).await;
+        let _background = portal.background();
+        let batch = portal.released(&people).await;
+        portal.rest(&batch).await;
+        let counts = portal.counts(&batch).await;
+        assert_eq!((counts.failed, mailed_once(&outside, &people).await), (3, 0), "{counts:?}");
+    }
 }

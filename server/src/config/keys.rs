@@ -66,7 +66,7 @@ pub const KEYS: &[Key] = &[
         "secret_key",
         "on SQLite generated into {data_dir}/secret.key at the first start",
         "(output of: openssl rand -base64 32)",
-        "32 bytes, base64: encrypts tokens and sessions at rest. To rotate, put the new key first and the old one\n\
+        "32 bytes, base64: encrypts tokens, sessions and uploaded files at rest. To rotate, put the new key first and the old one\n\
          after a comma; what the old one encrypted is read with it and written with the new one.",
     ),
     key(

@@ -6,11 +6,13 @@ use crate::api::imports::ImportColumns;
 use crate::components::{Column, QueryTable, Row};
 use crate::pages::page::PageView;
 use crate::ui::message::Tone;
-use crate::ui::{Badge, Button, ButtonKind, Choice, Field, Message, Radios, Select, plural, thousands};
+use crate::ui::{
+    Badge, Button, ButtonKind, Checkbox, Choice, Field, Message, Radios, Select, plural, thousands,
+};
 use gangway_core::auth::KeptForm;
 use gangway_core::imports;
 use gangway_types::PortalError;
-use gangway_types::accounts::{FormField, Need, Policy};
+use gangway_types::accounts::{FieldKind, FormField, Need, Policy};
 use gangway_types::imports::{ColumnUse, ColumnView, ColumnsView, DateOrder, GuessKind};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -208,6 +210,9 @@ fn fixed(view: &ColumnsView, kept: Option<&KeptForm>) -> AnyView {
         view.columns.iter().any(|column| matches!(&column.used, ColumnUse::Field(field) if field == name))
     };
     let input = |field: &FormField| {
+        if field.kind == FieldKind::Secret {
+            return secret(field, view.fixed.contains_key(&field.name));
+        }
         let name = format!("fixed[{}]", field.name);
         let now = view.fixed.get(&field.name).map(|values| values.join("|")).unwrap_or_default();
         let value = kept.and_then(|form| form.value(&name)).map_or(now, str::to_owned);
@@ -239,6 +244,25 @@ fn fixed(view: &ColumnsView, kept: Option<&KeptForm>) -> AnyView {
             <div class="stack import-fixed">{near.iter().map(|field| input(field)).collect_view()}</div>
             {far_fields}
         </section>
+    }
+    .into_any()
+}
+
+/// The same of a secret field: what it is comes back to nobody.
+fn secret(field: &FormField, is_kept: bool) -> AnyView {
+    let (id, name) = (format!("fixed-{}", field.name), format!("fixed_secrets[{}]", field.name));
+    let hint = match (is_kept, &field.description) {
+        (true, _) => "A value is kept. Left empty, it stays as it is.".to_owned(),
+        (false, words) => words.clone().unwrap_or_default(),
+    };
+    let forget = is_kept.then(|| {
+        let (id, label) = (format!("forget-{}", field.name), format!("Forget the value of {}", field.name));
+        view! { <Checkbox id=id name="forget_secrets[]" value=field.name.clone() label=label /> }
+    });
+    let required = field.need != Need::No;
+    view! {
+        <Field id=id name=name label=field.name.clone() hint=hint required=required kind="password" />
+        {forget}
     }
     .into_any()
 }

@@ -32,6 +32,7 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
     let body = view! {
         {stale(&at, &view)}
         {changed(&view)}
+        {worries(&view)}
         {go(&at, &view)}
         {table(&view)}
         {again(&at, &view)}
@@ -118,6 +119,13 @@ fn changed(view: &DryRunView) -> Option<AnyView> {
             <Message tone=Tone::Info title="Found since the third step"><ul>{lines}</ul></Message>
         }
         .into_any()
+    })
+}
+
+fn worries(view: &DryRunView) -> Option<AnyView> {
+    let lines = view.worries.iter().map(|words| view! { <li>{words.clone()}</li> }).collect_view();
+    (!view.worries.is_empty()).then(|| {
+        view! { <Message tone=Tone::Warn title="Probably not meant"><ul>{lines}</ul></Message> }.into_any()
     })
 }
 

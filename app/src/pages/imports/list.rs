@@ -9,7 +9,7 @@ use crate::pages::page::{Asked, PageView, Place, page};
 use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Badge, Pagination, Time, thousands};
+use crate::ui::{Badge, Pagination, Time, Why, thousands};
 use gangway_core::auth::KeptForm;
 use gangway_core::imports;
 use gangway_types::imports::{ImportState, ImportStep, ImportSummary};
@@ -37,7 +37,9 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
             Err(error) => unreadable(&error),
         }
     } else {
-        view! { <p class="hint">{Capability::WriteAccounts.refusal()}</p> }.into_any()
+        let need = Capability::WriteAccounts;
+        view! { <p class="hint">{need.refusal()}" "<Why word=crate::refusals::right(need) about=need.refusal() /></p> }
+            .into_any()
     };
     let sentence = sentence(&list);
     let body = view! {

@@ -58,7 +58,8 @@ pub async fn build(at: At) -> Result<PageView, PortalError> {
 
 /// The accounts were merged into the source's file.
 fn by_file(view: &ResultView) -> AnyView {
-    let title = format!("{} go by the source’s file", accounts(view.plan.written()));
+    let verb = if view.plan.written() == 1 { "goes" } else { "go" };
+    let title = format!("{} {verb} by the source’s file", accounts(view.plan.written()));
     let (new, changed) = (thousands(view.plan.create), thousands(view.plan.update));
     let words = format!("The merged file is loaded as a whole: {new} new, {changed} changed.");
     let files = paths::source(&view.head.source, "files");

@@ -80,8 +80,8 @@ pub fn linked(counts: &PlanCounts) -> Vec<Part> {
             counts.link_unknown,
             one(
                 counts.link_unknown,
-                "links to somebody who cannot be told beforehand",
-                "link to somebody who cannot be told beforehand",
+                "has a link that cannot be told beforehand",
+                "have links that cannot be told beforehand",
             ),
             "link_unknown",
         ),

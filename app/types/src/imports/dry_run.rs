@@ -180,6 +180,8 @@ pub struct DryRunView {
     pub as_of: Option<i64>,
     /// What the dry run found changed since the third step, as sentences.
     pub changed: Vec<String>,
+    /// What is allowed and probably not meant, as sentences.
+    pub worries: Vec<String>,
     /// Why it no longer holds, as a sentence: something was changed in an earlier step. Then it is to be made again.
     pub stale: Option<String>,
     /// Names what was seen: goes along when the run is started (`seen`).

@@ -50,7 +50,7 @@ pub struct UploadView {
     pub columns: Vec<String>,
     /// The first five rows.
     pub preview: Vec<Vec<String>>,
-    /// Other sheets of the workbook, which are not read unless chosen.
+    /// Sheets to choose from, the one that is read first; none where there is but one.
     pub sheets: Vec<String>,
     /// Imported before.
     pub same: Option<SameFile>,

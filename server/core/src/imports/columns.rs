@@ -1,7 +1,7 @@
 //! The second step: which column is which field.
 
 use super::judge::order_of;
-use super::{changing, create, keeper, own, readable, view};
+use super::{changing, create, keeper, own, readable, secrets, view};
 use crate::auth::Signed;
 use crate::domain::file::{dates, headings};
 use crate::store::imports::{self as stored, Import, Look, Mapping};
@@ -50,8 +50,10 @@ pub async fn columns(core: &Core, who: &Signed, id: &AccountJobId) -> Result<Col
         .map(|(index, heading)| {
             let look = import.reading.looks.get(index);
             let used = mapping.uses.get(index).cloned().unwrap_or(ColumnUse::Nothing);
-            let secret = matches!(&used, ColumnUse::Field(name)
-                if form.field(name).is_some_and(|field| field.kind == FieldKind::Secret));
+            let secret = match &used {
+                ColumnUse::Field(name) => secrets::is_secret(&form, name),
+                _ => secrets::sounds(heading),
+            };
             let samples = look.filter(|_| !secret).map(|look| look.samples.clone());
             ColumnView {
                 index,
@@ -60,12 +62,18 @@ pub async fn columns(core: &Core, who: &Signed, id: &AccountJobId) -> Result<Col
                 filled: look.map_or(0, |look| look.filled),
                 used,
                 guess: mapping.guesses.get(index).copied().flatten(),
-                dates: look.and_then(|look| question(look, mapping.dates.get(&index).copied())),
+                dates: look
+                    .filter(|_| !secret)
+                    .and_then(|look| question(look, mapping.dates.get(&index).copied())),
             }
         })
         .collect();
     let unmatched = unmatched(&form, &mapping).into_iter().map(|field| field.name.clone()).collect();
-    Ok(ColumnsView { head, form, columns, unmatched, fixed: mapping.fixed, changed })
+    let mut fixed = mapping.fixed;
+    for (_, values) in fixed.iter_mut().filter(|(name, _)| secrets::is_secret(&form, name)) {
+        *values = vec![super::fix::DOTS.to_owned()];
+    }
+    Ok(ColumnsView { head, form, columns, unmatched, fixed, changed })
 }
 
 /// What changed between two readings of a source, as a sentence.
@@ -114,7 +122,7 @@ fn takes(form: &AccountForm, name: &str) -> bool {
 /// The mapping of other headings for these ones; none unless all of these were among those.
 fn like(columns: &[String], form: &AccountForm, headings: &[String], mapping: &Mapping) -> Option<Mapping> {
     let mut made = Mapping { fixed: mapping.fixed.clone(), off: mapping.off.clone(), ..Mapping::default() };
-    made.fixed.retain(|name, _| takes(form, name));
+    made.fixed.retain(|name, _| takes(form, name) && !secrets::is_secret(form, name));
     for (index, column) in columns.iter().enumerate() {
         if column == PROBLEM {
             made.uses.push(ColumnUse::Ours);
@@ -202,6 +210,8 @@ pub struct ColumnsForm {
     pub column: BTreeMap<usize, String>,
     /// Values of rows that have none, by field.
     pub fixed: BTreeMap<String, String>,
+    /// Fields whose fixed value is forgotten.
+    pub forget: Vec<String>,
     /// How dates are written, by column.
     pub dates: BTreeMap<usize, String>,
     /// Go on to the third step; else it is only saved.
@@ -227,7 +237,10 @@ pub async fn save_columns(core: &Core, who: &Signed, id: &AccountJobId, form: &C
     if form.go_on {
         let hash = headings::fingerprint(&import.reading.columns);
         let (source, columns) = (&import.source, &import.reading.columns);
-        stored::remember(&mut tx, source, &hash, columns, &mapping, core.clock.now()).await?;
+        // Somebody's secret is nobody else's value.
+        let mut lasting = mapping.clone();
+        lasting.fixed.retain(|name, _| !secrets::is_secret(&asked, name));
+        stored::remember(&mut tx, source, &hash, columns, &lasting, core.clock.now()).await?;
         stored::set_step(&mut tx, id, ImportStep::Fix).await?;
         stored::work(&mut tx, id, WorkKind::Checking, Some(&who.grant_id)).await?;
     }
@@ -271,11 +284,21 @@ fn chosen(import: &Import, asked: &AccountForm, before: Mapping, form: &ColumnsF
         }
     }
     for (name, value) in &form.fixed {
+        if secrets::is_secret(asked, name)
+            && takes(asked, name)
+            && (value.is_empty() || value == super::fix::DOTS)
+        {
+            // It is not shown, so an empty field says nothing about it.
+            continue;
+        }
         if value.is_empty() || !takes(asked, name) {
             mapping.fixed.remove(name);
         } else {
             mapping.fixed.insert(name.clone(), vec![value.clone()]);
         }
+    }
+    for name in &form.forget {
+        mapping.fixed.remove(name);
     }
     for (index, said) in &form.dates {
         match DateOrder::parse(said) {

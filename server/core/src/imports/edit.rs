@@ -91,7 +91,8 @@ pub async fn edit_cells(core: &Core, who: &Signed, id: &AccountJobId, edits: &[C
         let mut changed = false;
         for edit in by_row.get(&row.position).into_iter().flatten() {
             let secret = judge.form.field(&edit.field).is_some_and(|field| field.kind == FieldKind::Secret);
-            if secret && edit.value == super::fix::DOTS {
+            // Nobody sees what it is: an empty field of a form says nothing about it.
+            if secret && (edit.value.is_empty() || edit.value == super::fix::DOTS) {
                 continue;
             }
             // A form sends back what it showed: only what is another value is an edit.

@@ -2,7 +2,7 @@
 
 use super::columns::PROBLEM;
 use super::read::encoding;
-use super::{plan, readable};
+use super::{plan, readable, secrets};
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
 use crate::domain::csv;
@@ -30,12 +30,14 @@ pub struct FailedFile {
     at: usize,
     /// Cells are as somebody corrected them.
     corrected: bool,
+    /// Columns that stay empty: secrets of somebody else.
+    secret: Vec<bool>,
     begun: bool,
     after: i64,
 }
 
 impl FailedFile {
-    /// The file, for those who may read the import. That it was taken is told to the audit log.
+    /// The file, for those who may read the import; secrets are in it for its owner alone. That it was taken is told to the audit log.
     ///
     /// # Errors
     /// When there is no such import for the caller, or it was not started.
@@ -43,7 +45,9 @@ impl FailedFile {
         let import = started(core, who, id).await?;
         let entry = Entry::by(who, What::Exported, format!("{id}: took the rows that failed as a file"));
         audit::write(core, entry.about(id, &import.source_name)).await?;
-        Ok(Self::of(core, import, false))
+        let own = import.owner.as_str() == who.person_id;
+        let secret = if own { Vec::new() } else { secrets::columns(&import) };
+        Ok(Self { secret, ..Self::of(core, import, false) })
     }
 
     pub(super) fn of(core: &Core, import: Import, corrected: bool) -> Self {
@@ -58,7 +62,8 @@ impl FailedFile {
             .as_ref()
             .and_then(|mapping| mapping.uses.iter().position(|used| *used == ColumnUse::Ours));
         let at = ours.unwrap_or(import.reading.columns.len());
-        Self { core: core.clone(), import, encoding, delimiter, crlf, at, corrected, begun: false, after: 0 }
+        let (core, secret) = (core.clone(), Vec::new());
+        Self { core, import, encoding, delimiter, crlf, at, corrected, secret, begun: false, after: 0 }
     }
 
     /// How many columns it has, and which of them tells why a row failed.
@@ -105,6 +110,9 @@ impl FailedFile {
                     cells[at].clone_from(value);
                 }
             }
+        }
+        for (cell, _) in cells.iter_mut().zip(&self.secret).filter(|(_, secret)| **secret) {
+            cell.clear();
         }
         if self.at == width {
             cells.push(cause.to_owned());

@@ -61,7 +61,13 @@ pub async fn group(
     if action == GroupAction::Case && !["upper", "lower", "title"].contains(&to) {
         return Err(at("to", "Choose upper, lower or title case."));
     }
+    let secret = super::secrets::is_secret(judge.form, &field);
+    if secret && action != GroupAction::Fill {
+        let what = format!("{field} is secret: its cells are changed row by row. Nothing was changed.");
+        return Err(PortalError::refused(what).into());
+    }
     let said_words = match action {
+        GroupAction::Fill if secret => format!("filling {field}"),
         GroupAction::Fill => format!("filling {field} with {to}"),
         GroupAction::Replace => format!("replacing {from} by {to} in {field}"),
         GroupAction::Case => format!("{to} case in {field}"),

@@ -5,7 +5,7 @@ use crate::domain::file::damage::{Damage, trimmed};
 use crate::domain::file::dates::{self, Order};
 use crate::store::imports::{Look, Mapping};
 use gangway_types::accounts::{AccountForm, FieldKind, FormField, Need, Values};
-use gangway_types::imports::{CauseKind, DateOrder, RowProblem};
+use gangway_types::imports::{CauseKind, ColumnUse, DateOrder, RowProblem};
 use std::collections::BTreeMap;
 
 /// What rows are judged by.
@@ -46,6 +46,11 @@ impl Judge<'_> {
         let mut judged = Judged::default();
         if let Some(extra) = cells.iter().skip(self.mapping.uses.len()).find(|cell| !trimmed(cell).is_empty())
         {
+            // Shifted cells may be anybody's: where secrets are among the columns, the value is not told.
+            let secret = |name: &String| super::secrets::is_secret(self.form, name);
+            let told =
+                self.mapping.uses.iter().all(|used| !matches!(used, ColumnUse::Field(name) if secret(name)));
+            let extra = told.then_some(extra.as_str());
             let (cause, words) = words::shifted(cells.len(), self.mapping.uses.len(), extra);
             judged.problems.push(problem(cause, None, words));
         }
@@ -224,7 +229,6 @@ fn boolean(text: &str) -> Option<bool> {
 pub(super) mod tests {
     use super::*;
     use gangway_types::accounts::{Policy, SourceFacts};
-    use gangway_types::imports::ColumnUse;
     use proptest::prelude::*;
 
     /// A form with a key, a name, groups, a day, a number, a yes or no, and a secret.
@@ -306,6 +310,8 @@ pub(super) mod tests {
         assert_eq!(causes(&judged(&["1.23E+11", "A"])), ["exponent:id"]);
         assert_eq!(causes(&judged(&["1", "A\0"])), ["unreadable:name"]);
         assert_eq!(causes(&judged(&["1", "A", "", "", "", "", "", "x"])), ["shifted"]);
+        let words = &judged(&["1", "A", "", "", "", "", "", "hunter2"]).problems[0].words;
+        assert!(!words.contains("hunter2"), "a shifted value may be a secret: {words}");
         assert_eq!(judged(&["1", "A", "", "", "", "Ja"]).problems[0].suggestion.as_deref(), Some("true"));
     }
 

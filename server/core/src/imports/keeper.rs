@@ -43,6 +43,16 @@ pub async fn keep(core: Core, stop: CancellationToken) {
     {
         tracing::warn!(%error, "imports: leases of a process before could not be given back; they run out by themselves");
     }
+    match crate::store::seal_anew(&core.store).await {
+        Ok(0) => {}
+        Ok(shut) => tracing::warn!(
+            shut,
+            "imports: values encrypted with a key that is not configured any more cannot be read; add that key to the older ones"
+        ),
+        Err(error) => {
+            tracing::warn!(%error, "imports: not everything could be encrypted with the key of today; tried again at the next start")
+        }
+    }
     loop {
         tokio::select! {
             () = stop.cancelled() => return,

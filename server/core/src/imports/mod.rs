@@ -20,6 +20,7 @@ mod look;
 mod plan;
 pub(crate) mod read;
 mod result;
+mod secrets;
 mod settings;
 mod start;
 mod undo;

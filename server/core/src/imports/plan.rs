@@ -75,6 +75,7 @@ pub(super) async fn predict(worker: &Worker<'_>, import: &Import) -> Result<bool
         return Err(PortalError::refused("The columns were not chosen yet.").into());
     };
     let mut hash = Sha256::new();
+    let mut hatched = Hatched::default();
     let (mut from, mut done) = (0, 0);
     loop {
         let mut rows = stored::after(&core.store, worker.id, from, CHUNK).await?;
@@ -84,6 +85,7 @@ pub(super) async fn predict(worker: &Worker<'_>, import: &Import) -> Result<bool
         decide(core, form, import.existing, &mut rows).await?;
         for row in &rows {
             digest(&mut hash, row, form, import.existing);
+            hatched.take(row);
         }
         let mut tx = core.store.begin().await?;
         if !worker.progress(&mut tx, done, Some(import.rows)).await? {
@@ -99,6 +101,7 @@ pub(super) async fn predict(worker: &Worker<'_>, import: &Import) -> Result<bool
         as_of: core.clock.now(),
         fingerprint: form.fingerprint.clone(),
         changed,
+        worries: hatched.words(&form.key).into_iter().collect(),
         file: None,
     };
     let mut tx = core.store.begin().await?;
@@ -109,6 +112,43 @@ pub(super) async fn predict(worker: &Worker<'_>, import: &Import) -> Result<bool
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// New accounts whose key begins with `#`. In a file, ISC passes over lines that begin so.
+#[derive(Default)]
+struct Hatched {
+    rows: u64,
+    first: Vec<i64>,
+}
+
+impl Hatched {
+    /// Rows that are named.
+    const NAMED: usize = 5;
+
+    fn take(&mut self, row: &ImportRow) {
+        if row.action == Some(PlanAction::Create) && row.native.starts_with('#') {
+            self.rows += 1;
+            if self.first.len() < Self::NAMED {
+                self.first.push(row.position);
+            }
+        }
+    }
+
+    fn words(&self, key: &str) -> Option<String> {
+        let mut named: Vec<String> = self.first.iter().map(ToString::to_string).collect();
+        let more = self.rows - named.len() as u64;
+        if more > 0 {
+            named.push(format!("{more} more"));
+        }
+        let (begin, accounts) = match self.rows {
+            0 => return None,
+            1 => (format!("{key} of row {} begins", named[0]), "the account"),
+            _ => (format!("{key} of rows {} begin", words::list(&named)), "these accounts"),
+        };
+        Some(format!(
+            "{begin} with #. In a file, ISC takes such a line for a comment: {accounts} would be missing from the next file."
+        ))
+    }
 }
 
 /// What is done about each row, and to whom those that are created would be linked.
@@ -241,6 +281,7 @@ pub async fn dry_run(
         counts: plan.counts,
         as_of: planned.then_some(plan.as_of),
         changed: plan.changed,
+        worries: plan.worries,
         stale,
         digest: plan.digest,
         rows: Page { items, total: super::unsigned(total), page: page.max(1), per },
@@ -282,5 +323,33 @@ pub(super) fn plan_row(row: &ImportRow, form: Option<&AccountForm>) -> PlanRow {
         differs,
         link: row.link.clone(),
         why: row.why.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn new_keys_that_a_file_would_lose_are_named_by_row() {
+        let row = |position, native: &str, action| ImportRow {
+            position,
+            native: native.to_owned(),
+            action: Some(action),
+            ..ImportRow::default()
+        };
+        let mut hatched = Hatched::default();
+        hatched.take(&row(1, "1", PlanAction::Create));
+        hatched.take(&row(2, "#2", PlanAction::Update));
+        assert_eq!(hatched.words("id"), None, "what exists is in the file, or was missed before");
+        hatched.take(&row(3, "#3", PlanAction::Create));
+        let words = hatched.words("id").unwrap_or_default();
+        assert!(
+            words.starts_with("id of row 3 begins with #.") && words.contains("the account would"),
+            "{words}"
+        );
+        (4..12).for_each(|n| hatched.take(&row(n, "#x", PlanAction::Create)));
+        let words = hatched.words("id").unwrap_or_default();
+        assert!(words.starts_with("id of rows 3, 4, 5, 6, 7 and 4 more begin with #."), "{words}");
     }
 }

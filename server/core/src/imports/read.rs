@@ -1,5 +1,8 @@
 //! Reading a file into rows: as a stream, on a thread of its own, a few hundred rows at a time.
 
+mod noted;
+
+use self::noted::Noted;
 use super::keeper::Worker;
 use super::{MOST_COLUMNS, MOST_ROW_BYTES, MOST_ROWS};
 use crate::Result;
@@ -255,49 +258,6 @@ fn of_workbook(mut bytes: kept_files::Reader, wanted: &Reading, send: &mpsc::Sen
     end
 }
 
-/// What a workbook's cells were, beside their values.
-#[derive(Default)]
-struct Noted {
-    seen: Vec<(String, u64, String)>,
-}
-
-impl Noted {
-    fn take(&mut self, row: &sheet::SheetRow) {
-        for (column, note) in &row.notes {
-            let words = note.words();
-            let place = format!("{}{}", column_name(*column), row.row.line);
-            match self.seen.iter_mut().find(|(known, _, _)| *known == words) {
-                Some((_, n, _)) => *n += 1,
-                None => self.seen.push((words.to_owned(), 1, place)),
-            }
-        }
-    }
-
-    fn words(self) -> Vec<String> {
-        let say = |(words, n, first): (String, u64, String)| {
-            if n == 1 {
-                format!("Cell {first} {words}.")
-            } else {
-                format!("{n} cells, {first} the first: each {words}.")
-            }
-        };
-        self.seen.into_iter().map(say).collect()
-    }
-}
-
-/// A column as spreadsheet programs call it: A to Z, then AA.
-fn column_name(mut column: usize) -> String {
-    let mut name = Vec::new();
-    loop {
-        name.push(char::from(b'A' + u8::try_from(column % 26).unwrap_or_default()));
-        match (column / 26).checked_sub(1) {
-            None => break,
-            Some(rest) => column = rest,
-        }
-    }
-    name.iter().rev().collect()
-}
-
 /// Cuts rows into chunks, and looks at each column on the way.
 struct Cutter<'a> {
     /// Whether the first row names the columns, where that was said.
@@ -386,13 +346,7 @@ fn looks_like_headings(cells: &[String]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{column_name, looks_like_headings};
-
-    #[test]
-    fn columns_are_called_as_in_a_spreadsheet() {
-        let names: Vec<String> = [0, 25, 26, 51, 52, 701, 702].into_iter().map(column_name).collect();
-        assert_eq!(names, ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
-    }
+    use super::looks_like_headings;
 
     #[test]
     fn headings_are_words_and_rows_have_values() {

@@ -3,6 +3,7 @@
 mod damage;
 mod flow;
 mod large;
+mod secrets;
 mod undo;
 
 use super::*;
@@ -64,8 +65,13 @@ impl World {
 
     /// Uploads a file and waits until it is read.
     pub(super) async fn upload(&self, name: &str, bytes: &[u8]) -> AccountJobId {
+        self.upload_to(CONTRACTORS, name, bytes).await
+    }
+
+    /// The same for accounts on another source.
+    pub(super) async fn upload_to(&self, source: &str, name: &str, bytes: &[u8]) -> AccountJobId {
         let file = self.kept(name, bytes).await;
-        let source = self.source(CONTRACTORS).await;
+        let source = self.source(source).await;
         let head = &bytes[..bytes.len().min(65_536)];
         let new = NewImport { source, file, pasted: false, head };
         let id = create(self.core(), &self.who, new).await.expect("an import");

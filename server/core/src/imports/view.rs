@@ -1,9 +1,9 @@
 //! What every step shows, the first step, and the list.
 
-use super::{changing, own, person, readable, sees_all, unsigned};
+use super::{changing, own, person, readable, secrets, sees_all, unsigned};
 use crate::audit::{self, Entry};
 use crate::auth::Signed;
-use crate::store::imports::{self as stored, Import};
+use crate::store::imports::{self as stored, Import, Reading};
 use crate::store::{account_jobs, kept_files};
 use crate::{Core, Result};
 use gangway_types::audit::What;
@@ -141,14 +141,15 @@ pub async fn upload(core: &Core, who: &Signed, id: &AccountJobId) -> Result<Uplo
     let head = head_of(core, who, &import).await?;
     let preview =
         if head.work.is_some() { Vec::new() } else { stored::after(&core.store, id, 0, PREVIEW).await? };
+    let secret = secrets::columns(&import);
     let same = stored::same_file(&core.store, &import.sha256, id).await?;
     let same = same
         .filter(|same| same.owner.as_str() == who.person_id || sees_all(who) || same.source == import.source);
     Ok(UploadView {
         head,
         columns: import.reading.columns.clone(),
-        preview: preview.into_iter().map(|row| row.cells).collect(),
-        sheets: import.reading.sheets.clone(),
+        preview: preview.into_iter().map(|row| secrets::hidden(row.cells, &secret)).collect(),
+        sheets: sheets(&import.reading),
         same: same.map(|same| SameFile {
             at: same.started_at.unwrap_or(same.made_at),
             id: same.id,
@@ -158,6 +159,19 @@ pub async fn upload(core: &Core, who: &Signed, id: &AccountJobId) -> Result<Uplo
         refused: import.reading.refused.clone(),
         notes: import.reading.notes,
     })
+}
+
+/// The sheets to choose from, the one that is read first; none where there is no choice.
+fn sheets(reading: &Reading) -> Vec<String> {
+    if reading.sheets.is_empty() {
+        return Vec::new();
+    }
+    reading
+        .sheet
+        .iter()
+        .chain(reading.sheets.iter().filter(|name| Some(*name) != reading.sheet.as_ref()))
+        .cloned()
+        .collect()
 }
 
 /// Gives a draft up. Its file and its rows are forgotten; that it was there is not.

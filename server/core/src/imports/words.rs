@@ -86,10 +86,14 @@ pub(super) fn damaged(field: &FormField, value: &str, damage: &Damage) -> (Strin
     (format!("{kind}:{}", field.name), words)
 }
 
-pub(super) fn shifted(cells: usize, columns: usize, extra: &str) -> (String, String) {
-    let extra: String = extra.chars().take(40).collect();
+/// More cells than columns. `extra` is the first of them, where it may be told.
+pub(super) fn shifted(cells: usize, columns: usize, extra: Option<&str>) -> (String, String) {
+    let extra = extra.map_or_else(
+        || "one value".to_owned(),
+        |extra| format!("“{}”", extra.chars().take(40).collect::<String>()),
+    );
     let words = format!(
-        "This row has {cells} cells and the file {columns} columns: “{extra}” is in none of them. Perhaps a value holds \
+        "This row has {cells} cells and the file {columns} columns: {extra} is in none of them. Perhaps a value holds \
          the delimiter. Correct it in the file, or leave the row out."
     );
     (SHIFTED.to_owned(), words)

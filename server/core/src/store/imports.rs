@@ -1,5 +1,6 @@
 //! Imports and their rows, what was changed in them, and how columns were used last.
 
+mod board;
 mod edits;
 mod maps;
 mod model;
@@ -7,9 +8,13 @@ mod rows;
 mod view;
 mod work;
 
+pub use board::{Of, held, in_run, standing};
+pub(super) use edits::place as place_of_edit;
 pub use edits::{Change, ChangeOfAll, RowChange, changes, log, next_undo, step_back, words};
+pub(super) use maps::place as place_of_map;
 pub use maps::{Remembered, remember, remembered};
 pub use model::{ExistingAccount, Look, Mapping, Plan, Reading};
+pub(super) use rows::place as place_of_row;
 pub use rows::{
     ImportRow, Mark, add_rows, after, at, by_positions, count_states, delete_rows, doubled, folded_rows,
     forget_looks, keys_to_look, put_rows, set_existing, set_plan,
@@ -19,6 +24,7 @@ pub use view::{
 };
 pub use work::{WORK, Work, done, take, work};
 
+use super::vault::Vault;
 use super::{Result, Row, Store, Tx};
 use crate::args;
 use gangway_types::accounts::AccountForm;
@@ -98,9 +104,19 @@ fn write<T: Serialize>(value: &T) -> Result<String> {
     Ok(serde_json::to_string(value)?)
 }
 
-fn import(row: &Row) -> Result<Import> {
+/// Where a value of an import is kept: it opens nowhere else.
+pub(super) fn place(id: &str, column: &str) -> String {
+    format!("import {id} {column}")
+}
+
+fn import(vault: &Vault, row: &Row) -> Result<Import> {
+    let id: AccountJobId = row.text("id")?.into();
+    let place = |column| place(id.as_str(), column);
     Ok(Import {
-        id: row.text("id")?.into(),
+        reading: vault.read(&place("reading"), row, "reading")?.unwrap_or_default(),
+        form: vault.read(&place("form"), row, "form")?,
+        mapping: vault.read(&place("mapping"), row, "mapping")?,
+        id,
         owner: row.text("owner")?.into(),
         owner_name: row.text("owner_name")?,
         grant_id: row.text("grant_id")?,
@@ -113,10 +129,7 @@ fn import(row: &Row) -> Result<Import> {
         source_name: row.text("source_name")?,
         state: ImportState::parse(&row.text("state")?).unwrap_or(ImportState::Draft),
         step: ImportStep::parse(&row.text("step")?).unwrap_or(ImportStep::Upload),
-        reading: read(row, "reading")?.unwrap_or_default(),
         rows: row.int("row_count")?,
-        form: read(row, "form")?,
-        mapping: read(row, "mapping")?,
         existing: row.opt_text("existing")?.as_deref().and_then(ExistingChoice::parse),
         version: row.int("version")?,
         plan: read(row, "plan")?,
@@ -136,6 +149,7 @@ fn import(row: &Row) -> Result<Import> {
 /// When the database refuses.
 pub async fn insert(tx: &mut Tx, new: &Import) -> Result<()> {
     let work = new.work.as_ref().map(|work| work.kind.key());
+    let reading = tx.vault.write(&place(new.id.as_str(), "reading"), &new.reading)?;
     tx.exec(
         "INSERT INTO imports (id, owner, owner_name, grant_id, name, kind, file_id, sha256, bytes, source_id,
             source_name, state, step, reading, parent, made_at, changed_at, work)
@@ -154,7 +168,7 @@ pub async fn insert(tx: &mut Tx, new: &Import) -> Result<()> {
             &new.source_name,
             new.state.key(),
             new.step.key(),
-            write(&new.reading)?,
+            reading,
             new.parent.as_ref().map(AccountJobId::as_str),
             new.made_at,
             work,
@@ -170,7 +184,7 @@ pub async fn insert(tx: &mut Tx, new: &Import) -> Result<()> {
 /// When the database does not answer.
 pub async fn get(store: &Store, id: &AccountJobId) -> Result<Option<Import>> {
     let sql = format!("SELECT {COLUMNS} FROM imports WHERE id = $1");
-    store.row(&sql, args![id]).await?.map(|row| import(&row)).transpose()
+    store.row(&sql, args![id]).await?.map(|row| import(&store.vault, &row)).transpose()
 }
 
 /// The same inside a transaction.
@@ -179,7 +193,7 @@ pub async fn get(store: &Store, id: &AccountJobId) -> Result<Option<Import>> {
 /// When the database does not answer.
 pub async fn get_in(tx: &mut Tx, id: &AccountJobId) -> Result<Option<Import>> {
     let sql = format!("SELECT {COLUMNS} FROM imports WHERE id = $1");
-    tx.row(&sql, args![id]).await?.map(|row| import(&row)).transpose()
+    tx.row(&sql, args![id]).await?.map(|row| import(&tx.vault, &row)).transpose()
 }
 
 /// Imports, newest first: somebody's own, or everybody's.
@@ -201,7 +215,7 @@ pub async fn list(
     let rows = store.rows(&sql, args![owner, count, from]).await?;
     let sql = format!("SELECT COUNT(*) AS n FROM imports WHERE {own} AND state <> 'discarded'");
     let total = store.row(&sql, args![owner]).await?.map_or(Ok(0), |row| row.int("n"))?;
-    Ok((rows.iter().map(import).collect::<Result<_>>()?, total))
+    Ok((rows.iter().map(|row| import(&store.vault, row)).collect::<Result<_>>()?, total))
 }
 
 /// The newest imports whose number, name or source contains `text`; of one person alone when `owner` names one.
@@ -217,7 +231,8 @@ pub async fn search(store: &Store, owner: Option<&PersonId>, text: &str, most: i
             OR LOWER(name) LIKE $2 ESCAPE '\\' OR LOWER(source_name) LIKE $2 ESCAPE '\\')
          ORDER BY made_at DESC, id DESC LIMIT $3"
     );
-    store.rows(&sql, args![owner, format!("%{text}%"), most]).await?.iter().map(import).collect()
+    let rows = store.rows(&sql, args![owner, format!("%{text}%"), most]).await?;
+    rows.iter().map(|row| import(&store.vault, row)).collect()
 }
 
 /// The last started import of the same bytes, other than this one.
@@ -229,7 +244,7 @@ pub async fn same_file(store: &Store, sha256: &str, but: &AccountJobId) -> Resul
         "SELECT {COLUMNS} FROM imports WHERE sha256 = $1 AND id <> $2 AND state = 'started' AND started_at IS NOT NULL
          ORDER BY started_at DESC LIMIT 1"
     );
-    store.row(&sql, args![sha256, but]).await?.map(|row| import(&row)).transpose()
+    store.row(&sql, args![sha256, but]).await?.map(|row| import(&store.vault, &row)).transpose()
 }
 
 /// Imports made of the failed rows of this one.
@@ -252,7 +267,7 @@ pub async fn change(tx: &mut Tx, id: &AccountJobId, now: i64) -> Result<Option<I
         "UPDATE imports SET changed_at = $2, version = version + 1
          WHERE id = $1 AND state = 'draft' AND (work IS NULL OR work_problem IS NOT NULL) RETURNING {COLUMNS}"
     );
-    tx.row(&sql, args![id, now]).await?.map(|row| import(&row)).transpose()
+    tx.row(&sql, args![id, now]).await?.map(|row| import(&tx.vault, &row)).transpose()
 }
 
 /// Keeps how the file is read, how many rows it has, and the step reached.
@@ -261,7 +276,8 @@ pub async fn change(tx: &mut Tx, id: &AccountJobId, now: i64) -> Result<Option<I
 /// When the database refuses.
 pub async fn set_reading(tx: &mut Tx, id: &AccountJobId, reading: &Reading, rows: i64) -> Result<()> {
     let sql = "UPDATE imports SET reading = $2, row_count = $3 WHERE id = $1";
-    tx.exec(sql, args![id, write(reading)?, rows]).await.map(drop)
+    let reading = tx.vault.write(&place(id.as_str(), "reading"), reading)?;
+    tx.exec(sql, args![id, reading, rows]).await.map(drop)
 }
 
 /// Keeps the form, and what each column is.
@@ -275,7 +291,10 @@ pub async fn set_columns(
     mapping: Option<&Mapping>,
 ) -> Result<()> {
     let sql = "UPDATE imports SET form = $2, mapping = $3 WHERE id = $1";
-    tx.exec(sql, args![id, write(form)?, mapping.map(write).transpose()?]).await.map(drop)
+    let form = tx.vault.write(&place(id.as_str(), "form"), form)?;
+    let mapping =
+        mapping.map(|mapping| tx.vault.write(&place(id.as_str(), "mapping"), mapping)).transpose()?;
+    tx.exec(sql, args![id, form, mapping]).await.map(drop)
 }
 
 /// The step reached.
@@ -324,7 +343,7 @@ pub async fn start(tx: &mut Tx, id: &AccountJobId, way: ImportWay, now: i64) -> 
 /// When the database refuses.
 pub async fn discard(tx: &mut Tx, id: &AccountJobId, now: i64) -> Result<bool> {
     let sql = "UPDATE imports SET state = 'discarded', changed_at = $2, work = NULL, work_problem = NULL, form = NULL,
-            plan = NULL WHERE id = $1 AND state = 'draft'";
+            mapping = NULL, plan = NULL, reading = '{}' WHERE id = $1 AND state = 'draft'";
     if tx.exec(sql, args![id, now]).await? == 0 {
         return Ok(false);
     }

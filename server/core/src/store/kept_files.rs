@@ -1,4 +1,4 @@
-//! Files that are kept as they came: in pieces, so that none is ever whole in memory.
+//! Files that are kept as they came, encrypted: in pieces, so that none is ever whole in memory.
 
 use super::{Error, Result, Row, Store};
 use crate::args;
@@ -83,8 +83,9 @@ impl Writer {
 
     async fn flush(&mut self, store: &Store) -> Result<()> {
         let data = std::mem::take(&mut self.buffer);
-        let sql = "INSERT INTO kept_pieces (file_id, n, data) VALUES ($1, $2, $3)";
-        store.exec(sql, args![&self.file.id, self.pieces, data]).await?;
+        let (key_id, data) = store.vault.seal_bytes(&place(&self.file.id, self.pieces), &data)?;
+        let sql = "INSERT INTO kept_pieces (file_id, n, data, key_id) VALUES ($1, $2, $3, $4)";
+        store.exec(sql, args![&self.file.id, self.pieces, data, key_id]).await?;
         self.pieces += 1;
         Ok(())
     }
@@ -127,9 +128,15 @@ pub async fn get(store: &Store, id: &str) -> Result<Option<KeptFile>> {
 /// # Errors
 /// When the database does not answer.
 pub async fn piece(store: &Store, id: &str, n: i64) -> Result<Option<Vec<u8>>> {
-    let row = store.row("SELECT data FROM kept_pieces WHERE file_id = $1 AND n = $2", args![id, n]).await?;
-    row.map(|row| row.opt_blob("data")?.ok_or_else(|| Error::Row("a piece without bytes".to_owned())))
-        .transpose()
+    let sql = "SELECT data, key_id FROM kept_pieces WHERE file_id = $1 AND n = $2";
+    let Some(row) = store.row(sql, args![id, n]).await? else { return Ok(None) };
+    let data = row.opt_blob("data")?.ok_or_else(|| Error::Row("a piece without bytes".to_owned()))?;
+    store.vault.open_bytes(&place(id, n), row.opt_text("key_id")?.as_deref(), data).map(Some)
+}
+
+/// Where a piece is kept: it opens nowhere else.
+pub(super) fn place(id: &str, n: i64) -> String {
+    format!("file {id} {n}")
 }
 
 /// Forgets a file.

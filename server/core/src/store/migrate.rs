@@ -46,7 +46,8 @@ migrators!(
     "0013_joiners",
     "0014_old_lists",
     "0015_welcome",
-    "0016_account_links"
+    "0016_account_links",
+    "0017_sealed_files"
 );
 
 /// `0001_some_words` and its statements.

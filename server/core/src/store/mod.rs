@@ -4,11 +4,13 @@
 //! Statements use `$n` placeholders. SQLite has one connection that writes (`BEGIN IMMEDIATE`) and several that read;
 //! PostgreSQL has one pool. One module per table family holds the statements; nothing outside `store` writes SQL.
 
+mod anew;
 mod budget;
 mod migrate;
 mod notify;
 mod text_index;
 mod value;
+mod vault;
 
 #[cfg(test)]
 pub(crate) mod testing;
@@ -49,6 +51,7 @@ pub mod tasks;
 pub mod views;
 pub mod welcome;
 
+pub use anew::seal_anew;
 pub use budget::SharedBudget;
 pub use value::{Row, Value};
 
@@ -77,6 +80,12 @@ pub enum Error {
     /// JSON in a column cannot be read.
     #[error("stored JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// Something encrypted cannot be read.
+    #[error("encrypted value: {0}")]
+    Sealed(#[from] crate::auth::KeyError),
+    /// What has to be encrypted was to be read or written before the keys were given.
+    #[error("the keys for encrypted values were not given")]
+    Locked,
     /// `GANGWAY_DATABASE_URL` is neither `sqlite://…` nor `postgres://…`.
     #[error("{0}")]
     Url(String),
@@ -112,6 +121,7 @@ enum Pools {
 pub struct Store {
     pools: Pools,
     version: Version,
+    vault: vault::Vault,
 }
 
 /// Counts what was committed.
@@ -142,6 +152,7 @@ enum Open {
 pub struct Tx {
     open: Open,
     version: Version,
+    vault: vault::Vault,
     /// Entries of the audit log, written at commit.
     told: Vec<audit::NewRow>,
 }
@@ -208,7 +219,7 @@ impl Store {
                 .test_before_acquire(false)
                 .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-4000"))
                 .await?;
-            return Ok(Self { pools: Pools::Sqlite { read, write }, version: Version::default() });
+            return Ok(Self::of(Pools::Sqlite { read, write }));
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new()
@@ -216,9 +227,19 @@ impl Store {
                 .acquire_timeout(Duration::from_secs(10))
                 .connect_with(PgConnectOptions::from_str(url)?)
                 .await?;
-            return Ok(Self { pools: Pools::Postgres(pool), version: Version::default() });
+            return Ok(Self::of(Pools::Postgres(pool)));
         }
         Err(Error::Url("the database address must start with sqlite:// or postgres://".to_owned()))
+    }
+
+    fn of(pools: Pools) -> Self {
+        Self { pools, version: Version::default(), vault: vault::Vault::default() }
+    }
+
+    /// Gives the keys that uploaded files and their rows are encrypted with, before any of them is read or written. Later
+    /// calls change nothing.
+    pub fn unlock(&self, keys: crate::auth::Keys, random: crate::random::Random) {
+        self.vault.unlock(keys, random);
     }
 
     /// Whether this is SQLite: one process, no other replicas.
@@ -283,7 +304,7 @@ impl Store {
             Pools::Sqlite { write, .. } => Open::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => Open::Postgres(pool.begin().await?),
         };
-        Ok(Tx { open, version: self.version.clone(), told: Vec::new() })
+        Ok(Tx { open, version: self.version.clone(), vault: self.vault.clone(), told: Vec::new() })
     }
 
     /// Makes an empty database beside this one, on PostgreSQL: for set-up and for tests that want one of their own.

@@ -24,8 +24,14 @@ impl Deref for Tested {
 pub(crate) async fn sqlite() -> Tested {
     let folder = tempfile::tempdir().expect("a folder");
     let url = format!("sqlite://{}", folder.path().join("portal.db").display());
-    let store = Store::open(&url).await.expect("a database");
+    let store = unlocked(Store::open(&url).await.expect("a database"));
     Tested { store, what: "SQLite", _folder: Some(folder) }
+}
+
+/// With the keys that tests use everywhere.
+fn unlocked(store: Store) -> Store {
+    store.unlock(crate::auth::Keys::new([7; 32]), crate::random::Random::seeded(17));
+    store
 }
 
 /// An empty database of each kind there is.
@@ -47,5 +53,6 @@ async fn postgres(url: &str) -> Tested {
     outer.close().await;
     let joint = if url.contains('?') { '&' } else { '?' };
     let store = Store::open(&format!("{url}{joint}options[search_path]={schema}")).await.expect("a database");
+    let store = unlocked(store);
     Tested { store, what: "PostgreSQL", _folder: Some(folder) }
 }

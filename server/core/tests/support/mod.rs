@@ -214,6 +214,7 @@ impl Portal {
         });
         let random = Random::system();
         let store = Store::open(&place.url).await.expect("a database");
+        store.unlock(Keys::new([7; 32]), random.clone());
         let isc = Client::builder(base.parse().expect("an address"))
             .budget(Arc::new(Unlimited))
             .timeout(Duration::from_secs(4))

@@ -5,6 +5,7 @@ use super::href;
 use crate::api::imports::{ImportExisting, ImportFix, ImportGroup, ImportLeaveOut};
 use crate::pages::help::keys;
 use crate::ui::{Button, Choice, Field, Icon, Radios, Select, Symbol, Why, thousands};
+use gangway_types::accounts::FieldKind;
 use gangway_types::imports::{CauseGroup, CauseKind, ExistingChoice, FixGroup, FixView, RowFilter};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -84,7 +85,7 @@ fn line(at: &At, view: &FixView, cause: &CauseGroup, id: &str) -> AnyView {
     let actions = view
         .head
         .may_change
-        .then(|| if cause.key == EXISTS { existing(at, view) } else { actions(at, cause, id) });
+        .then(|| if cause.key == EXISTS { existing(at, view) } else { actions(at, view, cause, id) });
     view! { <li>{head}{actions}</li> }.into_any()
 }
 
@@ -106,7 +107,10 @@ fn fields(at: &At, cause: &CauseGroup) -> impl IntoView + use<> {
 }
 
 /// Fill, replace, change case, repair, leave out: for all rows of the cause at once.
-fn actions(at: &At, cause: &CauseGroup, id: &str) -> AnyView {
+fn actions(at: &At, view: &FixView, cause: &CauseGroup, id: &str) -> AnyView {
+    let is_secret = view.columns.iter().any(|column| {
+        column.kind == FieldKind::Secret && cause.field.as_deref() == Some(column.field.as_str())
+    });
     let rows = super::super::words::rows(cause.count);
     let repair = cause.repairable.then(|| {
         view! {
@@ -119,16 +123,17 @@ fn actions(at: &At, cause: &CauseGroup, id: &str) -> AnyView {
     let about = cause.field.clone().map(|field| {
         let missing = cause.key.starts_with("missing");
         let (to, from) = (format!("{id}-to"), format!("{id}-from"));
+        let (fill_name, fill_kind) = if is_secret { ("secret_to", "password") } else { ("to", "text") };
         let fill = missing.then(|| {
             view! {
                 <form method="post" action=ImportGroup::PATH class="import-inline" autocomplete="off">
                     {fields(at, cause)}
-                    <Field id=to.clone() name="to" label=format!("Value for {field}") />
+                    <Field id=to.clone() name=fill_name label=format!("Value for {field}") kind=fill_kind />
                     <Button name="action" value="fill">{format!("Fill {rows}")}</Button>
                 </form>
             }
         });
-        let replace = (!missing).then(|| {
+        let replace = (!missing && !is_secret).then(|| {
             view! {
                 <form method="post" action=ImportGroup::PATH class="import-inline" autocomplete="off">
                     {fields(at, cause)}
@@ -139,7 +144,7 @@ fn actions(at: &At, cause: &CauseGroup, id: &str) -> AnyView {
             }
         });
         let case_id = format!("{id}-case");
-        let case = (!missing).then(|| {
+        let case = (!missing && !is_secret).then(|| {
             let options = vec![
                 Choice::new("lower", "lower case"),
                 Choice::new("upper", "UPPER CASE"),

@@ -123,8 +123,10 @@ fn keep(at: &At, row: &GridRow) -> Option<AnyView> {
 fn form(at: &At, view: &FixView, row: &GridRow) -> AnyView {
     let kept = at.kept_of(ImportRow::PATH);
     let field = |column: &GridColumn, cell: &GridCell| {
-        let name = format!("values[{}]", column.field);
         let secret = column.kind == FieldKind::Secret;
+        // Values of this name are not kept when the form is refused.
+        let name =
+            if secret { format!("secrets[{}]", column.field) } else { format!("values[{}]", column.field) };
         let now = if secret { String::new() } else { cell.text.clone() };
         let value = kept.and_then(|form| form.value(&name)).map_or(now, str::to_owned);
         let hint = match &cell.original {

@@ -43,6 +43,11 @@ pub struct Change {
     pub all: Option<ChangeOfAll>,
 }
 
+/// Where a change of a row is kept: it opens nowhere else.
+pub(in crate::store) fn place(import: &str, seq: i64, position: i64, column: &str) -> String {
+    format!("import {import} edit {seq} {position} {column}")
+}
+
 /// Keeps a change; what was undone before cannot be made again any more. Rows come before and after.
 ///
 /// # Errors
@@ -77,7 +82,10 @@ pub async fn log(
     for rows in rows.chunks(500) {
         let mut args = Vec::with_capacity(rows.len() * 5);
         for (position, before, after) in rows {
-            args.extend(args![id, seq, *position, write(before)?, write(after)?]);
+            let seal = |column, change: &RowChange| {
+                tx.vault.write(&place(id.as_str(), seq, *position, column), change)
+            };
+            args.extend(args![id, seq, *position, seal("before", before)?, seal("after", after)?]);
         }
         let values = tx.values(rows.len(), 5);
         let sql =
@@ -134,7 +142,13 @@ pub async fn changes(
          ORDER BY position LIMIT $4"
     );
     let rows = tx.rows(&sql, args![id, seq, after, count]).await?;
-    rows.iter().map(|row| Ok((row.int("position")?, read(row, "change")?.unwrap_or_default()))).collect()
+    rows.iter()
+        .map(|row| {
+            let position = row.int("position")?;
+            let place = place(id.as_str(), seq, position, column);
+            Ok((position, tx.vault.read(&place, row, "change")?.unwrap_or_default()))
+        })
+        .collect()
 }
 
 /// Notes that a change was undone, or made again.

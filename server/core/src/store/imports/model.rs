@@ -100,6 +100,8 @@ pub struct Plan {
     pub fingerprint: String,
     /// What changed since the third step, as sentences.
     pub changed: Vec<String>,
+    /// What is allowed and probably not meant, as sentences.
+    pub worries: Vec<String>,
     /// The file that the accounts were put into, where they are loaded by file.
     pub file: Option<SourceFileId>,
 }

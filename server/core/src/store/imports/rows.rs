@@ -3,6 +3,7 @@
 use super::{ExistingAccount, read, write};
 use crate::args;
 use crate::store::value::Value;
+use crate::store::vault::Vault;
 use crate::store::{Result, Row, Store, Tx};
 use gangway_types::AccountJobId;
 use gangway_types::accounts::Values;
@@ -76,29 +77,38 @@ pub struct Mark {
 }
 
 pub(super) const ROW: &str =
-    "r.position, r.line, r.cells, r.edits, r.state, r.left_out, r.native, r.folded, r.text, r.account,
+    "r.import_id, r.position, r.line, r.cells, r.edits, r.state, r.left_out, r.native, r.folded, r.text, r.account,
     r.problems, r.joins, r.looked, r.existing, r.choice, r.action, r.link_to, r.why";
 
-pub(super) fn of(row: &Row) -> Result<ImportRow> {
+/// Where a value of a row is kept: it opens nowhere else.
+pub(in crate::store) fn place(import: &str, position: i64, column: &str) -> String {
+    format!("import {import} row {position} {column}")
+}
+
+/// A row as stored, opened with the store's keys.
+pub(super) fn of(vault: &Vault, row: &Row) -> Result<ImportRow> {
+    let (import, position) = (row.text("import_id")?, row.int("position")?);
+    let at = |column| place(&import, position, column);
+    let why = row.opt_text("why")?.map(|why| vault.open(&at("why"), why)).transpose()?;
     Ok(ImportRow {
-        position: row.int("position")?,
+        position,
         line: row.int("line")?,
-        cells: read(row, "cells")?.unwrap_or_default(),
-        edits: read(row, "edits")?.unwrap_or_default(),
+        cells: vault.read(&at("cells"), row, "cells")?.unwrap_or_default(),
+        edits: vault.read(&at("edits"), row, "edits")?.unwrap_or_default(),
         state: RowState::parse(&row.text("state")?),
         left_out: row.flag("left_out")?,
         native: row.text("native")?,
         folded: row.text("folded")?,
         text: row.text("text")?,
-        account: read(row, "account")?.unwrap_or_default(),
-        problems: read(row, "problems")?.unwrap_or_default(),
+        account: vault.read(&at("account"), row, "account")?.unwrap_or_default(),
+        problems: vault.read(&at("problems"), row, "problems")?.unwrap_or_default(),
         joins: row.opt_int("joins")?,
         looked: row.flag("looked")?,
-        existing: read(row, "existing")?,
+        existing: vault.read(&at("existing"), row, "existing")?,
         choice: row.opt_text("choice")?.as_deref().and_then(ExistingChoice::parse),
         action: row.opt_text("action")?.as_deref().and_then(PlanAction::parse),
         link: read(row, "link_to")?,
-        why: row.opt_text("why")?,
+        why,
     })
 }
 
@@ -121,7 +131,8 @@ pub async fn add_rows(tx: &mut Tx, id: &AccountJobId, rows: &[(i64, i64, Vec<Str
     for rows in rows.chunks(AT_ONCE) {
         let mut args = Vec::with_capacity(rows.len() * 4);
         for (position, line, cells) in rows {
-            args.extend(args![id, *position, *line, write(cells)?]);
+            let cells = tx.vault.write(&place(id.as_str(), *position, "cells"), cells)?;
+            args.extend(args![id, *position, *line, cells]);
         }
         let values = tx.values(rows.len(), 4);
         tx.exec(&format!("INSERT INTO import_rows (import_id, position, line, cells) VALUES {values}"), args)
@@ -138,7 +149,8 @@ pub async fn after(store: &Store, id: &AccountJobId, position: i64, count: i64) 
     let sql = format!(
         "SELECT {ROW} FROM import_rows r WHERE r.import_id = $1 AND r.position > $2 ORDER BY r.position LIMIT $3"
     );
-    store.rows(&sql, args![id, position, count]).await?.iter().map(of).collect()
+    let rows = store.rows(&sql, args![id, position, count]).await?;
+    rows.iter().map(|row| of(&store.vault, row)).collect()
 }
 
 /// Rows at positions, in order.
@@ -154,7 +166,7 @@ pub async fn at(tx: &mut Tx, id: &AccountJobId, positions: &[i64]) -> Result<Vec
         let mut args = args![id];
         args.extend(positions.iter().map(|position| Value::from(*position)));
         for row in tx.rows(&sql, args).await? {
-            found.push(of(&row)?);
+            found.push(of(&tx.vault, &row)?);
         }
     }
     found.sort_by_key(|row| row.position);
@@ -174,7 +186,7 @@ pub async fn by_positions(store: &Store, id: &AccountJobId, positions: &[i64]) -
         let mut args = args![id];
         args.extend(positions.iter().map(|position| Value::from(*position)));
         for row in store.rows(&sql, args).await? {
-            found.push(of(&row)?);
+            found.push(of(&store.vault, &row)?);
         }
     }
     found.sort_by_key(|row| row.position);
@@ -195,7 +207,7 @@ pub async fn folded_rows(tx: &mut Tx, id: &AccountJobId, keys: &[String]) -> Res
         let mut args = args![id];
         args.extend(keys.iter().map(Value::from));
         for row in tx.rows(&sql, args).await? {
-            found.push(of(&row)?);
+            found.push(of(&tx.vault, &row)?);
         }
     }
     found.sort_by_key(|row| row.position);
@@ -220,24 +232,27 @@ pub async fn put_rows(tx: &mut Tx, id: &AccountJobId, rows: &[ImportRow], marks:
     for rows in rows.chunks(AT_ONCE) {
         let mut args = Vec::with_capacity(rows.len() * 16);
         for row in rows {
-            let edits = (!row.edits.is_empty()).then(|| write(&row.edits)).transpose()?;
-            let problems = (!row.problems.is_empty()).then(|| write(&row.problems)).transpose()?;
+            let (vault, at) = (&tx.vault, |column| place(id.as_str(), row.position, column));
+            let edits = (!row.edits.is_empty()).then(|| vault.write(&at("edits"), &row.edits)).transpose()?;
+            let problems = (!row.problems.is_empty()).then(|| vault.write(&at("problems"), &row.problems));
+            let existing =
+                row.existing.as_ref().map(|found| vault.write(&at("existing"), found)).transpose()?;
             args.extend(args![
                 id,
                 row.position,
                 row.line,
-                write(&row.cells)?,
+                vault.write(&at("cells"), &row.cells)?,
                 edits,
                 row.state().key(),
                 row.left_out,
                 &row.native,
                 &row.folded,
                 &row.text,
-                write(&row.account)?,
-                problems,
+                vault.write(&at("account"), &row.account)?,
+                problems.transpose()?,
                 row.joins,
                 row.looked,
-                row.existing.as_ref().map(write).transpose()?,
+                existing,
                 row.choice.map(ExistingChoice::key),
             ]);
         }
@@ -325,7 +340,8 @@ pub async fn set_existing(
     found: &[(i64, String, Option<ExistingAccount>)],
 ) -> Result<()> {
     for (position, native, existing) in found {
-        let existing = existing.as_ref().map(write).transpose()?;
+        let place = place(id.as_str(), *position, "existing");
+        let existing = existing.as_ref().map(|found| tx.vault.write(&place, found)).transpose()?;
         tx.exec(
             "UPDATE import_rows SET looked = 1, existing = $4 WHERE import_id = $1 AND position = $2 AND native = $3",
             args![id, *position, native, existing],
@@ -341,6 +357,8 @@ pub async fn set_existing(
 /// When the database refuses.
 pub async fn set_plan(tx: &mut Tx, id: &AccountJobId, rows: &[ImportRow]) -> Result<()> {
     for row in rows {
+        let place = place(id.as_str(), row.position, "why");
+        let why = row.why.as_ref().map(|why| tx.vault.seal(&place, why)).transpose()?;
         tx.exec(
             "UPDATE import_rows SET action = $3, link = $4, link_to = $5, why = $6
              WHERE import_id = $1 AND position = $2",
@@ -350,7 +368,7 @@ pub async fn set_plan(tx: &mut Tx, id: &AccountJobId, rows: &[ImportRow]) -> Res
                 row.action.map(PlanAction::key),
                 row.link.as_ref().map(PredictedLink::key),
                 row.link.as_ref().map(write).transpose()?,
-                row.why.as_deref(),
+                why,
             ],
         )
         .await?;

@@ -62,7 +62,10 @@ pub async fn window(
     let n = args.len();
     let page = format!("SELECT {ROW} {sql} ORDER BY r.position LIMIT ${} OFFSET ${}", n + 1, n + 2);
     let args = args.into_iter().chain(args![count, from]).collect();
-    Ok((store.rows(&page, args).await?.iter().map(of).collect::<Result<_>>()?, total))
+    Ok((
+        store.rows(&page, args).await?.iter().map(|row| of(&store.vault, row)).collect::<Result<_>>()?,
+        total,
+    ))
 }
 
 /// The place of a row in the filtered list, from 0: how many rows come before it.
@@ -95,7 +98,7 @@ pub async fn next_open(
             args.len()
         );
         if let Some(row) = store.row(&sql, args).await? {
-            return Ok(Some(of(&row)?));
+            return Ok(Some(of(&store.vault, &row)?));
         }
     }
     Ok(None)
@@ -185,7 +188,7 @@ pub async fn planned_rows(
     let total = total.map_or(Ok(0), |row| row.int("n"))?;
     let page = format!("SELECT {ROW} {sql} ORDER BY r.position LIMIT $3 OFFSET $4");
     let rows = store.rows(&page, args![id, value, count, from]).await?;
-    Ok((rows.iter().map(of).collect::<Result<_>>()?, total))
+    Ok((rows.iter().map(|row| of(&store.vault, row)).collect::<Result<_>>()?, total))
 }
 
 /// Rows whose account was not written, after a position: the lead row and those that are part of its account.
@@ -205,7 +208,7 @@ pub async fn failed_positions(
          ORDER BY r.position LIMIT $3"
     );
     let rows = store.rows(&sql, args![id, after, count]).await?;
-    rows.iter().map(|row: &Row| Ok((of(row)?, row.opt_text("cause")?))).collect()
+    rows.iter().map(|row: &Row| Ok((of(&store.vault, row)?, row.opt_text("cause")?))).collect()
 }
 
 /// The lines that rows begin on, by row.

@@ -63,7 +63,7 @@ pub async fn take(
 ) -> Result<Option<Import>> {
     let mut tx = store.begin().await?;
     let row = WORK.take(&mut tx, id.as_str(), worker, (real, until), COLUMNS).await?;
-    let taken = row.map(|row| import(&row)).transpose()?;
+    let taken = row.map(|row| import(&store.vault, &row)).transpose()?;
     tx.commit().await?;
     Ok(taken)
 }
