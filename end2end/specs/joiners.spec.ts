@@ -80,6 +80,33 @@ for (const javaScriptEnabled of [true, false]) {
       await eventually(page, name, /Ready/);
     });
 
+    test('ticks stay while one looks at another state, and all of them are checked', async ({ page, practice }) => {
+      const names = [await joins(practice), await joins(practice, { emailAddress: '' })];
+      await eventually(page, names[1] ?? '', /Waiting for e-mail/, '?state=mail');
+      await eventually(page, names[0] ?? '', /Ready/, '?state=ready');
+      const bar = page.getByRole('region', { name: 'Selection', exact: true });
+      const tick = async (name: string) => {
+        await rowOf(page, name).getByRole('checkbox').check();
+        if (!javaScriptEnabled) await bar.getByRole('button', { name: 'Keep selection' }).click();
+        await expect(page).toHaveURL(/sel=/);
+      };
+      await tick(names[0] ?? '');
+      await page.getByRole('link', { name: /^Waiting for e-mail/ }).click();
+      await expect(page).toHaveURL(/state=mail.*sel=/);
+      await expect(bar).toContainText('1 selected, 1 not in this view');
+      await tick(names[1] ?? '');
+      await expect(bar).toContainText('2 selected, 1 not in this view');
+      await bar.getByRole('link', { name: 'Show selected' }).click();
+      for (const name of names) await expect(rowOf(page, name).getByRole('checkbox')).toBeChecked();
+      await page.getByRole('button', { name: 'Check 2 people…' }).click();
+      const drawer = page.getByRole('dialog', { name: /Check before inviting/ });
+      await expect(async () => {
+        // Without script the page does not look at itself again.
+        if (!javaScriptEnabled) await page.reload();
+        for (const name of names) await expect(drawer).toContainText(name, { timeout: 1_000 });
+      }).toPass({ timeout: 20_000 });
+    });
+
     test('whoever’s event was lost is found by comparing creation dates', async ({ page, practice }) => {
       await practice.events({ sending: false });
       const name = await joins(practice);
@@ -128,7 +155,9 @@ test('a rule stops itself before it exceeds its cap, and is removed', async ({ p
   }).toPass({ timeout: 40_000 });
   await look(page, 'a rule that stopped itself');
   for (const name of names) await eventually(page, name, /Ready/);
-  await page.goto(rule);
+  await page.goto('/notices');
+  await page.getByRole('main').getByRole('link', { name: 'A rule for new joiners stopped itself: At most one' }).first().click();
+  await expect(page.locator('#rule-stopped')).toBeVisible();
   await page.getByRole('link', { name: 'Remove…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove the rule' }).click();
   await expect(page.getByRole('main')).not.toContainText('At most one');

@@ -13,7 +13,13 @@ use crate::paths;
 #[cfg(feature = "ssr")]
 use gangway_core::joiners::{self, rules};
 #[cfg(feature = "ssr")]
+use gangway_core::selections;
+#[cfg(feature = "ssr")]
 use gangway_types::Capability;
+#[cfg(feature = "ssr")]
+use gangway_types::joiners::JoinersQuery;
+#[cfg(feature = "ssr")]
+use gangway_types::query::{Area, PeopleQuery};
 
 /// The queue with the query that it had (`list`, without `?`).
 #[cfg(feature = "ssr")]
@@ -77,22 +83,64 @@ pub async fn check_for_missed(#[server(default)] list: String) -> Result<Posted,
     Ok(Posted::saying(queue(&list), words))
 }
 
-/// Checks joiners before inviting: the ticked ones, or with `all` everybody who is ready.
+/// Keeps the ticks of one page: of its people (`page`) those in `ticked` are selected. `list` is the query of the queue.
+///
+/// # Errors
+/// Without the capability.
+#[server]
+pub async fn keep_joiners(
+    #[server(default)] list: String,
+    #[server(default)] page: Vec<PersonId>,
+    #[server(default)] ticked: Vec<PersonId>,
+) -> Result<Posted, PortalError> {
+    let c = caller(Capability::Invite).await?;
+    let query = kept(&c, &list, &page, &ticked).await?;
+    Ok(Posted::to(queue(&query.print())))
+}
+
+/// Checks joiners before inviting: those ticked, on other pages too, or with `all` everybody who is ready.
 ///
 /// # Errors
 /// Without the capability, or when nobody is ticked.
 #[server]
 pub async fn check_joiners(
-    #[server(default)] people: Vec<PersonId>,
+    #[server(default)] list: String,
+    #[server(default)] page: Vec<PersonId>,
+    #[server(default)] ticked: Vec<PersonId>,
     all: Option<String>,
 ) -> Result<Posted, PortalError> {
     let c = caller(Capability::Invite).await?;
-    if people.is_empty() && all.is_none() {
-        return Err(PortalError::refused("Nobody is ticked. Nothing was checked. Tick people, then check."));
+    let mut people = Vec::new();
+    if all.is_none() {
+        let query = kept(&c, &list, &page, &ticked).await?;
+        if let Some(handle) = query.ticked {
+            let selected = PeopleQuery::new(Area::Unregistered).with_ticked(handle);
+            people = selections::resolve(&c.core, &super::people::reader(&c.who), &selected).await?;
+        }
+        if people.is_empty() {
+            let what = "Nobody is ticked. Nothing was checked. Tick people, then check.";
+            return Err(PortalError::refused(what));
+        }
     }
-    let people = if all.is_some() { Vec::new() } else { people };
     let check = joiners::check(&c.core, &super::people::owner(&c.who), people).await?;
     Ok(Posted::to(paths::check(&check, "")))
+}
+
+/// The queue with what its page's ticks say.
+#[cfg(feature = "ssr")]
+async fn kept(
+    c: &super::Caller,
+    list: &str,
+    page: &[PersonId],
+    ticked: &[PersonId],
+) -> Result<JoinersQuery, PortalError> {
+    let query = JoinersQuery::parse(list);
+    if query.ticked.is_none() && ticked.is_empty() {
+        return Ok(query);
+    }
+    let owner = PersonId(c.who.person_id.clone());
+    let handle = selections::keep(&c.core, &owner, query.ticked.as_ref(), page, ticked).await?;
+    Ok(JoinersQuery { ticked: Some(handle), ..query })
 }
 
 /// Saves a rule (`draft[name]`, `draft[profiles][]` …), a new one without `rule`.

@@ -2,14 +2,17 @@
 //! domain's clock; words for them are made where the page is rendered.
 
 mod listening;
+mod query;
 mod rule;
 mod state;
 
 pub use listening::{Listening, Sweep};
+pub use query::{JoinersQuery, JoinersTicked};
 pub use rule::{DayCount, Rehearsal, Rule, RuleDoes, RuleDraft, RuleState, RuleValues};
 pub use state::{JoinerState, StateKey, WaitingFor};
 
 use crate::people::Named;
+use crate::reach::Hint;
 use crate::{Page, PersonId};
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +96,10 @@ pub struct JoinerRow {
     pub proposals: Vec<Proposal>,
     /// When ISC was last asked; none as long as it was not.
     pub read_at: Option<i64>,
+    /// Why they may not be able to read an invitation; only of those who can be checked now.
+    pub reach: Vec<Hint>,
+    /// Ticked.
+    pub ticked: bool,
 }
 
 /// How many rows stand where.
@@ -127,19 +134,6 @@ impl JoinerCounts {
     }
 }
 
-/// What of the queue is shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JoinersQuery {
-    /// These states; none means all but those that are done with and old ([`StateKey::shown`]).
-    pub states: Vec<StateKey>,
-    /// Words of a name, account name or address.
-    pub q: String,
-    /// The page, from 1.
-    pub page: u32,
-    /// Rows a page: 25, 50 or 100.
-    pub per: u32,
-}
-
 /// The queue as a page shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joiners {
@@ -147,6 +141,8 @@ pub struct Joiners {
     pub query: JoinersQuery,
     /// The rows, newest first.
     pub rows: Page<JoinerRow>,
+    /// What is ticked.
+    pub ticked: JoinersTicked,
     /// How many stand where, of all that the reader may see.
     pub counts: JoinerCounts,
     /// Since when [`JoinerCounts::lately`] counts: the last Monday, midnight, in the reader's zone.

@@ -9,7 +9,7 @@ use crate::ui::message::Tone;
 use crate::ui::{Badge, Button, ButtonKind, LinkButton};
 use gangway_core::joiners::subscription::Hook;
 use gangway_types::joiners::Joiners;
-use gangway_types::{Capability, PortalError};
+use gangway_types::{Capability, Extent, PortalError};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
@@ -47,14 +47,10 @@ pub fn steps(asked: &Asked, view: &Joiners) -> Result<AnyView, PortalError> {
         (true, false) => "A credential has to be configured first.".to_owned(),
         (true, true) => String::new(),
     };
-    Ok(view! {
-        <section class="section stack" aria-labelledby="first-use">
-            <h2 id="first-use">"What makes people appear here"</h2>
-            <p class="prose">
-                "ISC tells when it has created somebody. Gangway reads the person again from ISC, and keeps them here until they are \
-                 invited, skipped or registered. Only people who come from now on are looked at, never those who wait already; these \
-                 are under "<a href=paths::UNREGISTERED>"Unregistered"</a>"."
-            </p>
+    // Setting it up is nothing for who only looks after their reports.
+    let sets_up = Capability::ReadPeople.extent(&who.roles) == Some(Extent::All);
+    let steps = sets_up.then(|| {
+        view! {
             <ol class="joiner-steps">
                 <li><h3>"A credential "{mark(configured)}</h3><p>{credential}</p></li>
                 <li><h3>"ISC's trigger"</h3>{set_up} {by_hand::steps(&hook, !may)}</li>
@@ -68,6 +64,17 @@ pub fn steps(asked: &Asked, view: &Joiners) -> Result<AnyView, PortalError> {
                     </form>
                 </li>
             </ol>
+        }
+    });
+    Ok(view! {
+        <section class="section stack" aria-labelledby="first-use">
+            <h2 id="first-use">"What makes people appear here"</h2>
+            <p class="prose">
+                "ISC tells when it has created somebody. Gangway reads the person again from ISC, and keeps them here until they are \
+                 invited, skipped or registered. Only people who come from now on are looked at, never those who wait already; these \
+                 are under "<a href=paths::UNREGISTERED>"Unregistered"</a>"."
+            </p>
+            {steps}
             <p class="hint">
                 "Without events nobody is lost: Gangway compares creation dates from time to time, and finds them later."
             </p>

@@ -10,14 +10,14 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Message, plural, thousands};
 use gangway_types::Capability;
-use gangway_types::joiners::{JoinerCounts, Joiners, Listening, StateKey};
+use gangway_types::joiners::{JoinerCounts, Joiners, JoinersQuery, Listening, StateKey};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 /// Heading, sentence, "Listening · last event 12 min ago", and warnings. Live.
 pub fn head(asked: &Asked, view: &Joiners, list: &str) -> AnyView {
     let listening = listening(asked, &view.listening, list);
-    let (sentence, warnings) = (sentence(&view.counts), warnings(asked, &view.listening));
+    let (sentence, warnings) = (sentence(&view.counts, &view.query), warnings(asked, view));
     view! {
         <div id="joiners-head" data-live-part="" data-live="joiners">
             <PageHeader title="New joiners" synced=Some(listening)>
@@ -35,12 +35,11 @@ fn people(n: u64) -> String {
     plural(n, "person", "people")
 }
 
-fn link(state: Option<StateKey>, words: String) -> AnyView {
-    view! { <a href=href(state)>{words}</a> }.into_any()
-}
-
 /// "9 people joined since Monday and are not invited: 6 are ready, 3 have no e-mail yet."
-fn sentence(counts: &JoinerCounts) -> AnyView {
+fn sentence(counts: &JoinerCounts, query: &JoinersQuery) -> AnyView {
+    let link = |state: Option<StateKey>, words: String| {
+        view! { <a href=href(&query.in_state(state))>{words}</a> }.into_any()
+    };
     let (open, lately) = (counts.open(), counts.lately);
     if open == 0 {
         return match counts.all() {
@@ -114,8 +113,22 @@ fn missed(asked: &Asked, list: &str, id: &'static str) -> AnyView {
 }
 
 /// What keeps joiners from being seen or read, each with the way out.
-fn warnings(asked: &Asked, now: &Listening) -> AnyView {
-    let times = &asked.times;
+fn warnings(asked: &Asked, view: &Joiners) -> AnyView {
+    let (now, times) = (&view.listening, &asked.times);
+    // People are in the queue, and not one of them because of an event.
+    let never = (!now.heard() && view.counts.all() > 0).then(|| {
+        let title = if now.configured { "ISC has not sent an event yet" } else { "ISC’s events are not taken" };
+        let settings = settings_link(asked);
+        view! {
+            <Message tone=Tone::Warn title=title id="joiners-never">
+                <p>
+                    "Who is here was found by comparing creation dates, which happens from time to time. With ISC's trigger they come \
+                     within seconds."
+                </p>
+                {settings}
+            </Message>
+        }
+    });
     let quiet = now.quiet_since.map(|since| {
         let pace = now.pace().map(|pace| format!("; usually {pace}")).unwrap_or_default();
         let settings = settings_link(asked);
@@ -149,7 +162,19 @@ fn warnings(asked: &Asked, now: &Listening) -> AnyView {
         view! { <Message tone=Tone::Warn title="ISC could not be read just now"><p>{why}" It is tried again by itself."</p></Message> }
     });
     let odd = (now.unreadable > 0).then(|| unreadable(now, times));
-    view! { {quiet} {unread} {problem} {odd} }.into_any()
+    // Only what came after the last event speaks against the credential that ISC has.
+    let wrong = now.turned_away_at.filter(|at| now.last_event_at.is_none_or(|event| *at > event));
+    let wrong = wrong.map(|at| {
+        let requests = plural(now.turned_away, "request", "requests");
+        let words = format!(
+            "{requests} with a wrong credential came to the address for events so far, the last one {}. If that was ISC, its \
+             subscription has another credential than Gangway.",
+            times.ago(at)
+        );
+        let settings = settings_link(asked);
+        view! { <p class="hint" id="joiners-wrong">{words}</p> {settings} }
+    });
+    view! { {never} {quiet} {unread} {problem} {wrong} {odd} }.into_any()
 }
 
 fn unreadable(now: &Listening, times: &Times) -> AnyView {
@@ -174,7 +199,7 @@ mod tests {
 
     fn words(states: &[(StateKey, u64)], lately: u64) -> String {
         let counts = JoinerCounts { states: states.to_vec(), lately };
-        let html = sentence(&counts).to_html().replace("<!>", "");
+        let html = sentence(&counts, &JoinersQuery::default()).to_html().replace("<!>", "");
         let mut text = String::new();
         let mut inside = false;
         for letter in html.chars() {

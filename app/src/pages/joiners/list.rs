@@ -2,10 +2,11 @@
 
 use super::{first_use, head, table};
 use crate::api::people::reader;
-use crate::pages::address::{Address, query};
+use crate::pages::address::Address;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
-use crate::ui::{TabItem, Tabs};
+use crate::ui::message::Tone;
+use crate::ui::{Message, TabItem, Tabs};
 use gangway_core::joiners;
 use gangway_types::joiners::{Joiners, JoinersQuery, StateKey};
 use gangway_types::{Capability, PortalError};
@@ -21,7 +22,7 @@ pub fn JoinersPage() -> impl IntoView {
 async fn build(asked: Asked, wanted: Wanted) -> Result<PageView, PortalError> {
     let view = wanted.queue(&asked).await?;
     let body = wanted.body(&asked, &view)?;
-    let selection = view.rows.total > 0;
+    let selection = view.rows.total > 0 || view.ticked.count > 0;
     Ok(PageView { selection, ..PageView::new("New joiners", Place::Joiners, body) })
 }
 
@@ -38,13 +39,7 @@ impl Wanted {
     /// Of the page being rendered.
     pub fn read() -> Self {
         let address = Address::read();
-        let states = address.values("state");
-        let query = JoinersQuery {
-            states: states.iter().filter_map(|state| StateKey::parse(state)).collect(),
-            q: address.value("q").unwrap_or_default().trim().to_owned(),
-            page: address.page(),
-            per: 50,
-        };
+        let query = JoinersQuery::parse(address.here.split_once('?').map_or("", |(_, query)| query));
         Self { address, query }
     }
 
@@ -64,17 +59,13 @@ impl Wanted {
         Ok(joiners::page(&asked.caller.core, &reader(who), self.query.clone(), &who.zone).await?)
     }
 
-    /// The query of this view, without `?`.
-    pub fn print(&self) -> String {
-        print(&self.query, self.query.page)
-    }
-
     /// Everything below the frame.
     ///
     /// # Errors
     /// When the portal does not know its own address.
     pub fn body(&self, asked: &Asked, view: &Joiners) -> Result<AnyView, PortalError> {
         let nothing_yet = view.counts.all() == 0;
+        let here = view.query.print();
         let rows = if nothing_yet && !view.listening.heard() {
             first_use::steps(asked, view)?
         } else {
@@ -82,12 +73,13 @@ impl Wanted {
                 <div id="joiner-tabs" data-live-part="">{tabs(view)}</div>
                 {find(view)}
                 {changed(view, &self.address.here)}
-                {table::rows(asked, view, &self.print())}
+                {lost(view)}
+                {table::rows(asked, view, &here)}
             }
             .into_any()
         };
         Ok(view! {
-            {head::head(asked, view, &self.print())}
+            {head::head(asked, view, &here)}
             {self.address.came_back()}
             {rows}
         }
@@ -95,16 +87,17 @@ impl Wanted {
     }
 }
 
-/// The query of a page of a view.
-pub fn print(wanted: &JoinersQuery, page: u32) -> String {
-    let states = wanted.states.iter().map(|state| ("state", state.key().to_owned()));
-    let page = if page > 1 { page.to_string() } else { String::new() };
-    query(states.chain([("q", wanted.q.clone()), ("page", page)]))
+/// The address of a view of the queue.
+pub fn href(query: &JoinersQuery) -> String {
+    paths::with_query(paths::JOINERS, &query.print())
 }
 
-/// The queue in one state, or all of it.
-pub fn href(state: Option<StateKey>) -> String {
-    paths::with_query(paths::JOINERS, &query(state.map(|state| ("state", state.key().to_owned()))))
+/// Ticks are private, and kept for a day: an address may carry some that are nobody's here.
+fn lost(view: &Joiners) -> Option<AnyView> {
+    view.ticked.lost.then(|| {
+        let title = "The ticks of this address are not yours, or older than a day. Nobody is selected";
+        view! { <Message tone=Tone::Info title=title id="ticks-lost">{""}</Message> }.into_any()
+    })
 }
 
 /// Tabs that one looks for even when nobody stands there.
@@ -113,19 +106,20 @@ const ALWAYS: [StateKey; 5] =
 
 fn tabs(view: &Joiners) -> AnyView {
     let now = &view.query.states;
-    let here = |state: StateKey| *now == [state];
+    let here = |state: StateKey| *now == [state] && !view.query.only_ticked;
+    let to = |state: Option<StateKey>| href(&view.query.in_state(state));
     let mut items = vec![TabItem {
         label: "All open".to_owned(),
-        href: href(None),
+        href: to(None),
         count: None,
-        current: now.is_empty(),
+        current: now.is_empty() && !view.query.only_ticked,
     }];
     for state in StateKey::ALL.iter().copied() {
         let n = view.counts.of(state);
         if n > 0 || ALWAYS.contains(&state) || here(state) {
             items.push(TabItem {
                 label: state.words().to_owned(),
-                href: href(Some(state)),
+                href: to(Some(state)),
                 count: Some(n),
                 current: here(state),
             });
@@ -136,16 +130,15 @@ fn tabs(view: &Joiners) -> AnyView {
 
 /// Finding somebody by name, account name or e-mail.
 fn find(view: &Joiners) -> AnyView {
-    let states = view
-        .query
-        .states
-        .iter()
-        .map(|state| view! { <input type="hidden" name="state" value=state.key() /> });
-    let clear = (!view.query.q.is_empty())
-        .then(|| view! { <a href=paths::with_query(paths::JOINERS, &print(&JoinersQuery { q: String::new(), ..view.query.clone() }, 1))>"Clear"</a> });
+    // What is ticked stays, and so does the state.
+    let kept = JoinersQuery { q: String::new(), page: 1, ..view.query.clone() };
+    let fields = gangway_types::query::pairs(&kept.print())
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    let clear = (!view.query.q.is_empty()).then(|| view! { <a href=href(&kept)>"Clear"</a> });
     view! {
-        <form class="search-page joiner-find" method="get" action=paths::JOINERS role="search" aria-label="Filter the list">
-            {states.collect_view()}
+        <form class="search-page joiner-find" method="get" action=paths::JOINERS role="search" aria-label="Filter the list" data-keeps-scope="">
+            {fields}
             <label class="field-label" for="find-joiner">"Name, account name or e-mail"</label>
             <input class="input" id="find-joiner" type="search" name="q" value=view.query.q.clone() autocomplete="off" />
             <button class="btn" type="submit">"Find"</button>

@@ -13,7 +13,6 @@ use server_fn::ServerFn as _;
 /// The row; ticks and actions for who may invite. `list` is the query of the queue.
 pub fn row(joiner: &JoinerRow, times: &Times, may: bool, list: &str) -> Row {
     let open = joiner.state.key().can_be_skipped();
-    let known = !joiner.alias.is_empty();
     let mut cells = vec![
         name(joiner),
         arrived(joiner, times),
@@ -25,12 +24,17 @@ pub fn row(joiner: &JoinerRow, times: &Times, may: bool, list: &str) -> Row {
     if may {
         cells.push(action(joiner, open, list));
     }
-    let tick = (may && open && known).then(|| Tick {
+    let tick = (may && can_be_ticked(joiner)).then(|| Tick {
         value: joiner.person.to_string(),
         label: joiner.name.clone(),
-        checked: false,
+        checked: joiner.ticked,
     });
     Row { id: format!("joiner-{}", joiner.person), tick, cells }
+}
+
+/// Whoever ISC has shown and who is open, and whoever is ticked already: a tick can be taken away in any case.
+pub fn can_be_ticked(joiner: &JoinerRow) -> bool {
+    joiner.ticked || (joiner.state.key().can_be_skipped() && !joiner.alias.is_empty())
 }
 
 /// Name and account name; a person whom ISC does not show has no page.
@@ -71,7 +75,18 @@ fn state(joiner: &JoinerRow, times: &Times) -> AnyView {
         let words = format!("Rule “{}”: {}, {}", proposal.rule, proposal.words, times.ago(proposal.at));
         view! { <span class="sub">{words}</span> }
     });
-    view! { <div><Badge tone=tone label=words /> {more} {note} {proposals.collect_view()}</div> }.into_any()
+    let reach = reach(joiner);
+    view! { <div><Badge tone=tone label=words /> {more} {reach} {note} {proposals.collect_view()}</div> }
+        .into_any()
+}
+
+/// What is known that may keep them from reading an invitation: said here, before anybody is checked.
+fn reach(joiner: &JoinerRow) -> Option<AnyView> {
+    let known: Vec<&str> = joiner.reach.iter().map(|hint| hint.words.as_str()).collect();
+    (!known.is_empty()).then(|| {
+        let words = format!("May not be able to read an invitation: {}", known.join("; "));
+        view! { <span class="sub">{words}</span> }.into_any()
+    })
 }
 
 fn words(joiner: &JoinerRow, times: &Times) -> (Tone, String) {

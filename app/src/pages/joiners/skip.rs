@@ -28,7 +28,7 @@ async fn build(asked: Asked, wanted: Wanted, kept: Option<Arc<KeptForm>>) -> Res
     let person = PersonId(wanted.address.part("id"));
     let joiner = gangway_core::joiners::row(core, &reader(who), &person).await?;
     let view = wanted.queue(&asked).await?;
-    let list = wanted.print();
+    let list = view.query.print();
     let overlay = dialog(&asked, &joiner, &list, kept.as_deref(), wanted.address.refused.clone());
     let body = wanted.below().body(&asked, &view)?;
     let title = format!("Skip {} · New joiners", joiner.name);

@@ -1,12 +1,12 @@
 //! The form of a section: each setting with who changed it, when, and from what; as text for those who may only read.
 
 use crate::api::settings::SaveSettings;
+use crate::pages::address::refused;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
 use crate::pages::times::Times;
 use crate::paths;
-use crate::ui::message::Tone;
-use crate::ui::{Button, ButtonKind, Choice, ErrorSummary, Field, Message, Radios, TextArea};
+use crate::ui::{Button, ButtonKind, Choice, ErrorSummary, Field, Radios, TextArea};
 use gangway_core::auth::KeptForm;
 use gangway_types::Capability;
 use gangway_types::settings::{Input, SectionView, SettingChange, SettingView};
@@ -36,8 +36,7 @@ pub fn problems(kept: Option<&Arc<KeptForm>>, view: &SectionView) -> Option<AnyV
         None => Vec::new(),
     };
     Some(if errors.is_empty() {
-        let what = form.what.clone();
-        view! { <Message tone=Tone::Bad title=what focus=true>{""}</Message> }.into_any()
+        refused(&form.what)
     } else {
         view! { <ErrorSummary errors=errors /> }.into_any()
     })

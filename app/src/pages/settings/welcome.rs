@@ -4,12 +4,11 @@ use super::{fields, section};
 use crate::api::kept_form;
 use crate::api::welcome::{SaveWelcome, TestWelcome};
 use crate::components::welcome::line;
-use crate::pages::address::Address;
+use crate::pages::address::{Address, refused};
 use crate::pages::forms::FormKeys;
 use crate::pages::page::{Asked, PageView, page};
 use crate::paths;
-use crate::ui::message::Tone;
-use crate::ui::{Button, ButtonKind, ErrorSummary, Field, Message, TextArea, plural, thousands};
+use crate::ui::{Button, ButtonKind, ErrorSummary, Field, TextArea, plural, thousands};
 use gangway_core::auth::KeptForm;
 use gangway_core::{audit, overview, people, settings, welcome};
 use gangway_types::settings::Section;
@@ -18,6 +17,9 @@ use gangway_types::{Capability, PersonId, PortalError};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 use std::sync::Arc;
+
+/// What the field for whom to ask says.
+const WHOM: &str = "A name, a phone number or an address, in one line. Empty: nobody is named.";
 
 /// `/settings/welcome`, with `?q=` somebody whose facts the preview is filled with.
 #[component]
@@ -77,12 +79,7 @@ async fn preview(asked: &Asked, text: &str) -> Result<Option<WelcomePreview>, Po
 fn problems(form: &Arc<KeptForm>) -> AnyView {
     let errors: Vec<(String, String)> =
         form.fields.iter().map(|error| (format!("welcome-{}", error.field), error.words.clone())).collect();
-    if errors.is_empty() {
-        let what = form.what.clone();
-        view! { <Message tone=Tone::Bad title=what focus=true>{""}</Message> }.into_any()
-    } else {
-        view! { <ErrorSummary errors=errors /> }.into_any()
-    }
+    if errors.is_empty() { refused(&form.what) } else { view! { <ErrorSummary errors=errors /> }.into_any() }
 }
 
 /// Whether anybody is sent one now.
@@ -109,6 +106,10 @@ fn form(asked: &Asked, kept: Option<&KeptForm>, view: &View) -> AnyView {
     }
     let value = |name: &str, now: &str| kept.and_then(|form| form.value(name)).unwrap_or(now).to_owned();
     let error = |name: &str| kept.and_then(|form| form.reason(name)).unwrap_or_default().to_owned();
+    let one_line = |name: &'static str, label: &'static str, hint: &'static str, now: &str| {
+        let id = format!("welcome-{name}");
+        view! { <Field id=id name=name label=label hint=hint value=value(name, now) error=error(name) /> }
+    };
     let known = PLACEHOLDERS
         .iter()
         .map(|(name, words)| view! { <dt><code>{format!("{{{name}}}")}</code></dt><dd>{*words}</dd> })
@@ -130,28 +131,9 @@ fn form(asked: &Asked, kept: Option<&KeptForm>, view: &View) -> AnyView {
             <form method="post" action=SaveWelcome::PATH class="settings-form" data-unsaved="welcome">
                 <FormKeys key=asked.caller.core.random.handle() back=paths::settings("welcome") />
                 <input type="hidden" name="seen" value=now.number.to_string() />
-                <Field
-                    id="welcome-organisation"
-                    name="organisation"
-                    label="Organisation"
-                    value=value("organisation", &now.text.organisation)
-                    error=error("organisation")
-                />
-                <Field
-                    id="welcome-contact"
-                    name="contact"
-                    label="Whom to ask"
-                    hint="A name, a phone number or an address, in one line. Empty: nobody is named."
-                    value=value("contact", &now.text.contact)
-                    error=error("contact")
-                />
-                <Field
-                    id="welcome-subject"
-                    name="subject"
-                    label="Subject"
-                    value=value("subject", &now.text.subject)
-                    error=error("subject")
-                />
+                {one_line("organisation", "Organisation", "", &now.text.organisation)}
+                {one_line("contact", "Whom to ask", WHOM, &now.text.contact)}
+                {one_line("subject", "Subject", "", &now.text.subject)}
                 <TextArea
                     id="welcome-body"
                     name="body"

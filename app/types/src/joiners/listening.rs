@@ -30,6 +30,10 @@ pub struct Listening {
     pub unreadable: u64,
     /// When the last of those came.
     pub unreadable_at: Option<i64>,
+    /// Requests with a wrong credential, counted to the minute: ISC's own, if its subscription has another credential.
+    pub turned_away: u64,
+    /// When the last of those came.
+    pub turned_away_at: Option<i64>,
     /// The usual time between two joiners, in milliseconds: the median of the last thirty. None before there were ten.
     pub usual: Option<i64>,
     /// Since when nothing came, where that is much longer than usual: a reason to check for missed ones.

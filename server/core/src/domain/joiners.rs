@@ -94,6 +94,14 @@ pub struct Working {
     pub spec: Spec,
 }
 
+impl Working {
+    /// Whether somebody who came to the queue then, and was made by ISC then, is new to the rule. Whoever was only found later,
+    /// by comparing, is of the backlog all the same.
+    pub fn is_new(&self, arrived_at: i64, created: Option<i64>) -> bool {
+        arrived_at >= self.since && created.is_none_or(|created| created >= self.since - SLACK_MS)
+    }
+}
+
 /// The moment at which somebody is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
@@ -166,18 +174,24 @@ pub fn state(row: &Row, facts: &Facts, rules: &[Working], at: &Moment) -> Joiner
     if facts.created.is_some_and(|created| created < at.since - SLACK_MS) {
         return JoinerState::Old;
     }
+    let invited = facts.invited_at.is_some_and(|at| at >= row.arrived_at - SLACK_MS);
     if facts.reading == Reading::Registered {
-        let batch = facts.open_batch.clone().or_else(|| row.batch.clone());
+        // A draft has invited nobody, and an invitation from elsewhere was not its own.
+        let ours = invited && (facts.open_batch.is_none() || !facts.elsewhere);
+        let batch = facts.open_batch.clone().or_else(|| row.batch.clone()).filter(|_| ours);
         return JoinerState::Registered { batch };
     }
-    if let skipped @ JoinerState::Skipped { .. } = &row.state {
+    // A skip holds until somebody invites them all the same.
+    if let skipped @ JoinerState::Skipped { at, .. } = &row.state
+        && facts.invited_at.is_none_or(|invited_at| invited_at <= *at)
+    {
         return skipped.clone();
     }
     if let Some(batch) = &facts.open_batch {
         return JoinerState::InBatch { batch: batch.clone() };
     }
     // The batch is over: whoever it invited stays with it.
-    if facts.invited_at.is_some_and(|at| at >= row.arrived_at - SLACK_MS) {
+    if invited {
         return match &row.batch {
             Some(batch) => JoinerState::InBatch { batch: batch.clone() },
             None => JoinerState::Invited,
@@ -190,8 +204,10 @@ pub fn state(row: &Row, facts: &Facts, rules: &[Working], at: &Moment) -> Joiner
         return JoinerState::Sso;
     }
     let mut waits = obstacles(facts);
-    let theirs: Vec<&Working> =
-        rules.iter().filter(|rule| row.arrived_at >= rule.since && rule.spec.is_for(facts)).collect();
+    let theirs: Vec<&Working> = rules
+        .iter()
+        .filter(|rule| rule.is_new(row.arrived_at, facts.created) && rule.spec.is_for(facts))
+        .collect();
     // One rule that waits for nothing is enough.
     let open = theirs.iter().map(|rule| rule.spec.waits(&rule.name, facts, at)).min_by_key(Vec::len);
     waits.extend(open.unwrap_or_default());

@@ -5,7 +5,7 @@ use crate::audit::{self, Entry};
 use crate::auth::Signed;
 use crate::checks::{self, Owner};
 use crate::people::Reader;
-use crate::store::joiners::{self as store, Joiner, Move};
+use crate::store::joiners::{self as store, Joiner, Move, rounds};
 use crate::{Core, Result};
 use gangway_types::audit::What;
 use gangway_types::joiners::{JoinerState, StateKey, WaitingFor};
@@ -43,6 +43,12 @@ pub async fn skip(core: &Core, who: &Signed, person: &PersonId, reason: &str) ->
     }
     if !row.state.key().can_be_skipped() {
         return Err(closed(&name, &row).into());
+    }
+    if !rounds::on_their_way(&mut tx, std::slice::from_ref(person)).await?.is_empty() {
+        let what = format!(
+            "A rule is taking {name} into a batch just now. Nothing was changed. Look again in a minute: the batch can leave them out."
+        );
+        return Err(PortalError::Conflict { what }.into());
     }
     let state = JoinerState::Skipped { by: who.name.clone(), at: now, reason: reason.to_owned() };
     let to = Move { state, since: now, note: None, due_at: None, ..Move::of(&row) };

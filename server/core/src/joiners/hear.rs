@@ -13,6 +13,10 @@ const TOGETHER: usize = 500;
 /// Events that wait for a commit at most: beyond, ISC is told that they were not taken.
 const MOST: usize = 20_000;
 
+/// Wrong credentials are told of once in this many milliseconds of real time: whoever knocks often fills neither the log nor
+/// the store.
+const TELL_MS: i64 = 60_000;
+
 /// What happened, as ISC says. Nothing else of an event is believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Heard {
@@ -27,6 +31,14 @@ pub enum Heard {
 pub(crate) struct Ears {
     waiting: Mutex<Waiting>,
     stored: Notify,
+    wrong: Mutex<Wrong>,
+}
+
+/// Wrong credentials that were not told of yet, and when some were last.
+#[derive(Default)]
+struct Wrong {
+    requests: usize,
+    told_at: Option<i64>,
 }
 
 #[derive(Default)]
@@ -141,6 +153,27 @@ async fn store_some(core: &Core, events: &[(Heard, PersonId, oneshot::Sender<boo
 /// When the store refuses.
 pub async fn unreadable(core: &Core) -> Result<()> {
     store::unreadable(&core.store, core.clock.now()).await?;
+    core.news.tell("joiners");
+    Ok(())
+}
+
+/// Counts a request that showed a wrong credential: if it was ISC, its subscription has to be changed.
+///
+/// # Errors
+/// When the store refuses.
+pub async fn turned_away(core: &Core) -> Result<()> {
+    let real = core.clock.real();
+    let requests = {
+        let mut wrong = core.memory().ears.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        wrong.requests += 1;
+        if wrong.told_at.is_some_and(|at| real - at < TELL_MS) {
+            return Ok(());
+        }
+        wrong.told_at = Some(real);
+        std::mem::take(&mut wrong.requests)
+    };
+    tracing::warn!(requests, "events: a wrong credential was shown at the webhook");
+    store::turned_away(&core.store, requests, core.clock.now()).await?;
     core.news.tell("joiners");
     Ok(())
 }

@@ -83,6 +83,11 @@ impl Judge {
         }
     }
 
+    /// Whether somebody can be checked now, whatever rules wait for.
+    pub(super) fn is_ready(&self, joiner: &Joiner, facts: &Facts) -> bool {
+        domain::state(&row(joiner), facts, &[], &self.at).key() == StateKey::Ready
+    }
+
     /// When a row that waits is asked about again: after ISC's next processing.
     fn next_processing(&self) -> Option<i64> {
         let now = jiff::Timestamp::from_millisecond(self.at.now).ok()?.to_zoned(self.zone.clone());
@@ -95,9 +100,7 @@ impl Judge {
     /// Where the row goes, by what the directory has.
     fn moved(&self, joiner: &Joiner, person: &Stored) -> Move {
         let facts = self.facts(person);
-        let row =
-            Row { arrived_at: joiner.arrived_at, batch: joiner.batch.clone(), state: joiner.state.clone() };
-        let state = domain::state(&row, &facts, &self.rules, &self.at);
+        let state = domain::state(&row(joiner), &facts, &self.rules, &self.at);
         let mut to = Move { seen: true, tries: 0, ..Move::of(joiner) };
         if let Some(batch) = &facts.open_batch {
             to.batch = Some(batch.clone());
@@ -106,6 +109,10 @@ impl Judge {
             to.since = self.at.now;
             to.note = domain::moved(&joiner.state, &state);
         }
+        // A batch that gave them back without inviting them has no part in what becomes of them.
+        if domain::is_open(state.key()) {
+            to.batch = None;
+        }
         let waits = state.key().waits();
         // What was to be asked about stays so; what waits is asked about after processing in any case.
         let later = if waits { self.next_processing() } else { None };
@@ -113,6 +120,10 @@ impl Judge {
         to.state = state;
         to
     }
+}
+
+fn row(joiner: &Joiner) -> Row {
+    Row { arrived_at: joiner.arrived_at, batch: joiner.batch.clone(), state: joiner.state.clone() }
 }
 
 /// Judges these people as the directory has them, and writes what moved; answers how many did. Whom the directory does not

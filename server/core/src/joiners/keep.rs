@@ -29,7 +29,6 @@ const FORGET_MS: i64 = 14 * 86_400_000;
 pub(super) struct Seen {
     generation: i64,
     judged_at: i64,
-    synced_at: Option<i64>,
 }
 
 /// Looks after joiners until told to stop. Several replicas may; each row is read by one of them at a time.
@@ -40,7 +39,7 @@ pub async fn keep(core: Core, stop: CancellationToken) {
         let wait = tokio::select! {
             () = stop.cancelled() => return,
             turn = turn(&core, &mut seen) => match turn {
-                Ok(()) if core.memory().sweep.load(Ordering::SeqCst) => LOOK_SOON,
+                Ok(()) if core.memory().sweep.load(Ordering::SeqCst) > 0 => LOOK_SOON,
                 Ok(()) => LOOK,
                 Err(error) => {
                     tracing::warn!(%error, "joiners: the keeper could not look");
@@ -78,15 +77,17 @@ pub(super) async fn turn(core: &Core, seen: &mut Seen) -> Result<()> {
     let (now, real) = (core.clock.now(), core.clock.real());
     let generation = core.directory().generation(core).await?;
     let settings = Settings::load(&core.store).await?;
-    let synced_at = crawls::synced_at(&core.store).await?;
-    let asked = core.memory().sweep.load(Ordering::SeqCst) && synced_at != seen.synced_at;
+    let read_from = crawls::complete_as_of(&core.store).await?;
+    let asked_at = core.memory().sweep.load(Ordering::SeqCst);
+    // A reading that was under way already may have passed whoever is missed. A clock that was set back waits for nothing.
+    let asked = asked_at > 0 && read_from.is_some_and(|from| from >= asked_at || asked_at > now);
     let last = sweep::last(core).await?;
     let every = i64::from(settings.joiner_sweep_minutes.max(1)) * 60_000;
     let time = last.as_ref().is_none_or(|last| now - last.at >= every || last.at > now);
     // Comparing makes sense with a directory only.
-    if synced_at.is_some() && (asked || time) {
+    if read_from.is_some() && (asked || time) {
         if asked {
-            core.memory().sweep.store(false, Ordering::SeqCst);
+            core.memory().sweep.store(0, Ordering::SeqCst);
         }
         let swept = sweep::compare(core, since, !asked).await?;
         if swept.found > 0 {
@@ -95,7 +96,6 @@ pub(super) async fn turn(core: &Core, seen: &mut Seen) -> Result<()> {
         }
         store::forget_unknown(&core.store, now - FORGET_MS).await?;
     }
-    seen.synced_at = synced_at;
     if told || generation != seen.generation || real - seen.judged_at >= JUDGE_MS {
         (seen.generation, seen.judged_at) = (generation, real);
         told |= judge::judge_all(core, since).await? > 0;

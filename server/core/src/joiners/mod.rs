@@ -18,7 +18,7 @@ mod tests;
 pub use act::{check, skip, take_back};
 pub use door::Door;
 pub(crate) use hear::Ears;
-pub use hear::{Heard, hear, unreadable};
+pub use hear::{Heard, hear, turned_away, unreadable};
 pub use keep::keep;
 pub use sweep::{Swept, sweep_now};
 pub(crate) use views::ready_count;

@@ -66,7 +66,7 @@ pub struct Swept {
 pub async fn sweep_now(core: &Core, who: &Signed) -> Result<Swept> {
     let since = super::since(core).await?;
     let swept = compare(core, since, false).await?;
-    core.memory().sweep.store(true, std::sync::atomic::Ordering::SeqCst);
+    core.memory().sweep.store(core.clock.now(), std::sync::atomic::Ordering::SeqCst);
     let reading = match directory::refresh_now(core).await {
         Ok(()) => true,
         Err(crate::Error::Portal(PortalError::Conflict { .. })) if swept.found > 0 => false,

@@ -209,6 +209,18 @@ async fn whose_event_never_came_is_found_by_comparing_and_a_late_event_makes_no_
 }
 
 #[tokio::test]
+async fn a_reading_that_began_before_somebody_asked_is_not_taken_for_the_answer() {
+    let mut scene = scene().await;
+    let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
+    assert_eq!(sweep_now(scene.core(), &scene.who).await.expect("compared").found, 0);
+    scene.look().await;
+    assert!(row(scene.core(), &scene.reader(), &noor).await.is_err(), "the directory does not have them yet");
+    scene.crawl().await;
+    scene.look().await;
+    assert_eq!(scene.row(&noor).await.origin, Origin::Compared);
+}
+
+#[tokio::test]
 async fn a_skip_needs_a_reason_and_can_be_taken_back() {
     let mut scene = scene().await;
     let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
@@ -299,6 +311,133 @@ async fn a_rule_stops_itself_before_its_cap_and_decides_about_nobody_then() {
     assert_eq!(rule.decided, 0);
     assert_eq!(rules::stopped(scene.core()).await.expect("read").len(), 1);
     assert_eq!(scene.count(StateKey::Ready).await, 3);
+    // Who switched it on is an Admin, and is told once, however often it is looked.
+    scene.look().await;
+    let told = crate::notices::mine(scene.core(), &scene.reader().person).await.expect("read");
+    let [notice] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!(notice.subject, "A rule for new joiners stopped itself: Everybody");
+    assert!(notice.body.contains("about 3 people today, and its cap of a day is 2."), "{}", notice.body);
+    assert_eq!(notice.kind.path(&notice.batch), format!("/settings/joiners/rules/{id}"));
+}
+
+#[tokio::test]
+async fn two_rules_for_the_same_people_make_one_draft_of_them() {
+    let mut scene = scene().await;
+    for name in ["Everybody", "Once more"] {
+        let draft = RuleDraft {
+            name: name.to_owned(),
+            does: "draft".to_owned(),
+            daily_cap: "10".to_owned(),
+            ..RuleDraft::default()
+        };
+        let id = rules::save(scene.core(), &scene.who, None, &draft).await.expect("saved");
+        rules::switch(scene.core(), &scene.who, &id, true).await.expect("on");
+    }
+    scene.later(1_000);
+    let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
+    scene.hear(&noor).await;
+    scene.look().await;
+    scene.later(11 * MINUTE);
+    let mut news = scene.core().news.watch();
+    while scene.row(&noor).await.state.key() != StateKey::Batch {
+        scene.look().await;
+        let _news = tokio::time::timeout(std::time::Duration::from_millis(50), news.recv()).await;
+    }
+    for _ in 0..4 {
+        scene.look().await;
+    }
+    assert_eq!(scene.batches().await, 1);
+    assert_eq!(scene.row(&noor).await.proposals.len(), 1);
+}
+
+#[tokio::test]
+async fn whoever_is_on_the_way_to_a_batch_is_not_skipped_beside_it() {
+    let mut scene = scene().await;
+    scene.rule("draft", 10).await;
+    scene.later(1_000);
+    let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
+    scene.hear(&noor).await;
+    scene.look().await;
+    scene.later(11 * MINUTE);
+    scene.look().await;
+    let refused = skip(scene.core(), &scene.who, &noor, "external").await.map_err(PortalError::from);
+    let Err(PortalError::Conflict { what }) = refused else { panic!("{refused:?}") };
+    assert!(
+        what.contains("A rule is taking Noor Joiner into a batch just now. Nothing was changed."),
+        "{what}"
+    );
+    assert_ne!(scene.row(&noor).await.state.key(), StateKey::Skipped);
+}
+
+#[tokio::test]
+async fn a_rule_that_has_nobody_any_more_waits_for_nobody() {
+    let mut scene = scene().await;
+    let id = scene.rule("draft", 10).await;
+    scene.later(1_000);
+    let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
+    scene.hear(&noor).await;
+    scene.look().await;
+    scene.later(11 * MINUTE);
+    scene.stage.sign_everybody_out().await;
+    scene.look().await;
+    let waits =
+        |rule: gangway_types::joiners::Rule| matches!(rule.state, RuleState::On { waits: Some(_), .. });
+    assert!(waits(rules::get(scene.core(), &id).await.expect("a rule")));
+    skip(scene.core(), &scene.who, &noor, "external").await.expect("skipped");
+    scene.look().await;
+    assert!(!waits(rules::get(scene.core(), &id).await.expect("a rule")));
+}
+
+#[tokio::test]
+async fn a_check_that_was_forgotten_meanwhile_is_made_anew() {
+    let mut scene = scene().await;
+    scene.rule("draft", 10).await;
+    scene.later(1_000);
+    let noor = scene.joins("Noor", Some("noor.joiner@acme.example")).await;
+    scene.hear(&noor).await;
+    scene.look().await;
+    scene.later(11 * MINUTE);
+    scene.look().await;
+    let open = crate::store::joiners::rounds::take(&scene.core().store, "another", i64::MAX >> 1, 0).await;
+    assert!(open.expect("read").iter().any(|round| round.check.is_some()), "the check was begun");
+    // As if its owner had been away for longer than checks are kept.
+    scene.core().store.exec("DELETE FROM checks", crate::args![]).await.expect("forgotten");
+    scene
+        .core()
+        .store
+        .exec("UPDATE joiner_rounds SET lease_until = NULL", crate::args![])
+        .await
+        .expect("free");
+    let mut news = scene.core().news.watch();
+    while scene.row(&noor).await.state.key() != StateKey::Batch {
+        scene.look().await;
+        let _news = tokio::time::timeout(std::time::Duration::from_millis(50), news.recv()).await;
+    }
+    assert_eq!(scene.batches().await, 1);
+}
+
+#[tokio::test]
+async fn ticks_are_kept_over_pages_and_are_nobody_elses() {
+    let mut scene = scene().await;
+    let people =
+        [scene.joins("Noor", Some("noor.joiner@acme.example")).await, scene.joins("Eli", None).await];
+    for person in &people {
+        scene.hear(person).await;
+    }
+    scene.look().await;
+    let me = scene.reader();
+    let keep = crate::selections::keep(scene.core(), &me.person, None, &people, &people).await;
+    let query = JoinersQuery { ticked: Some(keep.expect("kept")), ..JoinersQuery::default() };
+    let ready = JoinersQuery { states: vec![StateKey::Ready], ..query.clone() };
+    let shown = page(scene.core(), &me, ready.clone(), "UTC").await.expect("a page");
+    assert_eq!((shown.ticked.count, shown.ticked.on_page, shown.ticked.not_in_view), (2, 1, 1));
+    assert!(shown.rows.items[0].ticked);
+    let only = JoinersQuery { only_ticked: true, ..query.clone() };
+    let shown = page(scene.core(), &me, only, "UTC").await.expect("a page");
+    assert_eq!((shown.rows.total, shown.ticked.not_in_view), (2, 0));
+    let other = Reader { person: PersonId("f".repeat(32)), ..me };
+    let shown = page(scene.core(), &other, query, "UTC").await.expect("a page");
+    assert_eq!((shown.ticked.count, shown.ticked.lost, shown.query.ticked), (0, true, None));
 }
 
 #[tokio::test]

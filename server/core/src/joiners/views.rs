@@ -7,9 +7,12 @@ use crate::people::{Reader, Scope};
 use crate::settings::Settings;
 use crate::store::joiners::{self as store, Decision, Filter, Joiner};
 use crate::store::people::{Stored, stored};
+use crate::store::selections;
 use crate::store::settings::meta;
 use crate::{Core, Result};
-use gangway_types::joiners::{JoinerCounts, JoinerRow, Joiners, JoinersQuery, Listening, Proposal, StateKey};
+use gangway_types::joiners::{
+    JoinerCounts, JoinerRow, Joiners, JoinersQuery, JoinersTicked, Listening, Proposal, StateKey,
+};
 use gangway_types::{Page, PersonId, PortalError};
 use jiff::ToSpan as _;
 use std::collections::HashMap;
@@ -29,20 +32,46 @@ pub async fn page(core: &Core, reader: &Reader, mut query: JoinersQuery, zone: &
         query.per = PER[1];
     }
     query.page = query.page.max(1);
-    let shown: Vec<StateKey> = if query.states.is_empty() {
+    let owner = &reader.person;
+    let mine = match &query.ticked {
+        Some(handle) => selections::is_of(&core.store, handle, owner, core.clock.real()).await?,
+        None => true,
+    };
+    if !mine {
+        query.ticked = None;
+    }
+    query.only_ticked &= query.ticked.is_some();
+    let shown: Vec<StateKey> = if query.only_ticked {
+        query.states.clone()
+    } else if query.states.is_empty() {
         StateKey::ALL.iter().copied().filter(|state| state.shown()).collect()
     } else {
         query.states.clone()
     };
-    let filter = Filter { states: &shown, words: &query.q, scope: &reader.scope };
+    let only = query.ticked.as_ref().filter(|_| query.only_ticked);
+    let filter = Filter { states: &shown, words: &query.q, scope: &reader.scope, ticked: only };
     let total = store::total(&core.store, &filter).await?;
     let pages = u32::try_from(total.div_ceil(u64::from(query.per))).unwrap_or(u32::MAX).max(1);
     query.page = query.page.min(pages);
     let offset = i64::from(query.page - 1) * i64::from(query.per);
     let found = store::page(&core.store, &filter, offset, i64::from(query.per)).await?;
     let week_from = week(now, zone);
+    let mut items = rows(core, found).await?;
+    let mut ticked = JoinersTicked { lost: !mine, ..JoinersTicked::default() };
+    if let Some(handle) = &query.ticked {
+        let ids: Vec<PersonId> = items.iter().map(|row| row.person.clone()).collect();
+        let here = selections::among(&core.store, handle, &ids).await?;
+        for row in &mut items {
+            row.ticked = here.contains(&row.person);
+        }
+        ticked.count = selections::count(&core.store, handle).await?;
+        ticked.on_page = here.len() as u64;
+        let in_view = store::total(&core.store, &Filter { ticked: Some(handle), ..filter }).await?;
+        ticked.not_in_view = ticked.count.saturating_sub(in_view);
+    }
     Ok(Joiners {
-        rows: Page { items: rows(core, found).await?, total, page: query.page, per: query.per },
+        rows: Page { items, total, page: query.page, per: query.per },
+        ticked,
         counts: counts(core, reader, week_from).await?,
         week_from,
         listening: listening(core).await?,
@@ -85,7 +114,7 @@ pub(crate) async fn ready_count(core: &Core, scope: &Scope) -> Result<u64> {
 /// # Errors
 /// When the store does not answer.
 pub async fn ready(core: &Core, reader: &Reader) -> Result<Vec<PersonId>> {
-    let filter = Filter { states: &[StateKey::Ready], words: "", scope: &reader.scope };
+    let filter = Filter { states: &[StateKey::Ready], words: "", scope: &reader.scope, ticked: None };
     let found = store::page(&core.store, &filter, 0, 50_000).await?;
     Ok(found.into_iter().map(|joiner| joiner.person).collect())
 }
@@ -116,11 +145,15 @@ async fn rows(core: &Core, joiners: Vec<Joiner>) -> Result<Vec<JoinerRow>> {
     }
     let mut people: HashMap<PersonId, Stored> =
         stored(&core.store, &ids).await?.into_iter().map(|person| (person.row.id.clone(), person)).collect();
+    let ready = |joiner: &&Joiner| joiner.state.key() == StateKey::Ready;
+    let ready: Vec<PersonId> = joiners.iter().filter(ready).map(|joiner| joiner.person.clone()).collect();
+    let mut reach = crate::reach::of(core, &ready).await?;
     Ok(joiners
         .into_iter()
         .map(|joiner| {
             let (id, decided) = (joiner.person.clone(), decisions.remove(&joiner.person));
-            one(joiner, people.remove(&id), decided.unwrap_or_default())
+            let row = one(joiner, people.remove(&id), decided.unwrap_or_default());
+            JoinerRow { reach: reach.remove(&id).unwrap_or_default(), ..row }
         })
         .collect())
 }
@@ -151,6 +184,8 @@ fn one(joiner: Joiner, person: Option<Stored>, decisions: Vec<Decision>) -> Join
         note: joiner.note,
         proposals,
         read_at: joiner.read_at,
+        reach: Vec::new(),
+        ticked: false,
         person: joiner.person,
     }
 }
@@ -164,7 +199,7 @@ pub async fn listening(core: &Core) -> Result<Listening> {
     let settings = Settings::load(&core.store).await?;
     let tallies = store::tallies(&core.store).await?;
     let of = |kind: &str| tallies.iter().find(|tally| tally.kind == kind);
-    let heard = tallies.iter().filter(|tally| tally.kind != "unreadable");
+    let heard = tallies.iter().filter(|tally| !["unreadable", "wrong"].contains(&tally.kind.as_str()));
     let last_event_at = heard.clone().map(|tally| tally.last_at).max();
     let usual = usual_gap(&store::arrivals(&core.store, USUAL).await?);
     let (waiting, first) = store::due(&core.store, now).await?;
@@ -177,6 +212,8 @@ pub async fn listening(core: &Core) -> Result<Listening> {
         last_event_at,
         unreadable: of("unreadable").map_or(0, |tally| tally.n),
         unreadable_at: of("unreadable").map(|tally| tally.last_at),
+        turned_away: of("wrong").map_or(0, |tally| tally.n),
+        turned_away_at: of("wrong").map(|tally| tally.last_at),
         quiet_since: quiet_since(last_created, usual, settings.joiner_quiet_times, now),
         usual,
         waiting_for_sign_in: if stopped { waiting } else { 0 },

@@ -16,7 +16,7 @@ use gangway_types::{BatchId, PersonId};
 pub(crate) struct Matter<'a> {
     /// Why.
     pub(crate) kind: NoticeKind,
-    /// The batch.
+    /// The batch, or the rule's id.
     pub(crate) batch: &'a BatchId,
     /// Its name.
     pub(crate) name: &'a str,

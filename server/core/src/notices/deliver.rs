@@ -178,6 +178,9 @@ fn tell(core: &Core, tx: &mut crate::store::Tx, mail: &Taken, handed: &Handed) {
         Entry::by_gangway(What::NoticeSent, sentence).result(result).fact("Subject", &mail.subject);
     entry = if matches!(mail.kind, NoticeKind::Test | NoticeKind::Welcome) {
         entry.about(AuditObject::new(ObjectKind::Person, mail.to.as_str()), &mail.to_name)
+    } else if mail.kind == NoticeKind::RuleStopped {
+        let object = AuditObject::new(ObjectKind::Setting, format!("joiner rule {}", mail.batch));
+        entry.about(object, mail.kind.words())
     } else {
         entry.about(&mail.batch, mail.batch.as_str())
     };

@@ -1,5 +1,5 @@
 //! What a notice says. It may be mailed, and a mail is read by others than it was written to: it carries how many people it
-//! is about, the batch's name, the day to answer by and a link, and nothing else about anybody.
+//! is about, the name of the batch or rule, the day to answer by and a link, and nothing else about anybody.
 
 use gangway_types::BatchId;
 use gangway_types::notices::NoticeKind;
@@ -30,6 +30,13 @@ pub(crate) enum Facts {
     Waiting {
         /// People.
         people: u64,
+    },
+    /// How many people a rule would have decided about in a day, and how many it may.
+    Over {
+        /// People.
+        people: u64,
+        /// Its cap.
+        cap: u64,
     },
     /// How many could not be invited, and of how many that is not known.
     Trouble {
@@ -65,7 +72,7 @@ fn wait(n: u64) -> &'static str {
     if n == 1 { "waits" } else { "wait" }
 }
 
-/// Subject and text. `public` is the portal's address, with or without a slash at its end.
+/// Subject and text. `batch` is the rule's id where it is about one. `public` is the portal's address, with or without a slash at its end.
 pub(super) fn words(
     kind: NoticeKind,
     batch: &BatchId,
@@ -116,6 +123,7 @@ pub(super) fn words(
             ),
         ),
         NoticeKind::Trouble => trouble(facts),
+        NoticeKind::RuleStopped => stopped(facts),
         NoticeKind::Test => {
             let text = "This mail shows that Gangway can send mail. It was asked for in the settings.";
             let text = format!("{text}\n\n{}\n", link(kind, batch, public));
@@ -131,11 +139,12 @@ pub(super) fn words(
         }
         _ => "The link asks you to sign in.\n\n",
     };
+    let (label, about) = if kind == NoticeKind::RuleStopped { ("Rule", name) } else { ("Batch", batch_name) };
     let text = format!(
-        "{sentence}\n\nBatch: {batch_name}\n{}\n\n{foot}Gangway wrote this by itself; nobody reads answers to it.\n",
+        "{sentence}\n\n{label}: {about}\n{}\n\n{foot}Gangway wrote this by itself; nobody reads answers to it.\n",
         link(kind, batch, public)
     );
-    (format!("{start}: {batch_name}"), text)
+    (format!("{start}: {about}"), text)
 }
 
 fn link(kind: NoticeKind, batch: &BatchId, public: &str) -> String {
@@ -155,6 +164,21 @@ fn answered(facts: &Facts) -> (String, String) {
     (
         format!("All answers are in, {words}"),
         format!("Everybody who was asked has answered, or their time is over: {words}."),
+    )
+}
+
+fn stopped(facts: &Facts) -> (String, String) {
+    let (n, cap) = match facts {
+        Facts::Over { people, cap } => (*people, *cap),
+        _ => (0, 0),
+    };
+    (
+        "A rule for new joiners stopped itself".to_owned(),
+        format!(
+            "It would have decided about {} today, and its cap of a day is {cap}. It does nothing more until somebody switches it \
+             on again. Nobody was lost: whoever it did not get to waits under New joiners.",
+            people(n)
+        ),
     )
 }
 

@@ -1,6 +1,7 @@
 //! Roles: by default from ISC's user levels and from managing somebody, beyond that by assignment to a level, a
 //! governance group or a person. They add up. ISC's level stays the ceiling for calls to ISC.
 
+mod admins;
 mod assign;
 mod find;
 mod groups;
@@ -10,6 +11,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use admins::admins;
 pub use assign::{give, take};
 pub use find::find;
 pub use groups::{keep, refresh};

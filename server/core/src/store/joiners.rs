@@ -8,7 +8,7 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use heard::{Tally, hear, tallies, unreadable};
+pub use heard::{Tally, hear, tallies, turned_away, unreadable};
 pub use list::{Filter, arrivals, counts, lately, page, total};
 pub use rounds::{Decision, NewRound, Round, decided_in, decisions_of, of_round};
 pub use rules::{RuleRow, SavedRule};

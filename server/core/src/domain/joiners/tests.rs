@@ -104,12 +104,38 @@ fn a_batch_takes_and_gives_back_whom_it_did_not_invite() {
 }
 
 #[test]
+fn whoever_registers_before_a_draft_is_sent_did_so_by_themselves() {
+    let batch = BatchId::from("B-0001");
+    let inside =
+        Row { batch: Some(batch.clone()), state: JoinerState::InBatch { batch: batch.clone() }, ..row() };
+    let draft = Facts { reading: Reading::Registered, open_batch: Some(batch.clone()), ..facts() };
+    let by_themselves = JoinerState::Registered { batch: None };
+    assert_eq!(state(&inside, &draft, &[], &moment()), by_themselves);
+    let elsewhere = Facts { invited_at: Some(NOW), elsewhere: true, ..draft };
+    assert_eq!(state(&inside, &elsewhere, &[], &moment()), by_themselves);
+    let ours = Facts { reading: Reading::Registered, invited_at: Some(NOW), ..facts() };
+    assert_eq!(state(&inside, &ours, &[], &moment()), JoinerState::Registered { batch: Some(batch) });
+}
+
+#[test]
+fn whoever_is_found_late_is_new_to_no_rule_that_came_after_them() {
+    let hour = 3_600_000;
+    let rule = Working { since: NOW - hour, ..rule(Spec::default()) };
+    assert!(rule.is_new(NOW, Some(NOW)) && rule.is_new(NOW, None));
+    assert!(rule.is_new(NOW, Some(rule.since - SLACK_MS)), "two clocks are never the same");
+    assert!(!rule.is_new(NOW, Some(NOW - 2 * hour)), "made before, found by comparing after");
+    assert!(!rule.is_new(NOW - 2 * hour, None));
+}
+
+#[test]
 fn a_skip_holds_until_it_is_taken_back_or_the_person_registers() {
     let skipped = JoinerState::Skipped { by: "A".to_owned(), at: 1, reason: "external".to_owned() };
     let row = Row { state: skipped.clone(), ..row() };
     assert_eq!(state(&row, &facts(), &[], &moment()), skipped);
     let registered = Facts { reading: Reading::Registered, ..facts() };
     assert_eq!(state(&row, &registered, &[], &moment()), JoinerState::Registered { batch: None });
+    let all_the_same = Facts { invited_at: Some(NOW), elsewhere: true, ..facts() };
+    assert_eq!(state(&row, &all_the_same, &[], &moment()), JoinerState::Invited, "invited after the skip");
 }
 
 #[test]

@@ -11,10 +11,12 @@ use crate::domain::eligibility::main_reason;
 use crate::invites::{self, Maker, people_words};
 use crate::people::Scope;
 use crate::settings::Settings;
+use crate::store::batches;
 use crate::store::checks::{left_out, numbers};
 use crate::store::joiners::{self as store, Round, rounds, rules};
 use crate::{Core, Error, Result};
 use gangway_types::audit::What;
+use gangway_types::batches::BatchState;
 use gangway_types::checks::{CheckState, ReasonKind};
 use gangway_types::joiners::RuleDoes;
 use gangway_types::query::{Area, PeopleQuery};
@@ -100,7 +102,12 @@ async fn check(core: &Core, round: &Round, grant: &Grant) -> Result<bool> {
 /// Makes the draft once everybody was read.
 async fn made(core: &Core, round: &Round, grant: &Grant, id: &CheckId) -> Result<bool> {
     let by = PersonId::from(grant.person_id.as_str());
-    let check = checks::get(core, &by, id).await?;
+    let check = match checks::get(core, &by, id).await {
+        Ok(check) => check,
+        // A check that nothing came of for long is forgotten: the same people are checked anew, and nobody was mailed.
+        Err(Error::Portal(PortalError::NotFound { .. })) => return self::check(core, round, grant).await,
+        Err(error) => return Err(error),
+    };
     if check.state == CheckState::Reading {
         return Ok(false);
     }
@@ -171,7 +178,12 @@ async fn asked(core: &Core, round: &Round, grant: &Grant, batch: &BatchId) -> Re
         match approvals::submit(core, maker(grant), false, batch, &options).await {
             Ok(()) => format!("in {batch}, approval asked"),
             Err(Error::Portal(PortalError::Refused { what, .. } | PortalError::Conflict { what })) => {
-                format!("in {batch}, still a draft: {what}")
+                let known = batches::get(&core.store, batch).await?;
+                match known.filter(|known| known.state == BatchState::Draft) {
+                    Some(_) => format!("in {batch}, still a draft: {what}"),
+                    // Somebody was faster, with asking or with taking it back.
+                    None => format!("in {batch}"),
+                }
             }
             Err(error) => return Err(error),
         }

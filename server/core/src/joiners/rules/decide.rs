@@ -5,15 +5,19 @@ use super::object;
 use crate::audit::{self, Entry};
 use crate::auth::Grant;
 use crate::directory::LEVELS;
+use crate::domain::approval::Approver;
 use crate::domain::joiners::Working;
 use crate::domain::quiet;
 use crate::invites::people_words;
-use crate::store::joiners::{self as store, Joiner, NewRound, rounds, rules};
+use crate::notices::{self, Facts, Matter, Recipient};
+use crate::store::Tx;
+use crate::store::joiners::{self as store, Joiner, NewRound, RuleRow, rounds, rules};
 use crate::store::people::{Stored, stored};
-use crate::{Core, Result};
+use crate::{Core, Result, roles};
 use gangway_types::audit::What;
 use gangway_types::joiners::{RuleDoes, StateKey};
-use gangway_types::{Capability, PersonId};
+use gangway_types::notices::NoticeKind;
+use gangway_types::{BatchId, Capability, PersonId};
 use std::collections::HashMap;
 
 /// Joiners looked at together.
@@ -78,10 +82,13 @@ pub(super) async fn owner(core: &Core, person: &str) -> Result<Option<Grant>> {
 fn candidates<'a>(judge: &Judge, working: &Working, ready: &'a [(Joiner, Stored)]) -> Vec<&'a Joiner> {
     let mut found: Vec<&Joiner> = ready
         .iter()
-        .filter(|(joiner, _)| joiner.arrived_at >= working.since)
-        .filter(|(_, person)| {
+        .filter(|(joiner, person)| {
             let facts = judge.facts(person);
-            working.spec.is_for(&facts) && working.spec.waits(&working.name, &facts, &judge.at).is_empty()
+            working.is_new(joiner.arrived_at, facts.created)
+                && working.spec.is_for(&facts)
+                && working.spec.waits(&working.name, &facts, &judge.at).is_empty()
+                // Somebody may have taken them into a batch since they were judged.
+                && judge.is_ready(joiner, &facts)
         })
         .map(|(joiner, _)| joiner)
         .collect();
@@ -92,39 +99,34 @@ fn candidates<'a>(judge: &Judge, working: &Working, ready: &'a [(Joiner, Stored)
 async fn one(core: &Core, judge: &Judge, working: &Working, ready: &[(Joiner, Stored)]) -> Result<bool> {
     let found = candidates(judge, working, ready);
     if found.is_empty() {
-        return Ok(false);
+        return Ok(rules::waits_for_nobody(&core.store, &working.id).await?);
     }
     let now = judge.at.now;
     let (today, _) = quiet::day(&judge.zone, now);
     let mut tx = core.store.begin().await?;
+    // One rule after the other, in whatever process: two must not take the same person.
+    tx.next("joiner rules decided").await?;
     let Some(held) = rules::lock(&mut tx, &working.id).await? else { return Ok(false) };
     if held.state != "on" || held.since != Some(working.since) || held.spec != working.spec {
         return Ok(false);
     }
     let Some((owner_id, owner_name)) = held.owner.clone() else { return Ok(false) };
     let ids: Vec<PersonId> = found.iter().map(|joiner| joiner.person.clone()).collect();
-    let before = rounds::decided_by(&mut tx, &working.id, &ids).await?;
+    let mut before = rounds::decided_by(&mut tx, &working.id, &ids).await?;
+    // Whom another rule has on their way to a batch waits for what becomes of that.
+    before.extend(rounds::on_their_way(&mut tx, &ids).await?);
     let open: Vec<&Joiner> = found.into_iter().filter(|joiner| !before.contains(&joiner.person)).collect();
-    let Some(oldest) = open.iter().map(|joiner| joiner.since).min() else { return Ok(false) };
+    let Some(oldest) = open.iter().map(|joiner| joiner.since).min() else {
+        drop(tx);
+        return Ok(rules::waits_for_nobody(&core.store, &working.id).await?);
+    };
     let done = rounds::decided_since(&mut tx, &working.id, today).await?;
     let cap = u64::from(held.spec.daily_cap);
-    if done + open.len() as u64 > cap {
-        let words = format!(
-            "{} would be decided about today, and the cap of a day is {cap}. Nobody was decided about beyond {}.",
-            people_words(done + open.len() as u64),
-            match done {
-                0 => "that".to_owned(),
-                n => format!("the {n} before"),
-            }
-        );
-        rules::stop(&mut tx, &working.id, now, &words).await?;
-        let sentence =
-            format!("stopped the rule “{}”: it would have gone beyond its cap of a day", held.name);
-        let entry = Entry::by_gangway(What::RuleStopped, sentence)
-            .about(object(&working.id), &held.name)
-            .fact("Why", words);
-        audit::append(core, &mut tx, entry);
+    let wanted = done + open.len() as u64;
+    if wanted > cap {
+        stop(core, &mut tx, &held, (wanted, done), now).await?;
         tx.commit().await?;
+        core.news.tell("notices");
         return Ok(true);
     }
     let proposes = held.spec.does == RuleDoes::Propose;
@@ -148,15 +150,25 @@ async fn one(core: &Core, judge: &Judge, working: &Working, ready: &[(Joiner, St
             return Ok(waits != held.waits);
         }
         tx = core.store.begin().await?;
+        tx.next("joiner rules decided").await?;
         match rules::lock(&mut tx, &working.id).await? {
             Some(again) if again.state == "on" && again.spec == held.spec && again.owner == held.owner => {}
             _ => return Ok(false),
         }
-        if rounds::is_under_way(&mut tx, &working.id).await? {
+        let taken = rounds::on_their_way(&mut tx, &ids).await?;
+        let again = open.iter().any(|joiner| taken.contains(&joiner.person));
+        if again || rounds::is_under_way(&mut tx, &working.id).await? {
             return Ok(false);
         }
     }
     let people: Vec<PersonId> = open.into_iter().take(ROUND).map(|joiner| joiner.person.clone()).collect();
+    // Held from here on: whoever was skipped since is none of them.
+    let people: Vec<PersonId> = store::lock_all(&mut tx, &people)
+        .await?
+        .into_iter()
+        .filter(|joiner| joiner.state.key() == StateKey::Ready)
+        .map(|joiner| joiner.person)
+        .collect();
     let named = (working.id.as_str(), held.name.as_str());
     let id = core.random.id(now);
     let (round_id, outcome) = if proposes {
@@ -187,4 +199,38 @@ async fn one(core: &Core, judge: &Judge, working: &Working, ready: &[(Joiner, St
     audit::append(core, &mut tx, entry);
     tx.commit().await?;
     Ok(true)
+}
+
+/// The rule stops itself, before it decides about anybody beyond its cap, and tells its owner and the Admins. `wanted` people
+/// would be decided about today, of whom it has decided about `done`.
+async fn stop(core: &Core, tx: &mut Tx, rule: &RuleRow, (wanted, done): (u64, u64), now: i64) -> Result<()> {
+    let cap = u64::from(rule.spec.daily_cap);
+    let beyond = match done {
+        0 => "that".to_owned(),
+        n => format!("the {n} before"),
+    };
+    let words = format!(
+        "{} would be decided about today, and the cap of a day is {cap}. Nobody was decided about beyond {beyond}.",
+        people_words(wanted)
+    );
+    rules::stop(tx, &rule.id, now, &words).await?;
+    let mut told = roles::admins(tx).await?;
+    if let Some((id, name)) = &rule.owner
+        && !told.iter().any(|one| one.id.as_str() == id)
+    {
+        told.push(Approver { id: PersonId::from(id.as_str()), name: name.clone() });
+    }
+    let facts = Facts::Over { people: wanted, cap };
+    let to: Vec<Recipient> = told.into_iter().map(|who| Recipient { who, facts: facts.clone() }).collect();
+    let id = BatchId::from(rule.id.as_str());
+    let event = format!("rule stopped {} {now}", rule.id);
+    let matter = Matter { kind: NoticeKind::RuleStopped, batch: &id, name: &rule.name, event };
+    notices::add(core, tx, &matter, &to).await?;
+    let sentence = format!("stopped the rule “{}”: it would have gone beyond its cap of a day", rule.name);
+    let entry = Entry::by_gangway(What::RuleStopped, sentence)
+        .about(object(&rule.id), &rule.name)
+        .fact("Why", words)
+        .fact("Told", people_words(to.len() as u64));
+    audit::append(core, tx, entry);
+    Ok(())
 }

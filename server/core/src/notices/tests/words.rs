@@ -38,6 +38,7 @@ fn facts() -> impl Strategy<Value = Facts> {
         (0_u64..99, 0_u64..99).prop_map(|(approved, of)| Facts::Answered { approved, of }),
         (0_u64..99).prop_map(|people| Facts::Waiting { people }),
         (0_u64..99, 0_u64..99).prop_map(|(failed, unknown)| Facts::Trouble { failed, unknown }),
+        (0_u64..99, 0_u64..99).prop_map(|(people, cap)| Facts::Over { people, cap }),
     ]
 }
 
@@ -124,6 +125,19 @@ fn every_kind_reads_as_a_sentence() {
         "Sending ended, 3 failed, 2 unknown: B-0007 November | Sending ended, and not everybody is invited: 3 failed, 2 \
          unknown. The page of the batch says what can be done."
     );
+    let (subject, body) = words(
+        NoticeKind::RuleStopped,
+        &"01J7".into(),
+        "Everybody new",
+        &Facts::Over { people: 41, cap: 25 },
+        "https://g.example",
+    );
+    assert_eq!(subject, "A rule for new joiners stopped itself: Everybody new");
+    assert!(
+        body.starts_with("It would have decided about 41 people today, and its cap of a day is 25. "),
+        "{body}"
+    );
+    assert!(body.contains("Rule: Everybody new\nhttps://g.example/settings/joiners/rules/01J7"), "{body}");
     let (unnamed, _) = words(NoticeKind::Asked, &"B-0007".into(), "Batch 7", &one, "https://g.example");
     assert_eq!(unnamed, "1 person waits for your approval: B-0007");
     let waiting = of(NoticeKind::NeedsSender, &Facts::Waiting { people: 2 });

@@ -8,7 +8,7 @@ use gangway_types::joiners::{JoinerState, Origin, StateKey, WaitingFor};
 /// Events of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// `created`, `changed`, `unreadable`.
+    /// `created`, `changed`, `unreadable`, `wrong`.
     pub kind: String,
     /// How many came.
     pub n: u64,
@@ -97,6 +97,16 @@ fn open_states() -> String {
 pub async fn unreadable(store: &Store, at: i64) -> Result<()> {
     let mut tx = store.begin().await?;
     count(&mut tx, "unreadable", 1, at).await?;
+    tx.commit().await
+}
+
+/// Counts requests that showed a wrong credential.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn turned_away(store: &Store, n: usize, at: i64) -> Result<()> {
+    let mut tx = store.begin().await?;
+    count(&mut tx, "wrong", n, at).await?;
     tx.commit().await
 }
 

@@ -4,6 +4,7 @@ use super::super::people::Scope;
 use super::super::{Args, Result, Store, Value, placeholders};
 use super::Joiner;
 use crate::args;
+use gangway_types::SelectionId;
 use gangway_types::joiners::StateKey;
 
 /// Which rows.
@@ -15,6 +16,8 @@ pub struct Filter<'a> {
     pub words: &'a str,
     /// Whose people.
     pub scope: &'a Scope,
+    /// Only those ticked in this set.
+    pub ticked: Option<&'a SelectionId>,
 }
 
 impl Filter<'_> {
@@ -28,6 +31,13 @@ impl Filter<'_> {
         if let Scope::Reports(manager) = self.scope {
             args.push(manager.into());
             sql.push_str(&format!(" AND people.manager_id = ${}", args.len()));
+        }
+        if let Some(ticked) = self.ticked {
+            args.push(ticked.into());
+            sql.push_str(&format!(
+                " AND joiners.person_id IN (SELECT person_id FROM selection_people WHERE handle = ${})",
+                args.len()
+            ));
         }
         for word in crate::domain::fold::fold(self.words).split(' ').filter(|word| !word.is_empty()) {
             let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
@@ -81,7 +91,7 @@ pub async fn total(store: &Store, filter: &Filter<'_>) -> Result<u64> {
 /// # Errors
 /// When the database does not answer.
 pub async fn counts(store: &Store, scope: &Scope) -> Result<Vec<(StateKey, u64)>> {
-    let filter = Filter { states: &[], words: "", scope };
+    let filter = Filter { states: &[], words: "", scope, ticked: None };
     let (clause, args) = filter.clause();
     let sql = format!(
         "SELECT joiners.state, COUNT(*) AS n FROM joiners {} WHERE {clause} GROUP BY joiners.state",
@@ -104,7 +114,7 @@ pub async fn counts(store: &Store, scope: &Scope) -> Result<Vec<(StateKey, u64)>
 pub async fn lately(store: &Store, scope: &Scope, from: i64) -> Result<u64> {
     let open: Vec<StateKey> =
         StateKey::ALL.iter().copied().filter(|key| crate::domain::joiners::is_open(*key)).collect();
-    let filter = Filter { states: &open, words: "", scope };
+    let filter = Filter { states: &open, words: "", scope, ticked: None };
     let (clause, mut args) = filter.clause();
     args.push(from.into());
     let sql = format!(

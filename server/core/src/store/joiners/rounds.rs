@@ -111,6 +111,26 @@ pub async fn decided_by(tx: &mut Tx, rule: &str, people: &[PersonId]) -> Result<
     Ok(decided)
 }
 
+/// Which of these people some rule has on their way to a batch.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn on_their_way(tx: &mut Tx, people: &[PersonId]) -> Result<Vec<PersonId>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(super::ROWS) {
+        let sql = format!(
+            "SELECT DISTINCT joiner_decisions.person_id FROM joiner_decisions
+             JOIN joiner_rounds ON joiner_rounds.id = joiner_decisions.round_id
+             WHERE joiner_rounds.state IN ('new', 'checking', 'made') AND joiner_decisions.person_id IN ({})",
+            placeholders(1, chunk.len())
+        );
+        for row in tx.rows(&sql, chunk.iter().map(Value::from).collect()).await? {
+            found.push(row.text("person_id")?.into());
+        }
+    }
+    Ok(found)
+}
+
 /// What rules decided about these people, oldest first.
 ///
 /// # Errors

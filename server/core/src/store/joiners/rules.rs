@@ -144,6 +144,20 @@ pub async fn waits(store: &Store, id: &str, waits: Option<&str>) -> Result<()> {
     store.exec("UPDATE joiner_rules SET waits = $2 WHERE id = $1", args![id, waits]).await.map(drop)
 }
 
+/// A rule that has nobody to decide about, and none on their way, says no longer what it waits for; answers whether it did.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn waits_for_nobody(store: &Store, id: &str) -> Result<bool> {
+    let idle = "id = $1 AND waits IS NOT NULL AND NOT EXISTS (SELECT 1 FROM joiner_rounds
+        WHERE joiner_rounds.rule_id = joiner_rules.id AND joiner_rounds.state IN ('new', 'checking', 'made'))";
+    // As a rule there is nothing to write.
+    if store.row(&format!("SELECT id FROM joiner_rules WHERE {idle}"), args![id]).await?.is_none() {
+        return Ok(false);
+    }
+    Ok(store.exec(&format!("UPDATE joiner_rules SET waits = NULL WHERE {idle}"), args![id]).await? > 0)
+}
+
 /// Removes it.
 ///
 /// # Errors

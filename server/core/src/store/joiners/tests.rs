@@ -78,12 +78,19 @@ async fn a_queue_is_counted_and_paged() {
             (of(StateKey::Ready), of(StateKey::Unseen), of(StateKey::Gone)),
             (Some(7), Some(53), Some(0))
         );
-        let filter = Filter { states: &[StateKey::Unseen], words: "", scope: &Scope::All };
+        let filter = Filter { states: &[StateKey::Unseen], words: "", scope: &Scope::All, ticked: None };
         assert_eq!(total(&store, &filter).await.expect(store.what), 53);
         let rows = page(&store, &filter, 50, 25).await.expect(store.what);
         assert_eq!(rows.len(), 3, "{}", store.what);
         assert_eq!(rows[2].person, id(8), "the oldest is last");
-        let reports = Filter { states: &[], words: "", scope: &Scope::Reports(id(999)) };
+        turned_away(&store, 3, 70).await.expect(store.what);
+        turned_away(&store, 2, 80).await.expect(store.what);
+        let wrong = tallies(&store).await.expect(store.what).into_iter().find(|tally| tally.kind == "wrong");
+        assert_eq!(wrong.map(|tally| (tally.n, tally.last_at)), Some((5, 80)), "{}", store.what);
+        let nobody = gangway_types::SelectionId("none".to_owned());
+        let ticked = Filter { ticked: Some(&nobody), ..filter };
+        assert_eq!(total(&store, &ticked).await.expect(store.what), 0, "{}", store.what);
+        let reports = Filter { states: &[], words: "", scope: &Scope::Reports(id(999)), ticked: None };
         assert_eq!(total(&store, &reports).await.expect(store.what), 0, "{}", store.what);
         assert_eq!(lately(&store, &Scope::All, 50).await.expect(store.what), 10);
         assert_eq!(arrivals(&store, 3).await.expect(store.what), [59, 58, 57]);
@@ -102,9 +109,12 @@ async fn a_rule_decides_about_a_person_once() {
         assert_eq!(second.await.expect(store.what), [id(3)], "{}", store.what);
         assert_eq!(rounds::decided_by(&mut tx, "r", &again).await.expect(store.what).len(), 2);
         assert_eq!(rounds::decided_since(&mut tx, "r", 15).await.expect(store.what), 1);
+        let on_their_way = rounds::on_their_way(&mut tx, &again);
+        assert!(on_their_way.await.expect(store.what).is_empty(), "no round was begun yet");
         let new =
             NewRound { id: "x", rule: ("r", "Rule"), does: "draft", owner: ("o", "Olga"), people: 1, at: 20 };
         rounds::begin(&mut tx, new).await.expect(store.what);
+        assert_eq!(rounds::on_their_way(&mut tx, &again).await.expect(store.what), [id(3)], "{}", store.what);
         tx.commit().await.expect("committed");
         assert_eq!(rounds::take(&store, "one", 100, 50).await.expect(store.what).len(), 1);
         assert!(rounds::take(&store, "two", 120, 50).await.expect(store.what).is_empty(), "somebody has it");
@@ -133,6 +143,18 @@ async fn a_rule_is_saved_switched_and_stopped() {
         tx.commit().await.expect("committed");
         let found = rules::all(&store).await.expect(store.what);
         assert_eq!((found[0].state.as_str(), found[0].since, &found[0].spec), ("on", Some(7), &spec));
+        let mut tx = store.begin().await.expect("begun");
+        let new =
+            NewRound { id: "x", rule: ("r", "Rule"), does: "draft", owner: ("o", "Olga"), people: 1, at: 20 };
+        rounds::begin(&mut tx, new).await.expect(store.what);
+        tx.commit().await.expect("committed");
+        rules::waits(&store, "r", Some("for Olga")).await.expect(store.what);
+        assert!(!rules::waits_for_nobody(&store, "r").await.expect(store.what), "somebody is on their way");
+        let mut tx = store.begin().await.expect("begun");
+        rounds::put(&mut tx, "x", "done", None, None, None).await.expect(store.what);
+        tx.commit().await.expect("committed");
+        assert!(rules::waits_for_nobody(&store, "r").await.expect(store.what), "{}", store.what);
+        assert!(!rules::waits_for_nobody(&store, "r").await.expect(store.what), "it said nothing any more");
         let mut tx = store.begin().await.expect("begun");
         let taken = rules::save(&mut tx, saved("other", "Rule")).await.expect_err("the name is taken");
         assert!(taken.is_taken(), "{}", store.what);
