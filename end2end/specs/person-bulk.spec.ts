@@ -69,6 +69,29 @@ test('who must not be deleted is left out', async ({ page, practice }) => {
   expect(await writes(practice, 'DELETE', /identities/)).toBe(0);
 });
 
+test('a list that was left is found from the Overview; how its mails go out is chosen before they do', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  await openUnregistered(page);
+  await page.goto('/people?status=ACTIVE&status=REGISTERED&mail=yes&per=25');
+  await ready(page);
+  await tickFirst(page, 2);
+  await page.locator('#act-on-many').click();
+  await page.locator('#many-reset-password').click();
+  await onJob(page);
+  await eventually(page, /2 of 2 can be done/);
+  await page.goto('/');
+  await page.getByRole('link', { name: /^Start P-\d+ to send password-reset mail to 2 people/ }).click();
+  const main = await onJob(page);
+  await page.getByLabel('A code to the personal e-mail').check();
+  expect(await findings(page)).toEqual([]);
+  await page.locator('#job-start').click();
+  await expect(main).toContainText(/Decided by/);
+  await expect(async () => {
+    const sent = (await practice.journal()).filter((one) => /verification\/account\/send$/.test(one.path));
+    expect(sent.map((one) => JSON.stringify(one.body).includes('EMAIL_PERSONAL'))).toEqual([true, true]);
+  }).toPass({ timeout: 30_000 });
+});
+
 test('nobody ticked is said, and nothing is frozen', async ({ page }) => {
   await signInAs(page, 'Org Admin');
   await openUnregistered(page);

@@ -52,7 +52,7 @@ test('ISC’s events and our own lines are one timeline', async ({ page, practic
   await signInAs(page, 'Org Admin');
   const invited = await somebody(practice, (one) => one.invitations > 0 && one.identityStatus !== 'UNREGISTERED' && !one.isManager);
   await openPerson(page, invited, 'history');
-  await expect(page.locator('#history')).toContainText('by ISC’s events');
+  await expect(page.locator('#history')).toContainText('told by ISC');
   const times = await page.locator('#history time').evaluateAll((all) => all.map((one) => Date.parse(one.getAttribute('datetime') ?? '')));
   expect(times).toEqual([...times].sort((a, b) => b - a));
 });

@@ -134,6 +134,61 @@ test('who owns something is not deleted; who owns nothing is, once it is typed',
   await eventually(page, /No longer in ISC since/);
 });
 
+test('a lost answer is told in three parts until somebody decides', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  const person = await somebody(practice, registered, 4);
+  await openPerson(page, person, 'reset-password');
+  await practice.fault({ method: 'POST', path: '/identities/{id}/verification/account/send', on: 'next', fault: { kind: 'cut', after: true } });
+  await act(page).click();
+  const main = await onJob(page);
+  await eventually(page, /Whether ISC did it for .* is not known/);
+  await expect(main).toContainText('Gangway does not repeat it by itself');
+  await expect(main).toContainText('Sending it again may mail twice');
+  expect(await findings(page)).toEqual([]);
+  const job = new URL(page.url()).pathname;
+
+  await page.goto(`/people/${person.id}`);
+  await expect(page.getByRole('main')).toContainText('Whether ISC did something for them is not known');
+  await page.getByRole('link', { name: /^Decide in P-/ }).click();
+  await expect(page).toHaveURL(job);
+  await page.goto(`/people/${person.id}/reset-password`);
+  await expect(question(page)).toContainText(/Asked last by .*: Unknown/);
+  expect(await findings(page)).toEqual([]);
+  await page.goto('/');
+  await expect(page.getByRole('main')).toContainText(/Decide about 1 person in P-/);
+
+  await page.goto(job);
+  await page.locator('#job-leave').click();
+  await expect(page).toHaveURL(job);
+  await page.goto(`/people/${person.id}`);
+  await expect(page.getByRole('main')).not.toContainText('is not known');
+  expect(await writes(practice, 'POST', new RegExp(`${person.id}/verification/account/send$`))).toBe(1);
+});
+
+test('a refusal of ISC is told in three parts, and tried again once', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  const person = await somebody(practice, registered, 5);
+  await openPerson(page, person, 'process');
+  await practice.fault({ method: 'POST', path: '/identities/process', on: 'next', fault: { kind: 'status', status: 409 } });
+  await act(page).click();
+  const main = await onJob(page);
+  await eventually(page, /Process was not done for .*: ISC refused the request \(409\)/);
+  await expect(main).toContainText('ISC did not do it; nothing was changed.');
+  await expect(main).toContainText('See to the reason, then retry.');
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Retry 1 person' }).click();
+  await eventually(page, /1 done/);
+  const asked = (await practice.journal()).filter((one) => one.path.endsWith('/identities/process') && one.body?.includes(person.id));
+  expect(asked.map((one) => one.status)).toEqual([409, 202]);
+});
+
+test('nobody disables themselves', async ({ page, practice }) => {
+  await signInAs(page, 'Org Admin');
+  await openPerson(page, await castOf(practice, 'Org Admin'), 'disable');
+  await expect(question(page)).toContainText('Not possible now: you cannot disable yourself');
+  await expect(act(page)).toHaveCount(0);
+});
+
 test('disabled and enabled again', async ({ page, practice }) => {
   await signInAs(page, 'Org Admin');
   const person = await somebody(practice, registered, 3);

@@ -1,8 +1,8 @@
 //! Accounts that are being written: how far that is, what came of it, and what can be done about it.
 
+use super::job_forms::{GoingOn, JobForms, causes};
 use crate::api::account_jobs as api;
 use crate::pages::batches::progress as sending;
-use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
 use crate::paths;
 use crate::ui::message::Tone;
@@ -27,7 +27,8 @@ pub fn progress(asked: &Asked, job: &AccountJob, here: &str) -> AnyView {
         Some(_) => job.made_by.as_str() == who.person_id,
         None => false,
     };
-    let forms = Forms { asked, job, here, acts };
+    let fields = vec![("back".to_owned(), here.to_owned())];
+    let forms = Forms { job, forms: JobForms { asked, id: job.id.to_string(), here, fields }, acts };
     let counts = &job.counts;
     let label = format!("Writing accounts to {}, {}", job.source_name, job.id);
     let reason = reason(job, asked).map(|reason| view! { <p>{reason}</p> });
@@ -142,9 +143,8 @@ fn stops(job: &AccountJob) -> Option<AnyView> {
 
 /// The forms of one block.
 struct Forms<'a> {
-    asked: &'a Asked,
     job: &'a AccountJob,
-    here: &'a str,
+    forms: JobForms<'a>,
     /// Whether this person may act on the job at all.
     acts: bool,
 }
@@ -154,47 +154,22 @@ impl Forms<'_> {
         self.acts && act.allowed(self.job.run.state, &self.job.counts).is_ok()
     }
 
-    /// A form with its keys, the job, and `fields`.
-    fn form(&self, post: &'static str, fields: Vec<(&'static str, String)>, button: AnyView) -> AnyView {
-        let fields = fields
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-            .collect_view();
-        view! {
-            <form method="post" action=post>
-                <FormKeys key=self.asked.caller.core.random.handle() back=self.here />
-                <input type="hidden" name="id" value=self.job.id.to_string() />
-                <input type="hidden" name="back" value=self.here.to_owned() />
-                {fields}
-                {button}
-            </form>
-        }
-        .into_any()
-    }
-
     fn buttons(&self) -> Option<AnyView> {
         let counts = &self.job.counts;
-        let still = self.job.run.state == RunState::Paused
-            || matches!(self.job.run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right));
-        let mut all = Vec::new();
-        if still && self.possible(AccountAct::Resume) {
-            let words = format!("Continue with {}", accounts(counts.queued));
-            let button =
-                view! { <Button kind=ButtonKind::Primary id="job-resume">{words}</Button> }.into_any();
-            all.push(self.form(api::JobResume::PATH, Vec::new(), button));
-        } else if self.possible(AccountAct::Pause) {
-            let button = view! { <Button id="job-pause">"Pause"</Button> }.into_any();
-            all.push(self.form(api::JobPause::PATH, Vec::new(), button));
-        }
-        if self.possible(AccountAct::Stop) {
-            let words = format!("Stop; leave {} unsent", thousands(counts.queued));
-            let button = view! { <Button kind=ButtonKind::Danger id="job-stop">{words}</Button> }.into_any();
-            all.push(self.form(api::JobStop::PATH, Vec::new(), button));
-        }
+        let which = GoingOn {
+            resume: self
+                .possible(AccountAct::Resume)
+                .then(|| (api::JobResume::PATH, format!("Continue with {}", accounts(counts.queued)))),
+            pause: self.possible(AccountAct::Pause).then_some(api::JobPause::PATH),
+            stop: self
+                .possible(AccountAct::Stop)
+                .then(|| (api::JobStop::PATH, format!("Stop; leave {} unsent", thousands(counts.queued)))),
+        };
+        let mut all = self.forms.going_on(&self.job.run, which);
         if self.acts && counts.queued == 0 && counts.accepted + counts.unknown > 0 {
             let button =
                 view! { <Button kind=ButtonKind::Quiet id="job-look">"Look now"</Button> }.into_any();
-            all.push(self.form(api::JobLook::PATH, Vec::new(), button));
+            all.push(self.forms.form(api::JobLook::PATH, Vec::new(), button));
         }
         (!all.is_empty()).then(|| view! { <div class="btn-row">{all}</div> }.into_any())
     }
@@ -204,27 +179,14 @@ impl Forms<'_> {
             return None;
         }
         let can = self.possible(AccountAct::RetryFailed);
-        let lines = self
-            .job
-            .failures
-            .iter()
-            .map(|(cause, n)| {
-                let button = can.then(|| {
-                    let fields = vec![("cause", cause.clone()), ("said", n.to_string())];
-                    let words = format!("Retry {}", accounts(*n));
-                    self.form(api::JobRetry::PATH, fields, view! { <Button>{words}</Button> }.into_any())
-                });
-                view! { <li><span>{accounts(*n)}": "{cause.clone()}</span>{button}</li> }
-            })
-            .collect_view();
+        let lines = causes(&self.job.failures, accounts, |cause, n| {
+            can.then(|| self.forms.retry(api::JobRetry::PATH, cause, n, format!("Retry {}", accounts(n))))
+        });
         let title = format!(
             "{} failed. ISC did nothing for them, so trying again makes nothing twice.",
             accounts(self.job.counts.failed)
         );
-        Some(
-            view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }
-                .into_any(),
-        )
+        Some(view! { <Message tone=Tone::Bad title=title>{lines}</Message> }.into_any())
     }
 
     fn unknowns(&self) -> Option<AnyView> {
@@ -232,27 +194,15 @@ impl Forms<'_> {
         if n == 0 {
             return None;
         }
-        let lines = self
-            .job
-            .unknowns
-            .iter()
-            .map(|(cause, n)| view! { <li>{accounts(*n)}": "{cause.clone()}</li> })
-            .collect_view();
+        let lines = causes(&self.job.unknowns, accounts, |_, _| None);
         let decide = self.possible(AccountAct::Decide).then(|| {
-            let fields = |again: bool| vec![("send_again", again.to_string()), ("said", n.to_string())];
-            let again = view! { <Button>{format!("Look again, then send {}", accounts(n))}</Button> }.into_any();
-            let leave = view! { <Button kind=ButtonKind::Quiet>"Leave as unknown"</Button> }.into_any();
-            view! {
-                <div class="btn-row">
-                    {self.form(api::JobDecide::PATH, fields(true), again)} {self.form(api::JobDecide::PATH, fields(false), leave)}
-                </div>
-            }
+            self.forms.decide(api::JobDecide::PATH, n, format!("Look again, then send {}", accounts(n)), true)
         });
         let title = format!("Whether ISC wrote {} is not known.", accounts(n));
         Some(
             view! {
                 <Message tone=Tone::Warn title=title>
-                    <ul>{lines}</ul>
+                    {lines}
                     <p>
                         "Gangway keeps looking for them on the source. A new account that does not show up for as long as the \
                          settings say is sent again by itself, with the same values; a change is sent again only when a person \

@@ -8,8 +8,10 @@ pub mod drop_zone;
 pub mod error_view;
 pub mod filter_bar;
 pub mod frame;
+pub mod job_forms;
 pub mod jobs_menu;
 pub mod page_header;
+pub mod pager;
 pub mod query_table;
 pub mod rail;
 pub mod reach;
@@ -27,6 +29,7 @@ pub use filter_bar::{Facet, FacetFields, FacetOption, FilterBar, FilterChip, Fil
 pub use frame::{END, Frame};
 pub use jobs_menu::{JobItem, JobsMenu};
 pub use page_header::PageHeader;
+pub use pager::pager;
 pub use query_table::{Column, QueryTable, Row, Tick, TickAll};
 pub use rail::{Rail, RailGroup, RailItem};
 pub use search_field::SearchField;

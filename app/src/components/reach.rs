@@ -1,9 +1,12 @@
 //! What is known of how ISC's mail is set up, above whatever sends.
 
 use crate::pages::times::Times;
+use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Message, plural};
-use gangway_types::reach::{BatchReach, MailSetUp, TestMode, Told};
+use crate::ui::{Message, plural, thousands};
+use gangway_types::PersonId;
+use gangway_types::people::Named;
+use gangway_types::reach::{BatchReach, HintGroup, MailSetUp, TestMode, Told};
 use leptos::prelude::*;
 
 /// "As ISC told Amara Lindqvist on 21 Nov 2025, 14:02."
@@ -22,12 +25,7 @@ fn test_mode(mail: &MailSetUp, times: &Times) -> Option<AnyView> {
         let words = format!("E-mail test mode is off. {}", told(known, times));
         return Some(view! { <p class="hint" id="mail-test-mode">{words}</p> }.into_any());
     };
-    let title = match address {
-        Some(address) => {
-            format!("E-mail test mode is on: ISC sends all mail to {address}, and to nobody else")
-        }
-        None => "E-mail test mode is on: ISC redirects all mail".to_owned(),
-    };
+    let title = redirected(address.as_deref());
     let told = told(known, times);
     Some(
         view! {
@@ -37,6 +35,32 @@ fn test_mode(mail: &MailSetUp, times: &Times) -> Option<AnyView> {
                         "Whoever is invited now does not get their mail, and the days of their invitation run all the same. An Org \
                          Admin switches it off in ISC’s settings of e-mail; then check again. "{told}
                     </p>
+                </Message>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn redirected(to: Option<&str>) -> String {
+    match to {
+        Some(address) => {
+            format!("E-mail test mode is on: ISC sends all mail to {address}, and to nobody else")
+        }
+        None => "E-mail test mode is on: ISC redirects all mail".to_owned(),
+    }
+}
+
+/// That test mode is on, above a question about another mail than an invitation; nothing while it is off or not known.
+pub fn test_mode_on(mail: &MailSetUp, times: &Times) -> Option<AnyView> {
+    let known = mail.test_mode.as_ref()?;
+    let TestMode::On(address) = &known.value else { return None };
+    let (title, told) = (redirected(address.as_deref()), told(known, times));
+    Some(
+        view! {
+            <div id="mail-test-mode">
+                <Message tone=Tone::Warn title=title>
+                    <p>"What is mailed now does not reach them. An Org Admin switches it off in ISC’s settings of e-mail. "{told}</p>
                 </Message>
             </div>
         }
@@ -84,20 +108,37 @@ fn unknown(mail: &MailSetUp, times: &Times) -> Option<AnyView> {
     Some(view! { <p class="hint" id="mail-not-told">{words}</p> }.into_any())
 }
 
+/// One reason, with whom it is about behind a disclosure.
+fn hinted(group: &HintGroup) -> AnyView {
+    let line = |(person, words): &(Named, String)| {
+        let href = paths::person(&PersonId::from(person.id.as_str()));
+        view! { <li><a href=href>{person.name.clone()}</a>" "<span class="sub">{words.clone()}</span></li> }
+    };
+    let rest = group.count.saturating_sub(group.people.len() as u64);
+    let rest = (rest > 0).then(|| view! { <li class="hint">{format!("and {} more", thousands(rest))}</li> });
+    let words = format!("{}: {}", group.kind.heading(), plural(group.count, "person", "people"));
+    view! {
+        <li>
+            <details id=format!("doubtful-{}", group.kind.key())>
+                <summary>{words}</summary>
+                <p class="hint">{group.kind.way_out()}</p>
+                <ul>{group.people.iter().map(line).collect_view()} {rest}</ul>
+            </details>
+        </li>
+    }
+    .into_any()
+}
+
 /// The same above the question before a batch is sent or submitted, with how many may not be able to read it.
 pub fn batch_reach(reach: &BatchReach, times: &Times) -> AnyView {
     let doubtful = (reach.doubtful > 0).then(|| {
-        let lines = reach
-            .kinds
-            .iter()
-            .map(|(kind, n)| view! { <li>{format!("{}: {}", kind.heading(), plural(*n, "person", "people"))}</li> })
-            .collect_view();
+        let lines = reach.groups.iter().map(hinted).collect_view();
         let title = format!("{} may not be able to read it", plural(reach.doubtful, "person", "people"));
         view! {
             <div id="batch-doubtful">
                 <Message tone=Tone::Info title=title>
                     <ul>{lines}</ul>
-                    <p>"They are mailed all the same. The check before inviting says who they are, and can leave them out."</p>
+                    <p>"They are mailed all the same. Whom to leave out is chosen at the check before inviting, not here any more."</p>
                 </Message>
             </div>
         }

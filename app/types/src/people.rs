@@ -12,7 +12,7 @@ pub use confirm::{ActRefusal, Confirm, Offer, RequestShown, ViaChoice};
 pub use invite::{InviteState, SOON_MS};
 pub use jobs::{
     InThreeParts, Owned, PersonCounts, PersonDeed, PersonItem, PersonJob, PersonJobAct, PersonJobState,
-    PersonOutcome,
+    PersonOutcome, TAKEN, nothing_was_done,
 };
 pub use list::{
     Crawl, CrawlState, FacetCounts, FacetValue, Headline, ListView, SelectionSummary, Sync, ViewNow, ViewTab,

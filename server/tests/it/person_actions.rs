@@ -296,6 +296,11 @@ async fn every_action_and_every_answer() {
         if let Some(said) = trouble {
             let parts = [&said.happened, &said.kept, &said.todo];
             check(parts.iter().all(|part| part.ends_with('.')), format!("{said:?}"));
+            let page = readable(&world.admin.get(&format!("/people/jobs/{job}")).await.body);
+            check(
+                parts.iter().all(|part| page.contains(part.as_str())),
+                format!("the page does not say {said:?}"),
+            );
         }
         check((answer == Owns) != item.owns.is_empty(), format!("owns {:?}", item.owns));
         if answer == Forbidden {
@@ -310,6 +315,12 @@ async fn every_action_and_every_answer() {
         }
     }
     assert!(wrong.is_empty(), "{} of {cases}:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// HTML with its characters as they are read.
+fn readable(html: &str) -> String {
+    let escaped = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&amp;", "&")];
+    escaped.iter().fold(html.to_owned(), |text, (from, to)| text.replace(from, to))
 }
 
 async fn arm(world: &World, action: PersonAction, answer: Answer) {

@@ -24,8 +24,8 @@ use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Breadcrumbs, Message, StaleLine, TabItem, Tabs, plural};
 use gangway_core::auth::KeptForm;
-use gangway_types::people::{InviteState, PersonAction, PersonDetail};
-use gangway_types::{Capability, PersonId, PortalError, Role};
+use gangway_types::people::{InviteState, PersonAction, PersonDeed, PersonDetail};
+use gangway_types::{BatchId, Capability, PersonId, PortalError, Role};
 use leptos::prelude::*;
 use std::sync::Arc;
 
@@ -133,11 +133,13 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
         _ => None,
     };
     let came_back = overlay.is_none().then(|| address.came_back());
+    let open_ends = open_ends(&gangway_core::person_jobs::open_ends(core, who, &id).await?);
     let actions = actions::row(&asked, &person).await?;
     let body = view! {
         {head(&asked, &person)}
         {came_back}
         {gone(&person, &asked)}
+        {open_ends}
         {actions}
         {tabs(&person, part, count)}
         {content}
@@ -161,7 +163,7 @@ fn head(asked: &Asked, person: &PersonDetail) -> AnyView {
     let crumbs = vec![("People".to_owned(), paths::PEOPLE.to_owned())];
     let crumbs = view! { <Breadcrumbs items=crumbs here=row.name.clone() /> };
     let synced = view! { <StaleLine words=format!("Read {}", times.ago(person.read_at)) /> };
-    let sentence = sentence(person, times);
+    let sentence = sentence(person, times, gangway_core::overview::sees_batches(&asked.caller.who));
     view! {
         <PageHeader
             title=row.name.clone()
@@ -191,7 +193,7 @@ fn tabs(person: &PersonDetail, part: Part, count: Option<u64>) -> AnyView {
 }
 
 /// "Cannot sign in yet. Invited on 18 Nov by L. Roth (B-0136) at ida.holm@acme.example."
-fn sentence(person: &PersonDetail, times: &Times) -> AnyView {
+fn sentence(person: &PersonDetail, times: &Times, sees_batches: bool) -> AnyView {
     let state = match person.row.invite {
         InviteState::Registered { .. } => "Has set up their sign-in.",
         InviteState::Gone { .. } => "ISC does not know this person any more.",
@@ -203,10 +205,7 @@ fn sentence(person: &PersonDetail, times: &Times) -> AnyView {
     };
     let last = person.invitations.first().map(|last| {
         let by = last.by_name.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-        let batch = last
-            .batch
-            .as_ref()
-            .map(|batch| view! { " ("<a href=paths::batch(batch)>{batch.to_string()}</a>")" });
+        let batch = last.batch.as_ref().map(|batch| view! { " ("{batch_link(batch, sees_batches)}")" });
         let at = last.address.as_ref().map(|address| format!(" at {address}"));
         let elsewhere = last.elsewhere;
         let invited = if elsewhere { " Invited elsewhere, " } else { " Invited on " };
@@ -217,6 +216,31 @@ fn sentence(person: &PersonDetail, times: &Times) -> AnyView {
         format!(" Invited {times} without registering: call them.")
     });
     view! { {state} {last} {call} }.into_any()
+}
+
+/// A batch by its id; a link for whoever sees batches.
+pub(super) fn batch_link(batch: &BatchId, sees_batches: bool) -> AnyView {
+    match sees_batches {
+        true => view! { <a href=paths::batch(batch)>{batch.to_string()}</a> }.into_any(),
+        false => batch.to_string().into_any(),
+    }
+}
+
+/// What was asked of ISC about them and has no known end: somebody has to decide.
+fn open_ends(deeds: &[PersonDeed]) -> Option<AnyView> {
+    let lines = deeds.iter().map(|deed| {
+        let cause = deed.item.cause.clone().map(|cause| format!(": {cause}"));
+        let words = format!("{}, asked by {}", deed.action.name(), deed.by_name);
+        let job = match deed.opens {
+            true => view! { <a href=paths::person_job(&deed.job)>{format!("Decide in {}", deed.job)}</a> }
+                .into_any(),
+            false => deed.job.to_string().into_any(),
+        };
+        view! { <li>{words}{cause}". "{job}</li> }
+    });
+    let lines = (!deeds.is_empty()).then(|| lines.collect_view())?;
+    let title = "Whether ISC did something for them is not known";
+    Some(view! { <Message tone=Tone::Warn title=title><ul>{lines}</ul></Message> }.into_any())
 }
 
 /// Somebody who was removed: what we last knew, and when; and who may be the same person.

@@ -35,7 +35,8 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
     let shown = address.value("outcome").and_then(PersonOutcome::parse);
     let listed = person_jobs::items(core, &id, shown, address.page()).await?;
     let here = paths::with_query(&paths::person_job(&id), &address.query_of(&["outcome", "page"]));
-    let forms = forms::Forms { asked: &asked, job: &job, here: &here, kept: kept.as_deref() };
+    let one = listed.items.first().filter(|_| job.single.is_some());
+    let forms = forms::Forms { asked: &asked, job: &job, one, here: &here, kept: kept.as_deref() };
     let refused = kept.as_deref().is_none_or(|form| form.reason("typed").is_none());
     let came_back = refused.then(|| address.came_back());
     let live = is_live(&job).then(|| format!("people:{id}"));
@@ -52,7 +53,7 @@ async fn build(asked: Asked, address: Address, kept: Option<Arc<KeptForm>>) -> R
         // What is typed into a form is not taken away by news.
         <div id="people-job-do" class="section" data-live-part="">{forms.all()}</div>
         <div id="people-job-causes" class="section" data-live-part="">
-            {left_out::block(&job)} {forms.failures()} {forms.unknowns()} {left_out::not_sent(&job)}
+            {left_out::block(&job)} {forms.failures()} {forms.unknowns()} {left_out::not_sent(&job, one)}
         </div>
         <div id="people-job-people" class="section" data-live-part="">
             {items::tabs(&job, shown)}

@@ -310,6 +310,11 @@ impl Via {
         matches!(self, Self::PersonalMail | Self::PersonalLink)
     }
 
+    /// The same within a sentence: "a link to the work e-mail".
+    pub fn within(self) -> String {
+        self.words().replacen('A', "a", 1)
+    }
+
     /// The words of the choice.
     pub fn words(self) -> &'static str {
         match self {

@@ -1,6 +1,6 @@
 //! What a confirm page says before something is done to one person.
 
-use super::{Owned, PersonAction, Via};
+use super::{Owned, PersonAction, PersonDeed, Via};
 use crate::PersonId;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +75,8 @@ pub struct Confirm {
     pub has_level: Option<bool>,
     /// Why it is refused now.
     pub refusal: Option<ActRefusal>,
+    /// The last time that ISC was asked the same about them from here.
+    pub last: Option<PersonDeed>,
     /// What they own (delete).
     pub owns: Vec<Owned>,
     /// Why what they own could not be read.

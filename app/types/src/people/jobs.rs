@@ -199,6 +199,14 @@ pub struct PersonItem {
     pub not_before: Option<i64>,
 }
 
+/// How a cause begins that ISC gave after it had taken the call: how much of it was done before is not known.
+pub const TAKEN: &str = "ISC took the call";
+
+/// Whether a cause of failure proves that nothing was done.
+pub fn nothing_was_done(cause: &str) -> bool {
+    !cause.starts_with(TAKEN)
+}
+
 /// What to say about somebody for whom it did not go as it should: what happened, what was kept, what to do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InThreeParts {
@@ -213,7 +221,7 @@ pub struct InThreeParts {
 impl PersonItem {
     /// What to say, each part a sentence; none for somebody who is queued, or for whom it went well.
     pub fn trouble(&self, action: PersonAction) -> Option<InThreeParts> {
-        let cause = self.cause.clone().unwrap_or_else(|| "why is not known".to_owned());
+        let cause = self.cause.as_deref().unwrap_or("why is not known").trim_end_matches(['.', ' ']);
         let (happened, kept, todo) = match self.outcome {
             PersonOutcome::LeftOut | PersonOutcome::Dropped => (
                 format!("{} is left out: {cause}.", self.name),
@@ -222,6 +230,11 @@ impl PersonItem {
                     true => "See to the reason, then make a new list.".to_owned(),
                     false => "Hand over what is listed, in ISC, then come back.".to_owned(),
                 },
+            ),
+            PersonOutcome::Failed if !nothing_was_done(cause) => (
+                format!("{} did not end well for {}: {cause}.", action.name(), self.name),
+                "How much of it ISC did before is not known.".to_owned(),
+                format!("Look at them in ISC, then retry. {}", action.twice()),
             ),
             PersonOutcome::Failed => (
                 format!("{} was not done for {}: {cause}.", action.name(), self.name),
@@ -303,6 +316,8 @@ pub struct PersonDeed {
     pub at: i64,
     /// Where it stands.
     pub item: PersonItem,
+    /// Whether the reader may open the job.
+    pub opens: bool,
 }
 
 /// Something a person does to a job that was started.
@@ -364,6 +379,32 @@ mod tests {
         for outcome in PersonOutcome::ALL {
             assert_eq!(PersonOutcome::parse(outcome.key()), Some(outcome));
         }
+    }
+
+    #[test]
+    fn what_failed_after_isc_had_taken_it_is_not_called_undone() {
+        let item = |cause: &str| PersonItem {
+            person: PersonId::from("p"),
+            name: "Ida Holm".to_owned(),
+            alias: "iholm".to_owned(),
+            outcome: PersonOutcome::Failed,
+            cause: Some(cause.to_owned()),
+            owns: Vec::new(),
+            task: None,
+            request_id: None,
+            sent_at: Some(1),
+            ended_at: Some(2),
+            not_before: None,
+        };
+        let refused = item("ISC refused the request (409): Not today.").trouble(PersonAction::Process);
+        let refused = refused.expect("said");
+        assert_eq!(
+            refused.happened,
+            "Process was not done for Ida Holm: ISC refused the request (409): Not today."
+        );
+        assert!(refused.kept.contains("nothing was changed"), "{refused:?}");
+        let ended = item("ISC took the call; its task ended as Failed").trouble(PersonAction::Process);
+        assert_eq!(ended.expect("said").kept, "How much of it ISC did before is not known.");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::store::runs::{self as journal, Run};
 use crate::{Core, Result};
 use gangway_types::audit::What;
 use gangway_types::batches::WaitsFor;
-use gangway_types::people::{PersonCounts, PersonJobAct, PersonJobState, PersonOutcome, people_words};
+use gangway_types::people::{PersonCounts, PersonJobAct, PersonJobState, PersonOutcome, Via, people_words};
 use gangway_types::{PersonJobId, PortalError};
 
 /// A job that the caller may act on, its counts and its run.
@@ -39,11 +39,11 @@ fn tell(core: &Core, tx: &mut Tx, job: &Job, who: &Signed, what: What, words: &s
     audit::append(core, tx, entry.about(&job.id, job.action.name()));
 }
 
-/// Starts a frozen job under the caller's sign-in. `typed` is what [`gangway_types::people::PersonJob::typed`] asks for.
+/// Starts a frozen job under the caller's sign-in. `via` is how its mails go out, if not as it was frozen; `typed` is what [`gangway_types::people::PersonJob::typed`] asks for.
 ///
 /// # Errors
 /// When the job is not the caller's to start, was started or discarded, is too old, or what was typed is not what had to be.
-pub async fn start(core: &Core, who: &Signed, id: &PersonJobId, typed: &str) -> Result<()> {
+pub async fn start(core: &Core, who: &Signed, id: &PersonJobId, via: Option<Via>, typed: &str) -> Result<()> {
     let (job, counts, run) = own(core, who, id).await?;
     let conflict = |what: &str| PortalError::Conflict { what: what.to_owned() };
     match job.state {
@@ -76,8 +76,13 @@ pub async fn start(core: &Core, who: &Signed, id: &PersonJobId, typed: &str) -> 
     if !stored::set_state(&mut tx, id, PersonJobState::Asked, PersonJobState::Started, Some(now)).await? {
         return Err(conflict("It was started before. Nothing was sent a second time.").into());
     }
+    let via = via.filter(|_| job.action.mails());
+    if let Some(via) = via {
+        stored::set_via(&mut tx, id, via).await?;
+    }
     journal::reopen(&mut tx, &run.id, (&who.person_id, &who.name), &who.grant_id, core.clock.real()).await?;
-    let words = format!("set out to {}", job.action.aim(&people_words(counts.queued)));
+    let how = via.or(job.via).map(|via| format!(": {}", via.within())).unwrap_or_default();
+    let words = format!("set out to {}{how}", job.action.aim(&people_words(counts.queued)));
     tell(core, &mut tx, &job, who, What::PeopleStarted, &words);
     tx.commit().await?;
     told(core, id);

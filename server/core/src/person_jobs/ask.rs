@@ -204,7 +204,8 @@ pub async fn act_on_one(
         outcome: PersonOutcome::Queued,
     };
     stored::add(&mut tx, &id, &[item]).await?;
-    let entry = Entry::by(who, What::PeopleStarted, format!("{id}: set out to {}", action.aim(name)));
+    let how = via.map(|via| format!(": {}", via.within())).unwrap_or_default();
+    let entry = Entry::by(who, What::PeopleStarted, format!("{id}: set out to {}{how}", action.aim(name)));
     audit::append(core, &mut tx, entry.about(person, name));
     tx.commit().await?;
     told(core, &id);

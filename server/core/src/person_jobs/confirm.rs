@@ -4,6 +4,7 @@ use super::ask::{has_level, to_type};
 use super::facts::{Known, ownership, read_now};
 use super::judge::{Facts, Refusal, judge};
 use super::request;
+use super::views::deed;
 use crate::accounts::reading;
 use crate::auth::Signed;
 use crate::directory::ReadNow;
@@ -12,7 +13,7 @@ use crate::store::people::{self, Stored};
 use crate::store::person_jobs as stored;
 use crate::{Core, Error, Result};
 use gangway_isc::IdentityId;
-use gangway_types::people::{Confirm, Offer, Owned, PersonAction, PersonDetail, Via, ViaChoice};
+use gangway_types::people::{Confirm, Offer, Owned, PersonAction, PersonDeed, PersonDetail, Via, ViaChoice};
 use gangway_types::{PersonId, PortalError};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -40,8 +41,10 @@ pub async fn offers(core: &Core, who: &Signed, person: &PersonDetail) -> Result<
     Ok(PersonAction::ALL
         .into_iter()
         .map(|action| {
-            let refusal = judge(action, via, &facts, real).err().map(|refusal| refusal.shown(action));
-            Offer { action, refusal }
+            let refusal = judge(action, via, &facts, real).err();
+            let level = has_level(&who.levels, action) == Some(false);
+            let refusal = refusal.or_else(|| level.then_some(Refusal::Level));
+            Offer { action, refusal: refusal.map(|refusal| refusal.shown(action)) }
         })
         .collect())
 }
@@ -65,7 +68,7 @@ pub async fn confirm(core: &Core, who: &Signed, action: PersonAction, person: &P
     };
     let mut facts =
         Known::of(core, &who.person_id, action, std::slice::from_ref(person)).await?.facts(&known);
-    facts.underway = stored::underway_now(&core.store, action, person).await?;
+    facts.elsewhere = stored::underway_now(&core.store, action, person).await?.map(Refusal::Underway);
     let (owns, owns_unread) = match action {
         PersonAction::Delete if known.gone_at.is_none() => owns(core, who, person).await,
         _ => (Vec::new(), None),
@@ -75,7 +78,9 @@ pub async fn confirm(core: &Core, who: &Signed, action: PersonAction, person: &P
     // Whichever way is possible: the form asks which.
     let via = vias.iter().find(|choice| choice.refusal.is_none()).map(|choice| choice.via);
     let real = core.clock.real();
+    let has_level = has_level(&who.levels, action);
     let refusal = judge(action, via, &facts, real).err();
+    let refusal = refusal.or_else(|| (has_level == Some(false)).then_some(Refusal::Level));
     let possible = !matches!(refusal, Some(Refusal::Gone));
     let loses = match action {
         PersonAction::Reset if possible => levels(core, who, person).await,
@@ -92,7 +97,8 @@ pub async fn confirm(core: &Core, who: &Signed, action: PersonAction, person: &P
         told: action.told().to_owned(),
         undone: action.undone().to_owned(),
         level: action.level_words().to_owned(),
-        has_level: has_level(&who.levels, action),
+        has_level,
+        last: last(core, who, action, person).await?,
         refusal: refusal.map(|refusal| refusal.shown(action)),
         owns,
         owns_unread,
@@ -107,6 +113,17 @@ pub async fn confirm(core: &Core, who: &Signed, action: PersonAction, person: &P
         read_at: known.read_at,
         unread,
     })
+}
+
+/// The last time that ISC was asked the same about this person.
+async fn last(
+    core: &Core,
+    who: &Signed,
+    action: PersonAction,
+    person: &PersonId,
+) -> Result<Option<PersonDeed>> {
+    let found = stored::last_of(&core.store, action, person).await?;
+    Ok(found.map(|found| deed(who, found)))
 }
 
 async fn owns(core: &Core, who: &Signed, person: &PersonId) -> (Vec<Owned>, Option<String>) {

@@ -1,15 +1,15 @@
 //! What is known of people, gathered for [`super::judge`].
 
-use super::judge::Facts;
+use super::judge::{Facts, Refusal};
 use super::owned::owned;
 use crate::auth::Signed;
 use crate::directory::{ReadNow, read_people};
 use crate::store::people::Stored;
-use crate::store::person_jobs as stored;
+use crate::store::person_jobs::{self as stored, Job};
 use crate::{Core, Error, Result};
 use gangway_isc::{Acting, ErrorKind, IdentityId, Lane};
 use gangway_types::PersonId;
-use gangway_types::people::{Owned, PersonAction};
+use gangway_types::people::{Owned, PersonAction, PersonOutcome};
 use std::collections::HashMap;
 
 /// The facts of people, as far as the directory and our own jobs tell; `actor` is who acts.
@@ -44,7 +44,7 @@ impl Known {
             mail_ok: row.mail_ok,
             owns: Vec::new(),
             last_sent: self.last_sent.get(&row.id).copied(),
-            underway: None,
+            elsewhere: None,
         }
     }
 
@@ -52,6 +52,42 @@ impl Known {
     pub(super) fn last_sent(&self, person: &PersonId) -> Option<i64> {
         self.last_sent.get(person).copied()
     }
+}
+
+/// Of these people, who stands with the same action on another job that was started: still to be sent there, before this
+/// one; sent since this one was decided; or, of a mail, with an end that nobody has decided about. So that two lists, made at
+/// the same time, send one thing once.
+pub(super) async fn elsewhere(
+    core: &Core,
+    job: &Job,
+    people: &[PersonId],
+) -> Result<HashMap<PersonId, Refusal>> {
+    let mut found: HashMap<PersonId, Refusal> = HashMap::new();
+    for other in stored::elsewhere(&core.store, job, people).await? {
+        let refusal = match other.outcome {
+            // Of two that are both to be sent, the one that was started first goes first.
+            PersonOutcome::Queued
+                if job.started_at.is_none_or(|at| (other.started_at, &other.job) < (at, &job.id)) =>
+            {
+                Refusal::Underway(other.job)
+            }
+            PersonOutcome::Accepted | PersonOutcome::Done | PersonOutcome::Unknown
+                if other.sent_at > job.made_at =>
+            {
+                Refusal::Meanwhile(other.job)
+            }
+            PersonOutcome::Unknown if job.action.mails() && !other.decided => {
+                // Their own page says so before they are asked about alone.
+                match job.single {
+                    true => continue,
+                    false => Refusal::Open(other.job),
+                }
+            }
+            _ => continue,
+        };
+        found.entry(other.person).or_insert(refusal);
+    }
+    Ok(found)
 }
 
 /// What somebody owns, as ISC lists it now.

@@ -1,6 +1,6 @@
 //! Freezing a list: everybody on it is read again from ISC, and judged.
 
-use super::facts::{Known, ownership};
+use super::facts::{Known, elsewhere, ownership};
 use super::judge::judge;
 use super::step::{PEOPLE, end};
 use crate::directory::{ReadNow, read_people};
@@ -73,6 +73,7 @@ pub(super) async fn judged(
     let ids: Vec<PersonId> = items.iter().map(|item| item.person.clone()).collect();
     let read = read_people(core, token, Lane::Runs, &ids).await?;
     let known = Known::of(core, actor, job.action, &ids).await?;
+    let mut elsewhere = elsewhere(core, job, &ids).await?;
     let isc = core.isc.acting(token, Lane::Runs);
     let real = core.clock.real();
     let mut all = Vec::with_capacity(read.len());
@@ -92,6 +93,7 @@ pub(super) async fn judged(
             }
         };
         let mut facts = known.facts(&person);
+        facts.elsewhere = elsewhere.remove(&id);
         // Somebody who was asked about a moment ago only has to wait.
         let last_sent = facts.last_sent.take();
         let mut one = Judged {

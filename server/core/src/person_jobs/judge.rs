@@ -24,8 +24,8 @@ pub(super) struct Facts {
     pub(super) owns: Vec<Owned>,
     /// When this was last asked for them, real time.
     pub(super) last_sent: Option<i64>,
-    /// Another job in which it is still to be sent.
-    pub(super) underway: Option<PersonJobId>,
+    /// Another job in which the same is still to be sent, was sent meanwhile, or has an open end.
+    pub(super) elsewhere: Option<Refusal>,
 }
 
 /// Why not.
@@ -40,8 +40,16 @@ pub(super) enum Refusal {
     Attention(String),
     Strange(String),
     NoAddress,
-    TooSoon { until: i64 },
+    TooSoon {
+        until: i64,
+    },
     Underway(PersonJobId),
+    /// Another job has done it since this one was decided.
+    Meanwhile(PersonJobId),
+    /// Nobody has decided yet about a call whose answer is not known.
+    Open(PersonJobId),
+    /// ISC asks for a user level that the sign-in does not carry.
+    Level,
 }
 
 /// The first rule that forbids it, the one that no waiting changes first. `real` is now.
@@ -77,8 +85,8 @@ pub(super) fn judge(action: PersonAction, via: Option<Via>, facts: &Facts, real:
     if action == PersonAction::Delete && !facts.owns.is_empty() {
         return Err(Refusal::Owner(facts.owns.iter().map(|kind| kind.things.len() as u64).sum()));
     }
-    if let Some(job) = &facts.underway {
-        return Err(Refusal::Underway(job.clone()));
+    if let Some(other) = &facts.elsewhere {
+        return Err(other.clone());
     }
     if action == PersonAction::Sync
         && let Some(until) = facts.last_sent.map(|at| at + SYNC_MS).filter(|until| *until > real)
@@ -105,6 +113,9 @@ impl Refusal {
             Self::NoAddress => "no work e-mail that mail could be sent to".to_owned(),
             Self::TooSoon { .. } => "once per 10 s".to_owned(),
             Self::Underway(job) => format!("being done already, in {job}"),
+            Self::Meanwhile(job) => format!("sent meanwhile, in {job}"),
+            Self::Open(job) => format!("whether it was done in {job} is not known"),
+            Self::Level => "your sign-in does not carry the user level that ISC asks for".to_owned(),
         }
     }
 
@@ -121,6 +132,9 @@ impl Refusal {
             Self::NoAddress => "Choose the personal e-mail, or have the address corrected at its source.",
             Self::TooSoon { .. } => "Wait a moment.",
             Self::Underway(_) => "Wait until it is over.",
+            Self::Meanwhile(_) => "Look at what came of it.",
+            Self::Open(_) => "Decide there whether it is sent again.",
+            Self::Level => "Ask somebody who has it.",
         }
     }
 
@@ -147,7 +161,9 @@ impl Refusal {
             Self::Strange(_) => "reason-unknown-status",
             Self::NoAddress => "refusal-no-address",
             Self::TooSoon { .. } => "refusal-wait",
-            Self::Underway(_) => "refusal-running",
+            Self::Underway(_) | Self::Meanwhile(_) => "refusal-running",
+            Self::Open(_) => "unknown",
+            Self::Level => "refusal-level",
         }
     }
 }
@@ -188,6 +204,10 @@ mod tests {
             (Facts { owns: owning(), ..facts("ACTIVE") }, vec![Delete]),
             (Facts { mail_ok: false, ..facts("ACTIVE") }, vec![PasswordMail]),
             (Facts { last_sent: Some(95_000), ..facts("ACTIVE") }, vec![Sync]),
+            (
+                Facts { elsewhere: Some(Refusal::Meanwhile(PersonJobId::from("P-0001"))), ..facts("ACTIVE") },
+                PersonAction::ALL.to_vec(),
+            ),
             (Facts { last_sent: Some(89_000), ..facts("ACTIVE") }, vec![]),
         ];
         for (facts, refused) in table {
@@ -222,7 +242,7 @@ mod tests {
             status in "(ACTIVE|PENDING|LOCKED|[A-Z]{0,8})", last in proptest::option::of(0_i64..200_000),
         ) {
             let owns = if owner { owning() } else { Vec::new() };
-            let facts = Facts { gone, oneself: true, protected, status, mail_ok, owns, last_sent: last, underway: None };
+            let facts = Facts { gone, oneself: true, protected, status, mail_ok, owns, last_sent: last, elsewhere: None };
             for action in [PersonAction::Reset, PersonAction::Delete, PersonAction::Disable] {
                 prop_assert!(judge(action, None, &facts, 100_000).is_err());
             }

@@ -13,7 +13,7 @@ use crate::{Core, Error, Result};
 use gangway_isc::{AccessToken, ErrorKind, Lane, TaskStatus};
 use gangway_types::audit::AuditResult;
 use gangway_types::batches::WaitsFor;
-use gangway_types::people::{PersonAction, PersonOutcome};
+use gangway_types::people::{PersonAction, PersonOutcome, TAKEN};
 use gangway_types::tasks::TaskState;
 use gangway_types::{CallId, PersonId, TaskId};
 use std::collections::BTreeMap;
@@ -93,7 +93,8 @@ async fn people(core: &Core, run: &Run, job: &Job, token: &AccessToken, due: &[W
             || (proven.is_some() && before != PersonOutcome::Unknown)
             || before == PersonOutcome::Failed;
         let next = if over { None } else { proof::pause(one.looks + 1).map(|ms| real + ms) };
-        let still = next.is_none() && before == PersonOutcome::Done && !gone;
+        let deletes = job.action == PersonAction::Delete;
+        let still = deletes && next.is_none() && before == PersonOutcome::Done && !gone;
         let cause = still.then_some("ISC says it is done, and still shows them");
         let next = if proven.is_some() { None } else { next };
         stored::looked(&mut tx, one, next, cause).await?;
@@ -176,21 +177,18 @@ async fn follow(
             next = Some(real);
         } else if over {
             let words = match &said {
-                Some(text) => format!("ISC's task ended as {}: {text}", read.state.word()),
-                None => format!("ISC's task ended as {}", read.state.word()),
+                Some(text) => format!("{TAKEN}; its task ended as {}: {text}", read.state.word()),
+                None => format!("{TAKEN}; its task ended as {}", read.state.word()),
             };
             stored::failed(&mut tx, at, &words, &[], None, now, None).await?;
+            if let Some(call) = &one.call {
+                tell(core, &mut tx, run, job, one, (AuditResult::Failed, &words), call);
+            }
             continue;
         }
         stored::looked(&mut tx, one, next, cause.as_deref()).await?;
     }
     tx.commit().await?;
-    if over
-        && !read.state.is_well()
-        && let Some(call) = people.iter().find_map(|one| one.call.as_ref())
-    {
-        tracing::info!(run = %run.id, job = %job.id, call = %call, "a task of people did not end well");
-    }
     core.news.tell("tasks");
     Ok(())
 }

@@ -27,7 +27,7 @@ pub use ask::{MOST_HARMED, MOST_PEOPLE, act_on_one, propose};
 pub use confirm::{confirm, offers};
 pub use observe::follow;
 pub use step::{recover, step};
-pub use views::{carried, items, job, of_person, running};
+pub use views::{carried, frozen, items, job, of_person, open_ends, running};
 
 use crate::Core;
 use gangway_types::PersonJobId;

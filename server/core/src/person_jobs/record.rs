@@ -13,7 +13,7 @@ use crate::{Core, Result};
 use gangway_isc::{BulkOutcome, Error, ErrorKind, Page, SyncStatus};
 use gangway_types::audit::{AuditResult, What};
 use gangway_types::batches::WaitsFor;
-use gangway_types::people::{PersonAction, people_words};
+use gangway_types::people::{PersonAction, TAKEN, people_words};
 use gangway_types::tasks::TaskState;
 use gangway_types::{BatchId, CallId, PersonId, TaskId};
 use std::time::Duration;
@@ -109,7 +109,7 @@ async fn taken(tx: &mut Tx, of: &Of<'_>, told: &Told) -> store::Result<After> {
     if let Told::Sync(sync) = told
         && sync.status == Some(SyncStatus::Error)
     {
-        let cause = "ISC took the call and says that it ended in an error";
+        let cause = &format!("{TAKEN} and says that it ended in an error");
         for one in of.whom {
             stored::failed(tx, (&of.job.id, one.item.position), cause, &[], request_id, now, None).await?;
         }

@@ -5,6 +5,7 @@ use crate::store::person_jobs::{self as stored, Job};
 use crate::store::runs as journal;
 use crate::{Core, Result};
 use gangway_types::batches::RunView;
+use gangway_types::overview::Waiting;
 use gangway_types::people::{PersonCounts, PersonDeed, PersonItem, PersonJob, PersonJobState, PersonOutcome};
 use gangway_types::{Capability, Extent, Page, PersonId, PersonJobId, PortalError};
 
@@ -12,12 +13,34 @@ use gangway_types::{Capability, Extent, Page, PersonId, PersonJobId, PortalError
 const PER: u32 = 100;
 /// Jobs that are listed as running.
 const MOST_RUNNING: i64 = 50;
+/// Frozen lists that the Overview names.
+const MOST_FROZEN: i64 = 5;
 /// A frozen list can be started for an hour.
 const GOOD_FOR_MS: i64 = 3_600_000;
 
 /// Until when a job can be started, the domain's time.
 pub(super) fn start_by(job: &Job) -> i64 {
     job.made_at + GOOD_FOR_MS
+}
+
+/// Lists that somebody froze and that can still be started, newest first: for the Overview, so that no list is lost by
+/// leaving its page.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn frozen(core: &Core, who: &Signed) -> Result<Vec<Waiting>> {
+    let since = core.clock.now() - GOOD_FOR_MS;
+    let found = stored::frozen_by(&core.store, &who.person_id, since, MOST_FROZEN).await?;
+    let counts = stored::counts(&core.store, &found.iter().map(|job| &job.id).collect::<Vec<_>>()).await?;
+    Ok(found
+        .into_iter()
+        .map(|job| {
+            let counts = counts.get(&job.id).copied().unwrap_or_default();
+            let reading = job.state == PersonJobState::Reading;
+            let people = if reading { counts.total() } else { counts.to_do() };
+            Waiting::Frozen { action: job.action, people, reading, until: start_by(&job), job: job.id }
+        })
+        .collect())
 }
 
 /// A job that the caller may see: their own, one whose action they may take themselves, or any for whoever reads all of the
@@ -115,23 +138,40 @@ pub async fn items(
     Ok(Page { items, total, page, per: PER })
 }
 
-/// What was done to one person by jobs that were started, newest first.
+/// What was done to one person before `before` (domain milliseconds UTC) by jobs that were started, newest first.
 ///
 /// # Errors
 /// When the store does not answer.
-pub async fn of_person(core: &Core, person: &PersonId, most: i64) -> Result<Vec<PersonDeed>> {
-    let found = stored::of_person(&core.store, person, most).await?;
-    Ok(found
-        .into_iter()
-        .map(|(job, item)| PersonDeed {
-            action: job.action,
-            via: job.via,
-            by_name: job.made_by_name,
-            at: job.started_at.unwrap_or(job.made_at),
-            job: job.id,
-            item,
-        })
-        .collect())
+pub async fn of_person(
+    core: &Core,
+    who: &Signed,
+    person: &PersonId,
+    before: i64,
+    most: i64,
+) -> Result<Vec<PersonDeed>> {
+    let found = stored::of_person(&core.store, person, before, most).await?;
+    Ok(found.into_iter().map(|found| deed(who, found)).collect())
+}
+
+/// Of one person, what has an open end: whether ISC did it is not known, and nobody has decided about it.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn open_ends(core: &Core, who: &Signed, person: &PersonId) -> Result<Vec<PersonDeed>> {
+    let found = stored::undecided_of(&core.store, person).await?;
+    Ok(found.into_iter().map(|found| deed(who, found)).collect())
+}
+
+pub(super) fn deed(who: &Signed, (job, item): (Job, PersonItem)) -> PersonDeed {
+    PersonDeed {
+        opens: may_see(who, &job),
+        action: job.action,
+        via: job.via,
+        by_name: job.made_by_name,
+        at: job.started_at.unwrap_or(job.made_at),
+        job: job.id,
+        item,
+    }
 }
 
 /// What goes on under a sign-in, in words: "resetting 12 people".

@@ -4,7 +4,10 @@ mod items;
 mod look;
 mod moves;
 
-pub use items::{AddItem, Item, add, causes, listed, of_call, of_person, only, page, ready_at, some_queued};
+pub use items::{
+    AddItem, Elsewhere, Item, add, causes, elsewhere, last_of, listed, of_call, of_person, only, page,
+    ready_at, some_queued, undecided_of,
+};
 pub use look::{Watched, any_watched, look_later, looked, next_look, of_status, to_look};
 pub use moves::{
     Read, accepted, done, dropped, failed, judged, later, leave_unknown, out, replan, requeue, still_queued,
@@ -128,6 +131,27 @@ pub async fn lately(store: &Store, since: i64, limit: i64) -> Result<Vec<Job>> {
          ORDER BY person_jobs.made_at DESC LIMIT $2"
     );
     store.rows(&sql, args![since, limit]).await?.iter().map(job).collect()
+}
+
+/// Frozen lists of `made_by` that were not started, made after `since` (the domain's time), newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn frozen_by(store: &Store, made_by: &str, since: i64, limit: i64) -> Result<Vec<Job>> {
+    let sql = format!(
+        "SELECT {JOB} FROM person_jobs WHERE state IN ('reading', 'asked') AND made_by = $1 AND made_at > $2
+         ORDER BY made_at DESC, id DESC LIMIT $3"
+    );
+    store.rows(&sql, args![made_by, since, limit]).await?.iter().map(job).collect()
+}
+
+/// Says how the mails of a frozen list go out.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_via(tx: &mut Tx, id: &PersonJobId, via: Via) -> Result<()> {
+    tx.exec("UPDATE person_jobs SET via = $2 WHERE id = $1", args![id, via.key()]).await?;
+    Ok(())
 }
 
 /// How many people of each of these jobs stand where.

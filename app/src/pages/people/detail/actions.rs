@@ -85,7 +85,7 @@ fn item(offer: &Offer, asked: &Asked, person: &PersonDetail) -> AnyView {
 fn refusal(offer: &Offer, asked: &Asked) -> Option<(String, Option<String>)> {
     let need = offer.action.capability();
     if !asked.caller.who.may(need) {
-        return Some((need.who_can(), None));
+        return Some((need.who_can(), Some(crate::refusals::right(need))));
     }
     let refusal = offer.refusal.as_ref()?;
     Some((reason(refusal, asked), refusal.word.clone()))

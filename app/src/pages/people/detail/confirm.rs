@@ -5,12 +5,13 @@ mod facts;
 mod form;
 
 use super::actions::reason;
+use crate::components::reach::test_mode_on;
 use crate::pages::address::Address;
 use crate::pages::page::Asked;
 use crate::ui::message::Tone;
 use crate::ui::{Dialog, LinkButton, Message, Why};
 use gangway_core::auth::KeptForm;
-use gangway_core::person_jobs;
+use gangway_core::{person_jobs, reach};
 use gangway_types::people::{ActRefusal, Confirm, PersonAction, PersonDetail};
 use gangway_types::{PortalError, Role};
 use leptos::prelude::*;
@@ -60,9 +61,14 @@ pub async fn dialog(
     };
     let destructive = action.typed() && confirm.refusal.is_none();
     let unread = unread(&confirm);
+    let redirected = match action {
+        PersonAction::PasswordMail => test_mode_on(&reach::known_by(core, who).await?, &asked.times),
+        _ => None,
+    };
     Ok(view! {
         <Dialog title=title close_href=parent destructive=destructive>
             {refused}
+            {redirected}
             {unread}
             {stands}
         </Dialog>

@@ -1,5 +1,6 @@
 //! What ISC says of a person: facts that decide, and the attributes with where they come from.
 
+use super::batch_link;
 use super::invitations::invitations;
 use crate::pages::address::Address;
 use crate::pages::page::Asked;
@@ -22,10 +23,11 @@ pub async fn view(asked: &Asked, person: &PersonDetail, address: &Address) -> An
         None => BTreeMap::new(),
     };
     let from = From { origins, may_sources: who.may(Capability::ReadAccounts) };
+    let sees_batches = gangway_core::overview::sees_batches(who);
     let find = address.value("find").unwrap_or_default();
     view! {
-        {facts(person, &asked.times)}
-        {invitations(person, &asked.times)}
+        {facts(person, &asked.times, sees_batches)}
+        {invitations(person, &asked.times, sees_batches)}
         {attributes(person, find, &from)}
     }
     .into_any()
@@ -60,7 +62,7 @@ impl From {
 }
 
 /// The facts that decide about inviting, first of all where mail goes.
-fn facts(person: &PersonDetail, times: &Times) -> AnyView {
+fn facts(person: &PersonDetail, times: &Times, sees_batches: bool) -> AnyView {
     let row = &person.row;
     let yes = |yes: bool, words: &'static str| yes.then(|| words.into_any());
     let text = |text: Option<String>| text.filter(|text| !text.is_empty()).map(IntoAny::into_any);
@@ -73,10 +75,7 @@ fn facts(person: &PersonDetail, times: &Times) -> AnyView {
         let href = paths::person(&PersonId::from(manager.id.as_str()));
         view! { <a href=href>{manager.name.clone()}</a> }.into_any()
     });
-    let batch = row
-        .open_batch
-        .as_ref()
-        .map(|batch| view! { <a href=paths::batch(batch)>{batch.to_string()}</a> }.into_any());
+    let batch = row.open_batch.as_ref().map(|batch| batch_link(batch, sees_batches));
     let id = |value: &str, what: &'static str| {
         Some(view! { <CopyId value=value.to_owned() what=what /> }.into_any())
     };

@@ -21,14 +21,18 @@ pub async fn view(asked: &Asked, person: &PersonDetail, address: &Address) -> Re
     let here = paths::person_part(&person.row.id, "history");
     let before = address.value("before").and_then(|before| before.parse::<i64>().ok());
     let history = live::history(&caller.core, &caller.who, person, before).await?;
-    let note = match history.events {
-        Events::Read => None,
+    let note = |read: Events, found: &'static str| match read {
+        Events::Read if found.is_empty() => None,
+        Events::Read => Some(view! { <p class="hint prose">{found}</p> }.into_any()),
         Events::NotYours(words) => Some(
             view! { <p class="hint prose">{words}" Below is what Gangway did and saw itself."</p> }
                 .into_any(),
         ),
         Events::Failed(why) => Some(trouble(why, address.here.clone())),
     };
+    let by_name = "ISC’s events name people by name: those found are of this account name, and of this name where nobody else \
+                   has it. They may come up to a day late.";
+    let notes = view! { {note(history.events, by_name)} {note(history.activities, "")} };
     let log = caller.who.may(Capability::ReadAudit).then(|| {
         let filter = AuditFilter {
             about: vec![AuditObject::from(&person.row.id).key()],
@@ -58,7 +62,7 @@ pub async fn view(asked: &Asked, person: &PersonDetail, address: &Address) -> Re
     };
     Ok(view! {
         <div class="section" id="history">
-            {note}
+            {notes}
             {lines}
             <div class="btn-row">{newest}{older}</div>
             {log}
@@ -73,7 +77,7 @@ fn line(one: &HistoryLine, times: &Times) -> AnyView {
         let (href, words) = leads_to(leads);
         view! { " "<a href=href>{words}</a> }
     });
-    let isc = one.isc.then_some(", by ISC’s events");
+    let isc = one.isc.then_some(", told by ISC");
     let (words, exact) = (times.ago(one.at), times.exact(one.at));
     let exact = if words == exact { String::new() } else { exact };
     let more = one.more.clone().map(|more| view! { <span class="sub">{more}</span> });

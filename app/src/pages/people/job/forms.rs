@@ -2,13 +2,16 @@
 
 use super::words::{people, title};
 use crate::api::person_jobs as api;
+use crate::components::job_forms::{GoingOn, JobForms, causes};
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
+use crate::ui::choice::{Choice, Radios};
 use crate::ui::message::Tone;
 use crate::ui::{Button, ButtonKind, ErrorSummary, Field, Message, thousands};
 use gangway_core::auth::KeptForm;
-use gangway_types::batches::{RunState, WaitsFor};
-use gangway_types::people::{PersonJob, PersonJobAct, PersonJobState};
+use gangway_types::people::{
+    InThreeParts, PersonItem, PersonJob, PersonJobAct, PersonJobState, PersonOutcome, Via, nothing_was_done,
+};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
@@ -18,6 +21,8 @@ pub struct Forms<'a> {
     pub asked: &'a Asked,
     /// The job.
     pub job: &'a PersonJob,
+    /// Whom a job of one person is about.
+    pub one: Option<&'a PersonItem>,
     /// Where refused forms come back to.
     pub here: &'a str,
     /// The form that came back.
@@ -33,20 +38,9 @@ impl Forms<'_> {
         self.may() && act.allowed(self.job.state, self.job.run.state, &self.job.counts).is_ok()
     }
 
-    fn form(&self, post: &'static str, fields: Vec<(&'static str, String)>, button: AnyView) -> AnyView {
-        let fields = fields
-            .into_iter()
-            .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-            .collect_view();
-        view! {
-            <form method="post" action=post>
-                <FormKeys key=self.asked.caller.core.random.handle() back=self.here />
-                <input type="hidden" name="id" value=self.job.id.to_string() />
-                {fields}
-                {button}
-            </form>
-        }
-        .into_any()
+    fn forms(&self) -> JobForms<'_> {
+        let id = self.job.id.to_string();
+        JobForms { asked: self.asked, id, here: self.here, fields: Vec::new() }
     }
 
     /// What is to be done next.
@@ -62,14 +56,13 @@ impl Forms<'_> {
     fn discard(&self) -> Option<AnyView> {
         let button =
             view! { <Button kind=ButtonKind::Quiet id="job-discard">"Throw this list away"</Button> };
-        self.may().then(|| self.form(api::DiscardPeople::PATH, Vec::new(), button.into_any()))
+        self.may().then(|| self.forms().form(api::DiscardPeople::PATH, Vec::new(), button.into_any()))
     }
 
     /// Effect, who is told, whether it can be undone; then the button with the number.
     fn start(&self) -> AnyView {
         let (job, action) = (self.job, self.job.action);
         let effect = action.effect().iter().map(|words| view! { <p>{*words}</p> }).collect_view();
-        let via = job.via.map(|via| view! { <dt>"How it goes out"</dt><dd>{via.words()}</dd> });
         let kept = self.kept.filter(|form| form.action == api::StartPeople::PATH);
         let errors: Vec<(String, String)> = kept
             .map(|form| form.fields.iter().map(|one| (one.field.clone(), one.words.clone())).collect())
@@ -101,12 +94,12 @@ impl Forms<'_> {
                     <dt>"Who is told"</dt><dd>{action.told()}</dd>
                     <dt>"Can it be undone"</dt><dd>{action.undone()}</dd>
                     <dt>"Level in ISC"</dt><dd>{action.level_words()}</dd>
-                    {via}
                 </dl>
                 <ErrorSummary errors=errors />
                 <form method="post" action=api::StartPeople::PATH autocomplete="off" id="start-people">
                     <FormKeys key=key back=self.here />
                     <input type="hidden" name="id" value=job.id.to_string() />
+                    {self.vias(kept)}
                     {typed}
                 </form>
                 <div class="btn-row">
@@ -118,25 +111,45 @@ impl Forms<'_> {
         .into_any()
     }
 
+    /// How the mails go out.
+    fn vias(&self, kept: Option<&KeptForm>) -> Option<AnyView> {
+        let frozen = self.job.via?;
+        let hint = |via: Via| match via.is_personal() {
+            true => "ISC takes the personal address that it has; Gangway does not know everybody’s",
+            false => "The address in the list of people; who has none is left out",
+        };
+        let options = Via::ALL.into_iter().map(|via| Choice {
+            value: via.key().to_owned(),
+            label: via.words().to_owned(),
+            hint: hint(via).to_owned(),
+        });
+        let options: Vec<Choice> = options.collect();
+        let value = kept.and_then(|form| form.value("via")).unwrap_or(frozen.key()).to_owned();
+        Some(
+            view! {
+                <Radios id="via" name="via" legend="How it goes out" options=options value=value hint="It works for 2 hours." />
+            }
+            .into_any(),
+        )
+    }
+
+    /// What there is to say of the one whom the job is about, if they stand there.
+    fn said(&self, outcome: PersonOutcome) -> Option<InThreeParts> {
+        self.one.filter(|one| one.outcome == outcome)?.trouble(self.job.action)
+    }
+
     fn running(&self) -> Option<AnyView> {
-        let (run, counts) = (&self.job.run, &self.job.counts);
-        let still = run.state == RunState::Paused
-            || (run.state == RunState::Waiting
-                && matches!(run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right)));
-        let mut all = Vec::new();
-        if still && self.possible(PersonJobAct::Resume) {
-            let words = format!("Continue with {}", people(counts.queued));
-            let button = view! { <Button kind=ButtonKind::Primary id="job-resume">{words}</Button> };
-            all.push(self.form(api::ResumePeople::PATH, Vec::new(), button.into_any()));
-        } else if self.possible(PersonJobAct::Pause) {
-            let button = view! { <Button id="job-pause">"Pause"</Button> };
-            all.push(self.form(api::PausePeople::PATH, Vec::new(), button.into_any()));
-        }
-        if self.possible(PersonJobAct::Stop) {
-            let words = format!("Stop; leave {} as they are", thousands(counts.queued));
-            let button = view! { <Button kind=ButtonKind::Danger id="job-stop">{words}</Button> };
-            all.push(self.form(api::StopPeople::PATH, Vec::new(), button.into_any()));
-        }
+        let queued = self.job.counts.queued;
+        let which = GoingOn {
+            resume: self
+                .possible(PersonJobAct::Resume)
+                .then(|| (api::ResumePeople::PATH, format!("Continue with {}", people(queued)))),
+            pause: self.possible(PersonJobAct::Pause).then_some(api::PausePeople::PATH),
+            stop: self
+                .possible(PersonJobAct::Stop)
+                .then(|| (api::StopPeople::PATH, format!("Stop; leave {} as they are", thousands(queued)))),
+        };
+        let all = self.forms().going_on(&self.job.run, which);
         (!all.is_empty()).then(|| view! { <div class="btn-row">{all}</div> }.into_any())
     }
 
@@ -146,24 +159,25 @@ impl Forms<'_> {
             return None;
         }
         let can = self.possible(PersonJobAct::RetryFailed);
-        let lines = self
-            .job
-            .failures
-            .iter()
-            .map(|(cause, n)| {
-                let button = can.then(|| {
-                    let fields = vec![("cause", cause.clone()), ("said", n.to_string())];
-                    let words = format!("Retry {}", people(*n));
-                    self.form(api::RetryPeople::PATH, fields, view! { <Button>{words}</Button> }.into_any())
-                });
-                view! { <li><span>{people(*n)}": "{cause.clone()}</span>{button}</li> }
-            })
-            .collect_view();
-        let title = format!("{} failed. ISC did nothing for them.", people(self.job.counts.failed));
-        Some(
-            view! { <Message tone=Tone::Bad title=title><ul class="causes">{lines}</ul></Message> }
-                .into_any(),
-        )
+        let retry = |cause: &str, n: u64| {
+            let words = format!("Retry {}", people(n));
+            can.then(|| self.forms().retry(api::RetryPeople::PATH, cause, n, words))
+        };
+        if let Some(said) = self.said(PersonOutcome::Failed) {
+            let cause = self.one.and_then(|one| one.cause.as_deref()).unwrap_or_default();
+            let retry = retry(cause, 1).map(|retry| view! { <div class="btn-row">{retry}</div> });
+            return Some(three_parts(Tone::Bad, said, retry));
+        }
+        let lines = causes(&self.job.failures, people, |cause, n| {
+            let open = (!nothing_was_done(cause))
+                .then(|| view! { <span>"How much of it ISC did before is not known."</span> });
+            Some(view! { {open}{retry(cause, n)} }.into_any())
+        });
+        let nothing = self.job.failures.iter().all(|(cause, _)| nothing_was_done(cause));
+        let did = if nothing { " ISC did nothing for them." } else { "" };
+        let title = format!("{} failed.{did}", people(self.job.counts.failed));
+        let todo = "See to the reason, then retry: each is read again from ISC before anything is sent.";
+        Some(view! { <Message tone=Tone::Bad title=title>{lines}<p>{todo}</p></Message> }.into_any())
     }
 
     /// Those whose fate is not known; a person decides.
@@ -172,36 +186,33 @@ impl Forms<'_> {
         if n == 0 {
             return None;
         }
-        let lines = self
-            .job
-            .unknowns
-            .iter()
-            .map(|(cause, n)| view! { <li>{people(*n)}": "{cause.clone()}</li> })
-            .collect_view();
         let decide = self.possible(PersonJobAct::Decide).then(|| {
-            let fields = |again: bool| vec![("send_again", again.to_string()), ("said", n.to_string())];
             let words = format!("Send again for {}", people(n));
-            let again = view! { <Button id="job-again">{words}</Button> }.into_any();
-            let leave = (undecided > 0).then(|| {
-                let leave =
-                    view! { <Button kind=ButtonKind::Quiet id="job-leave">"Leave as unknown"</Button> };
-                self.form(api::DecidePeople::PATH, fields(false), leave.into_any())
-            });
-            view! {
-                <p>{self.job.action.twice()}</p>
-                <div class="btn-row">{self.form(api::DecidePeople::PATH, fields(true), again)} {leave}</div>
-            }
+            self.forms().decide(api::DecidePeople::PATH, n, words, undecided > 0)
         });
+        if let Some(said) = self.said(PersonOutcome::Unknown) {
+            return Some(three_parts(Tone::Warn, said, decide));
+        }
+        let lines = causes(&self.job.unknowns, people, |_, _| None);
+        let todo =
+            format!("Look at them in ISC, then decide: send again, or leave it. {}", self.job.action.twice());
         let title = format!("Whether ISC did it for {} is not known.", people(n));
         Some(
             view! {
                 <Message tone=Tone::Warn title=title>
-                    <ul>{lines}</ul>
-                    <p>"Nothing is sent again by itself."</p>
+                    {lines}
+                    <p>"The calls are written down. Gangway does not repeat them by itself."</p>
+                    <p>{todo}</p>
                     {decide}
                 </Message>
             }
             .into_any(),
         )
     }
+}
+
+/// What happened, what was kept, what to do, and the buttons for it.
+pub fn three_parts(tone: Tone, said: InThreeParts, buttons: Option<impl IntoView + 'static>) -> AnyView {
+    let InThreeParts { happened, kept, todo } = said;
+    view! { <Message tone=tone title=happened><p>{kept}</p><p>{todo}</p>{buttons}</Message> }.into_any()
 }

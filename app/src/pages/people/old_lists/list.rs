@@ -1,11 +1,11 @@
 //! One's own lists.
 
-use crate::components::{Column, QueryTable, Row};
+use crate::components::{Column, QueryTable, Row, pager};
 use crate::pages::address::query;
 use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Badge, Pagination, Time, thousands};
+use crate::ui::{Badge, Time, thousands};
 use gangway_types::Page;
 use gangway_types::old_lists::OldList;
 use leptos::prelude::*;
@@ -25,25 +25,11 @@ pub fn table(lists: &Page<OldList>, times: &Times) -> Option<AnyView> {
             <div class="section">
                 <h2 id="old-lists">"Your lists"</h2>
                 <QueryTable caption="Your lists" columns=columns rows=rows />
-                {pages(lists, |page| paths::with_query(paths::OLD_LISTS, &query([("page", page)])))}
+                {pager(lists, |page| paths::with_query(paths::OLD_LISTS, &query([("page", page)])))}
             </div>
         }
         .into_any(),
     )
-}
-
-/// Links to the other pages of a list; nothing when there is one.
-pub fn pages<T>(list: &Page<T>, href: impl Fn(String) -> String) -> Option<AnyView> {
-    if list.pages() <= 1 {
-        return None;
-    }
-    let at = (u64::from(list.page), u64::from(list.pages()));
-    let range =
-        format!("{}–{} of {}", thousands(list.first()), thousands(list.last()), thousands(list.total));
-    let before = if list.page > 2 { (list.page - 1).to_string() } else { String::new() };
-    let prev_href = if list.page > 1 { href(before) } else { String::new() };
-    let next_href = if list.page < list.pages() { href((list.page + 1).to_string()) } else { String::new() };
-    Some(view! { <Pagination range=range prev_href=prev_href next_href=next_href page=at /> }.into_any())
 }
 
 fn row(list: &OldList, times: &Times) -> Row {

@@ -1,8 +1,7 @@
 //! The rows of a list, and whom they mean.
 
-use super::list::pages;
 use super::report::tab;
-use crate::components::{Column, QueryTable, Row};
+use crate::components::{Column, QueryTable, Row, pager};
 use crate::pages::address::{Address, query};
 use crate::pages::page::Asked;
 use crate::paths;
@@ -50,7 +49,7 @@ pub async fn build(asked: &Asked, address: &Address, list: &OldList) -> Result<A
     Ok(view! {
         <Tabs label="Outcome" items=items />
         {table}
-        {pages(&found, |page| href(shown, page))}
+        {pager(&found, |page| href(shown, page))}
     }
     .into_any())
 }

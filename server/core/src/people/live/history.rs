@@ -1,5 +1,6 @@
 //! One timeline of a person: what Gangway did and saw, and what ISC's own events say, newest first, paged by time.
 
+mod activities;
 mod events;
 mod ours;
 
@@ -38,7 +39,7 @@ pub struct HistoryLine {
     pub words: String,
     /// Where it leads, when the reader may go there.
     pub leads: Option<Leads>,
-    /// Said by ISC's events, not by Gangway.
+    /// Said by ISC's events or activities, not by Gangway.
     pub isc: bool,
     /// What there is to know beside it.
     pub more: Option<String>,
@@ -58,7 +59,7 @@ impl HistoryLine {
     }
 }
 
-/// What became of reading ISC's events.
+/// What became of reading ISC's events, or its activities.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Events {
     /// They are among the lines.
@@ -76,6 +77,8 @@ pub struct History {
     pub lines: Vec<HistoryLine>,
     /// What became of ISC's events.
     pub events: Events,
+    /// What became of what ISC lists as provisioned for them.
+    pub activities: Events,
     /// Where the page before begins: what happened before this moment. None when this is the first thing that happened.
     pub older: Option<i64>,
 }
@@ -91,17 +94,21 @@ pub async fn history(
     before: Option<i64>,
 ) -> Result<History> {
     let before = before.unwrap_or(i64::MAX);
-    let (ours, told) =
-        futures::join!(ours::lines(core, who, person, before), events::lines(core, who, person, before, PER));
+    let (ours, told, done) = futures::join!(
+        ours::lines(core, who, person, before),
+        events::lines(core, who, person, before, PER),
+        activities::lines(core, who, person, before, PER)
+    );
     let mut lines = ours?;
-    let (told, events) = told;
+    let ((told, events), (done, activities)) = (told, done);
     // An invitation sent elsewhere is in our ledger because ISC's event told of it: it is said once.
     lines.retain(|line| {
         line.more.as_deref() != Some(ours::ELSEWHERE) || told.iter().all(|one| one.at != line.at)
     });
     lines.extend(told);
+    lines.extend(done);
     let (lines, older) = page(lines, before, PER);
-    Ok(History { lines, events, older })
+    Ok(History { lines, events, activities, older })
 }
 
 /// The newest lines before `before`, and where the page after them begins.

@@ -107,6 +107,53 @@ async fn history_says_whether_events_are_in_it() {
     assert!(ours.lines.iter().all(|line| !line.isc));
 }
 
+/// Another stand-in for ISC: it has provisioned something for everybody.
+#[tokio::test]
+async fn what_isc_provisioned_is_on_the_timeline_and_its_refusal_leaves_the_rest() {
+    use crate::testing::Between;
+    let between = Between::new().answering(|passing| {
+        if !passing.question.starts_with("GET ") || !passing.question.contains("/account-activities") {
+            return;
+        }
+        assert!(passing.question.contains("regarding-identity="), "{}", passing.question);
+        let one = serde_json::json!({
+            "id": "a1", "name": "Identity refresh", "type": "Cloud Automated", "created": "2020-01-02T03:04:05Z",
+            "completionStatus": "SUCCESS", "errors": null, "warnings": []
+        });
+        // Before that nothing happened.
+        let none = passing.question.contains("filters=") && passing.question.contains("2020-01-02");
+        passing.body = if none { "[]".to_owned() } else { serde_json::Value::from(vec![one]).to_string() };
+    });
+    let options = Options { people: 200, rate: 0, ..Options::default() };
+    let stage = Stage::behind(options, between).await;
+    let admin = signed(&stage, "admin", "ORG_ADMIN", Role::Admin).await;
+    let person = known(&stage, &admin, &PersonId::from(admin.person_id.as_str())).await;
+    let whole = history(&stage.core, &admin, &person, None).await.expect("read");
+    assert_eq!(whole.activities, Events::Read);
+    let told: Vec<_> =
+        whole.lines.iter().filter(|line| line.words.contains("Cloud Automated: done")).collect();
+    assert_eq!(told.len(), 1, "{whole:?}");
+    assert_eq!((told[0].isc, told[0].more.as_deref()), (true, Some("Identity refresh")));
+    let earlier = history(&stage.core, &admin, &person, Some(told[0].at)).await.expect("read");
+    assert!(earlier.lines.iter().all(|line| !line.words.contains("Cloud Automated")), "{earlier:?}");
+
+    let body = serde_json::json!({"detailCode": "403", "trackingId": "t", "messages": [], "causes": []});
+    let fault = serde_json::json!({"kind": "status", "status": 403, "body": body});
+    let rule = serde_json::json!({"path": "/account-activities", "fault": fault});
+    let between = Stage::new(Options { people: 200, rate: 0, ..Options::default() }).await;
+    let admin = signed(&between, "admin", "ORG_ADMIN", Role::Admin).await;
+    let person = known(&between, &admin, &PersonId::from(admin.person_id.as_str())).await;
+    between.control("POST", "/_practice/faults", &rule).await;
+    let rest = history(&between.core, &admin, &person, None).await.expect("read");
+    assert!(
+        matches!(&rest.activities, Events::NotYours(words) if words.contains("403")),
+        "{:?}",
+        rest.activities
+    );
+    assert_eq!(rest.events, Events::Read);
+    assert!(!rest.lines.is_empty());
+}
+
 #[tokio::test]
 async fn origins_are_told_to_who_may_read_profiles() {
     let stage = stage().await;

@@ -57,7 +57,7 @@ async fn processing_follows_its_task_and_goes_out_in_chunks() {
     let world = World::new().await;
     let ids = world.people("ACTIVE", 3).await;
     let job = world.propose(PersonAction::Process, &ids).await;
-    start(world.core(), &world.who, &job, "").await.expect("started");
+    start(world.core(), &world.who, &job, None, "").await.expect("started");
     world.drive(&job).await;
     assert_eq!(world.asked("/identities/process").await, 1, "one call for all");
     assert_eq!(world.counts(&job).await.accepted, 3);
@@ -68,6 +68,37 @@ async fn processing_follows_its_task_and_goes_out_in_chunks() {
     world.later(&job, 1_000).await;
     assert_eq!(world.counts(&job).await.done, 3);
     assert_eq!(world.job(&job).await.run.state, gangway_types::batches::RunState::Ended);
+    let causes: Vec<_> = world.items(&job).await.into_iter().map(|item| item.cause).collect();
+    assert_eq!(causes, [None, None, None], "they are there, which says nothing of processing");
+}
+
+/// Another stand-in for ISC: its task of processing fails.
+#[tokio::test]
+async fn a_task_that_fails_is_told_of_and_nothing_is_called_undone() {
+    let between = crate::testing::Between::new().answering(|passing| {
+        if passing.question.contains("/task-status/") && passing.status == 200 {
+            let mut task: Value = serde_json::from_str(&passing.body).expect("a task");
+            task["completionStatus"] = "ERROR".into();
+            task["completed"] = "2026-01-01T00:00:00Z".into();
+            passing.body = task.to_string();
+        }
+    });
+    let world = World::with(Stage::behind(options(), between).await, "admin").await;
+    let ids = world.people("ACTIVE", 1).await;
+    let job = world.act(PersonAction::Process, &ids[0]).await.expect("a job");
+    world.drive(&job).await;
+    world.later(&job, 60_000).await;
+    let item = world.item(&job).await;
+    assert_eq!(item.outcome, PersonOutcome::Failed);
+    let said = item.trouble(PersonAction::Process).expect("said");
+    assert!(said.happened.contains("its task ended as Failed"), "{said:?}");
+    assert_eq!(said.kept, "How much of it ISC did before is not known.");
+    let sql = "SELECT result FROM audit WHERE what = 'person.acted' ORDER BY seq";
+    let rows = world.core().store.rows(sql, args![]).await.expect("the audit log");
+    let results: Vec<String> = rows.iter().map(|row| row.text("result").expect("a result")).collect();
+    assert_eq!(results, ["done", "failed"]);
+    let n = retry_failed(world.core(), &world.who, &job, None, 1).await.expect("again");
+    assert_eq!(n, 1);
 }
 
 #[tokio::test]
@@ -75,7 +106,7 @@ async fn disabling_is_told_for_each_person_and_seen() {
     let world = World::new().await;
     let ids = world.people("ACTIVE", 2).await;
     let job = world.propose(PersonAction::Disable, &ids).await;
-    start(world.core(), &world.who, &job, "").await.expect("started");
+    start(world.core(), &world.who, &job, None, "").await.expect("started");
     world.drive(&job).await;
     assert_eq!(world.counts(&job).await.accepted, 2);
     world.later(&job, 60_000).await;

@@ -95,7 +95,7 @@ async fn attributes_are_synchronised_once_in_ten_seconds_and_never_refused_by_is
     assert!(said.refusal.expect("refused").until.is_some_and(|until| until > world.core().clock.real()));
     // A list waits for the one, and sends the other.
     let list = world.propose(PersonAction::Sync, &ids).await;
-    start(world.core(), &world.who, &list, "").await.expect("started");
+    start(world.core(), &world.who, &list, None, "").await.expect("started");
     world.drive(&list).await;
     let counts = world.counts(&list).await;
     assert_eq!((counts.accepted, counts.queued), (1, 1), "{counts:?}");

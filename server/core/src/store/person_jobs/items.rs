@@ -2,8 +2,8 @@
 
 use super::{JOB, Job, job};
 use crate::args;
-use crate::store::{Result, Row, Store, Tx};
-use gangway_types::people::{Owned, PersonItem, PersonOutcome};
+use crate::store::{Result, Row, Store, Tx, Value, placeholders};
+use gangway_types::people::{Owned, PersonAction, PersonItem, PersonOutcome};
 use gangway_types::{CallId, PersonId, PersonJobId, TaskId};
 
 /// Causes that are told of, the most frequent.
@@ -181,16 +181,103 @@ pub async fn causes(store: &Store, job: &PersonJobId, outcome: PersonOutcome) ->
     rows.iter().map(|row| Ok((row.text("cause")?, u64::try_from(row.int("n")?).unwrap_or(0)))).collect()
 }
 
-/// What was done to one person by jobs that were started, newest first.
+const WITH_JOB: &str = "FROM person_items JOIN person_jobs ON person_jobs.id = person_items.job_id
+    WHERE person_id = $1 AND person_jobs.state = 'started'";
+
+fn with_job(row: &Row) -> Result<(Job, PersonItem)> {
+    Ok((job(row)?, view(row)?))
+}
+
+/// What was done to one person before `before` (the domain's time) by jobs that were started, newest first.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn of_person(store: &Store, person: &PersonId, most: i64) -> Result<Vec<(Job, PersonItem)>> {
+pub async fn of_person(
+    store: &Store,
+    person: &PersonId,
+    before: i64,
+    most: i64,
+) -> Result<Vec<(Job, PersonItem)>> {
     let sql = format!(
-        "SELECT {JOB}, {VIEW} FROM person_items JOIN person_jobs ON person_jobs.id = person_items.job_id
-         WHERE person_id = $1 AND person_jobs.state = 'started' AND outcome <> 'left_out'
-         ORDER BY started_at DESC, person_jobs.id DESC LIMIT $2"
+        "SELECT {JOB}, {VIEW} {WITH_JOB} AND outcome <> 'left_out' AND COALESCE(sent_at, started_at) < $2
+         ORDER BY COALESCE(sent_at, started_at) DESC, person_jobs.id DESC LIMIT $3"
     );
-    let rows = store.rows(&sql, args![person, most]).await?;
-    rows.iter().map(|row| Ok((job(row)?, view(row)?))).collect()
+    store.rows(&sql, args![person, before, most]).await?.iter().map(with_job).collect()
+}
+
+/// The last time that a call of this action about this person left.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_of(
+    store: &Store,
+    action: PersonAction,
+    person: &PersonId,
+) -> Result<Option<(Job, PersonItem)>> {
+    let sql = format!(
+        "SELECT {JOB}, {VIEW} {WITH_JOB} AND action = $2 AND sent_at IS NOT NULL
+         ORDER BY sent_at DESC, person_jobs.id DESC LIMIT 1"
+    );
+    store.row(&sql, args![person, action.key()]).await?.as_ref().map(with_job).transpose()
+}
+
+/// What was asked about this person, has no known end, and was not decided about, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn undecided_of(store: &Store, person: &PersonId) -> Result<Vec<(Job, PersonItem)>> {
+    let sql = format!(
+        "SELECT {JOB}, {VIEW} {WITH_JOB} AND outcome = 'unknown' AND decided_at IS NULL
+         ORDER BY sent_at DESC, person_jobs.id DESC LIMIT 20"
+    );
+    store.rows(&sql, args![person]).await?.iter().map(with_job).collect()
+}
+
+/// Somebody on another job of the same action.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Who.
+    pub person: PersonId,
+    /// The other job.
+    pub job: PersonJobId,
+    /// When it was started, the domain's time.
+    pub started_at: i64,
+    /// Where they stand there.
+    pub outcome: PersonOutcome,
+    /// When the call left, the domain's time; 0 when none did.
+    pub sent_at: i64,
+    /// Whether somebody has decided about an unknown end.
+    pub decided: bool,
+}
+
+/// These people on other jobs of the same action that were started: those for whom something is still to be sent first, then
+/// those for whom a call left, the latest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn elsewhere(store: &Store, job: &Job, people: &[PersonId]) -> Result<Vec<Elsewhere>> {
+    let mut found = Vec::new();
+    for chunk in people.chunks(500) {
+        let mut given = args![job.action.key(), &job.id];
+        given.extend(chunk.iter().map(Value::from));
+        let sql = format!(
+            "SELECT person_id, job_id, started_at, outcome, sent_at, decided_at
+             FROM person_items JOIN person_jobs ON person_jobs.id = person_items.job_id
+             WHERE action = $1 AND job_id <> $2 AND person_jobs.state = 'started'
+                AND outcome IN ('queued', 'accepted', 'done', 'unknown') AND person_id IN ({})
+             ORDER BY CASE WHEN outcome = 'queued' THEN 0 ELSE 1 END, sent_at DESC, job_id",
+            placeholders(3, chunk.len())
+        );
+        for row in store.rows(&sql, given).await? {
+            found.push(Elsewhere {
+                person: PersonId(row.text("person_id")?),
+                job: PersonJobId(row.text("job_id")?),
+                started_at: row.opt_int("started_at")?.unwrap_or(0),
+                outcome: PersonOutcome::parse(&row.text("outcome")?).unwrap_or(PersonOutcome::Unknown),
+                sent_at: row.opt_int("sent_at")?.unwrap_or(0),
+                decided: row.opt_int("decided_at")?.is_some(),
+            });
+        }
+    }
+    Ok(found)
 }

@@ -5,9 +5,12 @@ use crate::pages::page::Asked;
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Message, plural};
-use gangway_types::people::{Confirm, Owned, PersonAction, RequestShown};
+use gangway_types::people::{Confirm, Owned, PersonAction, PersonOutcome, RequestShown};
 use gangway_types::{Capability, SourceId};
 use leptos::prelude::*;
+
+/// What is mailed for a new password works this long (FACTS, section 7), domain milliseconds.
+const MAIL_WORKS_MS: i64 = 2 * 3_600_000;
 
 /// In the order in which it is read.
 pub fn all(confirm: &Confirm, asked: &Asked) -> AnyView {
@@ -33,9 +36,27 @@ pub fn all(confirm: &Confirm, asked: &Asked) -> AnyView {
             <dt>"Level in ISC"</dt><dd>{confirm.level.clone()}{has}</dd>
             {by_itself}
         </dl>
+        {last(confirm, asked)}
         {request(&confirm.request)}
     }
     .into_any()
+}
+
+/// When the same was asked last, and what came of it; what twice may mean where that matters.
+fn last(confirm: &Confirm, asked: &Asked) -> Option<AnyView> {
+    let deed = confirm.last.as_ref()?;
+    let at = deed.item.sent_at.unwrap_or(deed.at);
+    let words =
+        format!("Asked last by {}, {}: {}.", deed.by_name, asked.times.exact(at), deed.item.outcome.word());
+    let job =
+        deed.opens.then(|| view! { " "<a href=paths::person_job(&deed.job)>{deed.job.to_string()}</a> });
+    let unknown = deed.item.outcome == PersonOutcome::Unknown;
+    let works = confirm.action.mails() && asked.times.now - at < MAIL_WORKS_MS;
+    let twice = confirm.action.twice();
+    Some(match unknown || works {
+        true => view! { <Message tone=Tone::Warn title=words><p>{twice}{job}</p></Message> }.into_any(),
+        false => view! { <p class="hint">{words}{job}</p> }.into_any(),
+    })
 }
 
 /// What a reset takes away.
@@ -97,7 +118,7 @@ fn owns(confirm: &Confirm, asked: &Asked) -> Option<AnyView> {
 
 fn kind_of(kind: &Owned, may_sources: bool) -> AnyView {
     let is_source = kind.kind.to_lowercase().contains("source");
-    let things = kind.things.iter().map(|thing| match is_source && may_sources {
+    let things = kind.things.iter().map(|thing| match is_source && may_sources && !thing.id.is_empty() {
         true => {
             let href = paths::source(&SourceId::from(thing.id.as_str()), "");
             view! { <li><a href=href>{thing.name.clone()}</a></li> }.into_any()

@@ -1,6 +1,7 @@
 //! The form of a confirm page.
 
 use crate::api::person_jobs::ActOnPerson;
+use crate::pages::address::refused;
 use crate::pages::forms::FormKeys;
 use crate::pages::page::Asked;
 use crate::ui::choice::{Choice, Radios};
@@ -16,10 +17,7 @@ pub fn form(confirm: &Confirm, asked: &Asked, here: &str, kept: Option<&KeptForm
     let errors: Vec<(String, String)> = kept
         .map(|form| form.fields.iter().map(|one| (one.field.clone(), one.words.clone())).collect())
         .unwrap_or_default();
-    let what = kept.filter(|_| errors.is_empty()).map(|form| form.what.clone());
-    let what = what.map(|what| {
-        view! { <crate::ui::Message tone=crate::ui::message::Tone::Bad title=what focus=true>{""}</crate::ui::Message> }
-    });
+    let what = kept.filter(|_| errors.is_empty()).map(|form| refused(&form.what));
     let typed = confirm.typed.clone().map(|wanted| {
         let value = kept.and_then(|form| form.value("typed")).unwrap_or_default().to_owned();
         let error = kept.and_then(|form| form.reason("typed")).unwrap_or_default().to_owned();

@@ -25,8 +25,9 @@ pub(super) async fn lines(
     before: i64,
 ) -> Result<Vec<HistoryLine>> {
     let id = &person.row.id;
-    let mut lines: Vec<HistoryLine> = seen(person).chain(invitations(person)).collect();
-    if overview::sees_batches(who) {
+    let sees_batches = overview::sees_batches(who);
+    let mut lines: Vec<HistoryLine> = seen(person).chain(invitations(person, sees_batches)).collect();
+    if sees_batches {
         let batches = stored::batches_of(&core.store, id, before, MOST).await?;
         lines.extend(batches.iter().flat_map(in_batch));
         for task in stored::tasks_of(&core.store, id, before, MOST).await? {
@@ -45,7 +46,7 @@ pub(super) async fn lines(
         }));
     }
     lines.extend(joining(core, person).await?);
-    let deeds = person_jobs::of_person(core, id, i64::from(MOST)).await?;
+    let deeds = person_jobs::of_person(core, who, id, before, i64::from(MOST)).await?;
     lines.extend(deeds.iter().map(deed));
     lines.extend(entries(core, who, person, before).await?);
     Ok(lines)
@@ -61,15 +62,15 @@ fn seen(person: &PersonDetail) -> impl Iterator<Item = HistoryLine> {
     seen.into_iter().filter_map(|(at, who, words)| Some(HistoryLine::new(at?, who, words)))
 }
 
-fn invitations(person: &PersonDetail) -> impl Iterator<Item = HistoryLine> {
-    person.invitations.iter().map(|one| {
+fn invitations(person: &PersonDetail, sees_batches: bool) -> impl Iterator<Item = HistoryLine> {
+    person.invitations.iter().map(move |one| {
         let by = one.by_name.clone().unwrap_or_else(|| "Somebody".to_owned());
         let address = one.address.as_ref().map(|address| format!(" at {address}")).unwrap_or_default();
         let line = HistoryLine::new(one.asked_at, by, format!("invited them{address}"));
         let line = line.more(one.elsewhere.then(|| ELSEWHERE.to_owned()));
         match &one.batch {
-            Some(batch) => line.leading(Leads::Batch(batch.clone())),
-            None => line,
+            Some(batch) if sees_batches => line.leading(Leads::Batch(batch.clone())),
+            _ => line,
         }
     })
 }
@@ -122,25 +123,26 @@ async fn joining(core: &Core, person: &PersonDetail) -> Result<Vec<HistoryLine>>
 
 /// "asked ISC to reset them: Accepted".
 fn deed(deed: &PersonDeed) -> HistoryLine {
-    let act = deed.action.act("them");
-    let act = act.get(..1).unwrap_or_default().to_lowercase() + act.get(1..).unwrap_or_default();
-    let words = format!("asked ISC to {act}: {}", deed.item.outcome.word());
+    let aim = deed.action.aim("them");
+    let how = deed.via.map(|via| format!(", {}", via.within())).unwrap_or_default();
+    // Only what left was asked of ISC.
+    let did = if deed.item.sent_at.is_some() { "asked ISC to" } else { "set out to" };
+    let words = format!("{did} {aim}{how}: {}", deed.item.outcome.word());
     let at = deed.item.sent_at.unwrap_or(deed.at);
-    HistoryLine::new(at, deed.by_name.clone(), words)
-        .leading(Leads::PersonJob(deed.job.clone()))
-        .more(deed.item.cause.clone())
+    let line = HistoryLine::new(at, deed.by_name.clone(), words).more(deed.item.cause.clone());
+    if deed.opens { line.leading(Leads::PersonJob(deed.job.clone())) } else { line }
 }
 
 /// Entries of the audit log about the person that the reader may read. That somebody read the page is in the log alone,
-/// and what was done to the person is told by [`deed`].
+/// and what was set out to do to the person is told by [`deed`].
 async fn entries(core: &Core, who: &Signed, person: &PersonDetail, before: i64) -> Result<Vec<HistoryLine>> {
     if !who.may(Capability::ReadAudit) {
         return Ok(Vec::new());
     }
     let reader = Reader::from(who);
-    let what = What::ALL
-        .iter()
-        .filter(|what| !matches!(what, What::PersonRead | What::PersonActed | What::CallSent));
+    let what = What::ALL.iter().filter(|what| {
+        !matches!(what, What::PersonRead | What::PeopleStarted | What::PersonActed | What::CallSent)
+    });
     let asked = Asked {
         own: (!reader.sees_all).then(|| reader.person_id.to_owned()),
         about: vec![AuditObject::from(&person.row.id).key()],
@@ -179,6 +181,34 @@ mod tests {
             note: None,
         };
         in_batch(&one).into_iter().map(|line| format!("{} {}", line.who, line.words)).collect()
+    }
+
+    #[test]
+    fn a_deed_is_asked_of_isc_only_when_it_left_and_leads_where_the_reader_may_go() {
+        use gangway_types::people::{PersonAction, PersonItem, PersonOutcome, Via};
+        let told = |sent_at, outcome, opens| {
+            let item = PersonItem {
+                person: "p".into(),
+                name: "Ida Holm".to_owned(),
+                alias: "iholm".to_owned(),
+                outcome,
+                cause: None,
+                owns: Vec::new(),
+                task: None,
+                request_id: None,
+                sent_at,
+                ended_at: None,
+                not_before: None,
+            };
+            let (action, via) = (PersonAction::PasswordMail, Some(Via::WorkLink));
+            let (job, by_name) = ("P-0007".into(), "L. Roth".to_owned());
+            let line = deed(&PersonDeed { job, action, via, by_name, at: 3, item, opens });
+            (line.at, line.words, line.leads.is_some())
+        };
+        let sent = "asked ISC to send password-reset mail to them, a link to the work e-mail: Accepted";
+        assert_eq!(told(Some(5), PersonOutcome::Accepted, true), (5, sent.to_owned(), true));
+        let kept = told(None, PersonOutcome::Dropped, false);
+        assert!(kept.1.starts_with("set out to send") && (kept.0, kept.2) == (3, false), "{kept:?}");
     }
 
     #[test]
