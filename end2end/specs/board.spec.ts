@@ -1,7 +1,9 @@
 /** The board of joiners: how far everybody is who begins in certain days, and whose move it is. */
 import { look } from '../support/axe.ts';
 import { expect, test } from '../support/fixtures.ts';
+import { HEADINGS, partner, toFix, upload } from '../support/imports.ts';
 import { signInAs } from '../support/people.ts';
+import { csv } from '../support/sheets.ts';
 import { heading, invite, mailedOf, openPreflight, openUnregistered, rowOf, rows, tickFirst } from '../support/unregistered.ts';
 
 const month = '/boards/joiners?days=28';
@@ -56,6 +58,42 @@ test('somebody who is invited moves on, and each step leads to what it is about'
   await expect(line.getByRole('link', { name: 'Invited', exact: true })).toHaveAttribute('href', `/batches/${batch}`);
   await line.getByRole('link', { name: /Why\?/ }).click();
   await expect(page).toHaveURL(/\/help\/words#invitation$/);
+});
+
+test('a row of a file is on the board from the upload on, and says what it waits for', async ({ page }) => {
+  test.setTimeout(120_000);
+  await signInAs(page, 'Source Admin');
+  const rowsOfFile = [
+    [...HEADINGS, 'Start date'],
+    [...partner('0990001', 'Aino Vlk'), '2031-03-04'],
+    [...partner('0990002', 'Bela Vlk', { family: '', login: 'bela' }), '05.03.2031'],
+    [...partner('0990003', 'Cveta Vlk'), '03/04/2031'],
+  ];
+  const id = await upload(page, csv('starters.csv', rowsOfFile, { delimiter: ';' }));
+  const week = '/boards/joiners?from=2031-03-03';
+  await expect(async () => {
+    await page.goto(week);
+    await expect(page.locator('#page-sentence')).toContainText('2 people begin 3–9 Mar 2031: 2 are stuck', { timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
+  await expect(rowOf(page, 'Aino Vlk')).toContainText(`${id} waits: its columns were not chosen`);
+  await expect(page.getByRole('main')).toContainText('1 row of a file or account has a start date that cannot be read as a day');
+  await look(page, 'board of joiners, rows of a file');
+
+  await page.goto(`/accounts/import/${id}/upload`);
+  await toFix(page);
+  await page.goto(week);
+  await expect(rowOf(page, 'Aino Vlk')).toContainText(`Ready in ${id}, which was not started`);
+  const refused = rowOf(page, 'Bela').first();
+  await expect(refused.getByRole('listitem').filter({ hasText: 'File row' })).toHaveAttribute('aria-current', 'step');
+  await refused.getByRole('link', { name: /Why\?/ }).click();
+  await expect(page).toHaveURL(/\/help\/words#row-/);
+  await page.goto(week);
+  await refused.getByRole('link', { name: 'File row' }).click();
+  await expect(page).toHaveURL(new RegExp(`/accounts/import/${id}/fix\\?q=0990002`));
+
+  await page.goto('/');
+  const waiting = page.getByRole('region', { name: 'Waiting for you' });
+  await expect(waiting.getByRole('link', { name: `Import ${id} waits for you: 1 row to fix` })).toBeVisible();
 });
 
 test('machine and eye find nothing amiss, for somebody and for nobody', async ({ page }) => {

@@ -25,10 +25,22 @@ test('each reason of a check leads to its word, in sight and marked', async ({ p
   expect((await mailedOf(drawer)).mailed).toBe(0);
   const whys = drawer.getByRole('link', { name: /Why\?/ });
   await expect(whys.first()).toBeVisible();
-  const targets = await whys.evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  const all = await whys.evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  const targets = all.filter((target) => target.includes('#reason-'));
   expect(new Set(targets).size, 'each reason has a word of its own').toBe(targets.length);
-  for (const target of new Set(targets)) {
+  for (const target of new Set(all)) {
     await page.goto(target);
     await expect(page.locator(`#${target.split('#')[1]}`)).toBeInViewport();
   }
+});
+
+test.describe('what is refused', () => {
+  test.use({ expectedComplaints: [/404/] });
+
+  test('a page that is not there leads to the word that says why', async ({ page }) => {
+    await signInAs(page, 'Helpdesk');
+    await page.goto('/batches/B-9999');
+    await page.getByRole('main').getByRole('link', { name: /Why\?/ }).click();
+    await expect(page.locator('#not-found')).toBeInViewport();
+  });
 });

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::some;
+use super::{Why, some};
+use crate::refusals::word;
 
 /// How loud a button is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,7 +74,7 @@ pub fn Button(
         >
             {children()}
         </button>
-        {some(blocked).map(|reason| view! { <span class="hint">{reason}</span> })}
+        {some(blocked).map(refusal)}
     }
     .into_any()
 }
@@ -115,9 +116,16 @@ pub fn LinkButton(
         >
             {children()}
         </a>
-        {some(blocked).map(|reason| view! { <span class="hint">{reason}</span> })}
+        {some(blocked).map(refusal)}
     }
     .into_any()
+}
+
+/// Why an action cannot be taken, with the way to the word that explains it.
+fn refusal(reason: String) -> AnyView {
+    let word = word(&reason);
+    let about = reason.clone();
+    view! { <span class="hint">{reason}" "<Why word=word about=about /></span> }.into_any()
 }
 
 #[cfg(test)]
@@ -137,7 +145,7 @@ mod tests {
     fn a_blocked_action_keeps_its_place_says_why_and_cannot_post() {
         let html = view! { <Button blocked="Needs the Helpdesk level">"Invite"</Button> }.to_html();
         assert!(html.contains(r#"type="button""#) && html.contains(r#"aria-disabled="true""#), "{html}");
-        assert!(html.contains("Needs the Helpdesk level"), "{html}");
+        assert!(html.contains("Needs the Helpdesk level") && html.contains("/help/words#"), "{html}");
 
         let html =
             view! { <LinkButton href="/x" blocked="Read is older than 10 min">"Download"</LinkButton> }

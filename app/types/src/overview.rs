@@ -2,9 +2,10 @@
 
 use crate::accounts::AccountJob;
 use crate::batches::{OutcomeCounts, RunView};
-use crate::people::{Headline, PersonJob, Sync};
+use crate::people::{Headline, PersonAction, PersonJob, Sync};
+use crate::safety::SourceLoad;
 use crate::tasks::TaskState;
-use crate::{BatchId, SourceId, SourceLoadId, TaskId};
+use crate::{AccountJobId, BatchId, PersonJobId, SourceId, SourceLoadId, TaskId};
 use serde::{Deserialize, Serialize};
 
 /// What stands around every page: read once per page, under a second old at most.
@@ -22,6 +23,9 @@ pub struct Chrome {
     /// What is done to people, and what of it ended lately: their own, or everybody's for who reads all.
     #[serde(default)]
     pub person_jobs: Vec<PersonJob>,
+    /// Files being loaded into sources, and what of them ended lately: their own, or everybody's for who reads all.
+    #[serde(default)]
+    pub loads: Vec<SourceLoad>,
     /// Things waiting for this person: number beside "Batches".
     pub batches_waiting: u64,
     /// New joiners who are ready to be invited.
@@ -47,6 +51,17 @@ pub struct Job {
     pub run: RunView,
     /// What became of its people so far.
     pub counts: OutcomeCounts,
+}
+
+/// What of a job needs somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Needs {
+    /// It waits for somebody with the right to sign in or to go on.
+    Sender,
+    /// The fate of some is unknown, nobody looks any more, and only a person can decide.
+    Decision,
+    /// Some failed, and nobody has tried them again.
+    Retry,
 }
 
 /// Something that waits for this person, most urgent first.
@@ -108,6 +123,47 @@ pub enum Waiting {
         /// When it was made.
         made_at: i64,
     },
+    /// Accounts that are written, or were.
+    Accounts {
+        /// The job.
+        job: AccountJobId,
+        /// The source's name.
+        source: String,
+        /// What it needs.
+        needs: Needs,
+        /// Of how many accounts.
+        accounts: u64,
+        /// Since when, real milliseconds UTC.
+        since: i64,
+    },
+    /// Something that is done to people, or was.
+    People {
+        /// The job.
+        job: PersonJobId,
+        /// What.
+        action: PersonAction,
+        /// What it needs.
+        needs: Needs,
+        /// Of how many people.
+        people: u64,
+        /// Since when, real milliseconds UTC.
+        since: i64,
+    },
+    /// An own import that was not started.
+    Import {
+        /// `I-0031`.
+        import: AccountJobId,
+        /// Name of the file.
+        name: String,
+        /// Rows with a problem, or to be decided about.
+        open: u64,
+        /// All rows.
+        rows: u64,
+        /// Work on it stopped and has to be asked for again.
+        stopped: bool,
+        /// When it was changed last, domain milliseconds UTC.
+        at: i64,
+    },
     /// Accounts would disappear at the next aggregation of a source's file, by the latest comparison.
     Vanish {
         /// The source.
@@ -127,6 +183,19 @@ pub enum Waiting {
         name: String,
         /// The load.
         load: SourceLoadId,
+    },
+    /// An own frozen list of people that was not started.
+    Frozen {
+        /// The job.
+        job: PersonJobId,
+        /// What is to be done.
+        action: PersonAction,
+        /// To how many people.
+        people: u64,
+        /// It is still being read again from ISC.
+        reading: bool,
+        /// Until when it can be started, domain milliseconds UTC.
+        until: i64,
     },
     /// A rule for joiners stopped itself.
     Rule {
@@ -268,6 +337,9 @@ pub struct Overview {
     /// Accounts being written.
     #[serde(default)]
     pub writing: Vec<AccountJob>,
+    /// What is being done to people.
+    #[serde(default)]
+    pub doing: Vec<PersonJob>,
     /// How far people have come.
     pub funnel: Option<FunnelCounts>,
     /// The last eight weeks, oldest first.

@@ -1,5 +1,7 @@
 //! What stands around every page, and the Overview: what needs this person now.
 
+mod waiting;
+
 use crate::auth::Signed;
 use crate::people::{Reader, Scope};
 use crate::runs::KIND_PEOPLE;
@@ -7,10 +9,11 @@ use crate::store::auth::Carried;
 use crate::store::batches::{self, Batch};
 use crate::{Core, Result, accounts, invites, person_jobs, sources, store};
 use gangway_types::accounts::{AccountJob, AccountJobKind};
-use gangway_types::batches::{BatchState, OutcomeCounts, RunState, WaitsFor};
+use gangway_types::batches::{BatchState, OutcomeCounts, RunState};
 use gangway_types::overview::{Chrome, FunnelCounts, Job, Overview, Waiting};
 use gangway_types::people::PersonJob;
 use gangway_types::query::{Area, PeopleQuery};
+use gangway_types::safety::SourceLoad;
 use gangway_types::{BatchId, Capability, Extent, PersonId, PersonJobId};
 use std::sync::Arc;
 
@@ -49,6 +52,8 @@ pub(crate) struct Work {
     accounts: Vec<AccountJob>,
     /// What is done to people, and what of it ended lately.
     people: Vec<PersonJob>,
+    /// Files being loaded into sources, and what of them ended lately.
+    loads: Vec<SourceLoad>,
     /// Batches that wait for somebody with the right to send and were never started.
     without_sender: u64,
 }
@@ -73,7 +78,8 @@ async fn read_work(core: &Core) -> Result<Arc<Work>> {
     let accounts = accounts::running(core, LATELY_MS, None).await?;
     let people = person_jobs::running(core, LATELY_MS, None).await?;
     let without_sender = batches::without_sender(&core.store).await?;
-    Ok(Arc::new(Work { jobs, accounts, people, without_sender }))
+    let loads = sources::load::lately(core, LATELY_MS).await?;
+    Ok(Arc::new(Work { jobs, accounts, people, loads, without_sender }))
 }
 
 /// What is done to people that this person sees: their own, or everybody's for whoever reads all of the audit log. One
@@ -112,6 +118,14 @@ async fn account_jobs(core: &Core, who: &Signed) -> Result<Vec<AccountJob>> {
     Ok(told)
 }
 
+/// Files being loaded that this person sees: their own, or everybody's.
+async fn loads(core: &Core, who: &Signed) -> Result<Vec<SourceLoad>> {
+    let Some(extent) = Capability::ReadAccounts.extent(&who.roles) else { return Ok(Vec::new()) };
+    let work = work(core).await?;
+    let theirs = work.loads.iter().filter(|load| extent == Extent::All || load.by == who.person_id);
+    Ok(theirs.take(MOST_JOBS).cloned().collect())
+}
+
 /// What stands around every page of a signed-in person.
 ///
 /// # Errors
@@ -143,6 +157,7 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
         jobs,
         account_jobs: account_jobs(core, who).await?,
         person_jobs: person_jobs_of(core, who).await?,
+        loads: loads(core, who).await?,
         batches_waiting,
         joiners_ready,
         approvals_waiting,
@@ -153,8 +168,7 @@ pub async fn chrome(core: &Core, who: &Signed) -> Result<Chrome> {
 }
 
 fn waits_for_sender(job: &Job) -> bool {
-    job.run.state == RunState::Waiting
-        && matches!(job.run.waits_for, Some(WaitsFor::SignIn | WaitsFor::Right))
+    waiting::for_sender(&job.run)
 }
 
 /// The Overview of this person.
@@ -169,6 +183,7 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         waiting: Vec::new(),
         running: Vec::new(),
         writing: account_jobs(core, who).await?,
+        doing: person_jobs_of(core, who).await?,
         funnel: None,
         weeks: Vec::new(),
         profiles: Vec::new(),
@@ -177,6 +192,7 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         outlook: None,
     };
     overview.writing.retain(|job| job.run.state != RunState::Ended);
+    overview.doing.retain(|job| job.run.state != RunState::Ended);
     if who.may(Capability::ReadPeople) {
         let query = PeopleQuery { area: Area::Unregistered, per: 25, ..PeopleQuery::default() };
         let list = crate::people::list(core, &reader(who), query, Vec::new()).await?;
@@ -196,19 +212,26 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
         (overview.outlook, overview.paces) = (Some(outlook), paces);
         let all = &work(core).await?.jobs;
         if who.may(Capability::Invite) {
-            overview.waiting = waiting(core, who, all).await?;
+            overview.waiting = batches_waiting(core, who, all).await?;
         }
         overview.running = all.iter().filter(|job| job.run.state != RunState::Ended).cloned().collect();
     }
+    let at_work = work(core).await?;
+    overview.waiting.extend(waiting::people(core, who, &at_work).await?);
+    overview.waiting.extend(waiting::accounts(core, who, &at_work).await?);
     let (vanish, second) = sources::waiting(core, who).await?;
     let second = second.into_iter().map(|(load, source, name)| Waiting::Load { source, name, load });
     overview.waiting.splice(0..0, second);
+    if who.may(Capability::ActOnPeople) {
+        overview.waiting.extend(person_jobs::frozen(core, who).await?);
+    }
     overview.waiting.extend(vanish.into_iter().take(MOST_LISTS).map(|warning| Waiting::Vanish {
         source: warning.source,
         name: warning.name,
         accounts: warning.goes,
         at: warning.at,
     }));
+    overview.waiting.extend(waiting::imports(core, who).await?);
     if who.may(Capability::ChangeSettings) {
         let stopped = crate::joiners::rules::stopped(core).await?.into_iter().take(MOST_LISTS);
         overview.waiting.extend(stopped.map(|rule| Waiting::Rule {
@@ -233,7 +256,7 @@ pub async fn overview(core: &Core, who: &Signed) -> Result<Overview> {
     Ok(overview)
 }
 
-async fn waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>> {
+async fn batches_waiting(core: &Core, who: &Signed, jobs: &[Job]) -> Result<Vec<Waiting>> {
     let mut waiting = Vec::new();
     for job in jobs.iter().filter(|job| waits_for_sender(job)) {
         waiting.push(Waiting::NeedsSender {

@@ -165,11 +165,22 @@ fn notes(board: &Board) -> AnyView {
         );
         view! { <p class="hint">{words}" "<Why word="start-day" about="Start date" /></p> }
     });
-    let cut = board.cut.then(|| {
-        let title = "More people begin in these days than are judged at once";
-        view! { <Message tone=Tone::Warn title=title><p>"Choose fewer days. The numbers are those of the first 5,000."</p></Message> }
+    let odd_rows = (board.unreadable_rows > 0).then(|| {
+        let (one, many) =
+            ("row of a file or account has a start date", "rows of files and accounts have a start date");
+        let words = format!(
+            "{} that cannot be read as a day, or in more than one way, and can be on no board.",
+            plural(board.unreadable_rows, one, many)
+        );
+        view! { <p class="hint">{words}" "<Why word="start-day" about="Start date" /></p> }
     });
-    view! { {cut}{unreadable} }.into_any()
+    let cut = board.cut.then(|| {
+        let title = "There is more than is judged at once: not everybody is here";
+        let words = "Of people 5,000 are judged, and of files the 50,000 newest rows are looked through. Choose fewer days, \
+                     or discard imports that are no longer needed.";
+        view! { <Message tone=Tone::Warn title=title><p>{words}</p></Message> }
+    });
+    view! { {cut}{unreadable}{odd_rows} }.into_any()
 }
 
 fn table(board: &Board, clear: String, asked: &Asked) -> AnyView {
@@ -206,8 +217,8 @@ fn empty(board: &Board, clear: String) -> AnyView {
         query::chips(&board.query).into_iter().map(|chip| (chip.label, chip.remove_href)).collect();
     if chips.is_empty() {
         let body = format!(
-            "A person is on the board of the day they begin. Gangway reads it from {}; accounts that are made from here are \
-             found by the column that is called like it.",
+            "A person is on the board of the day they begin. Gangway reads it from {}; rows of imports, and \
+             accounts that are made from here, are found by the column that is called like it.",
             quoted(&board.attributes)
         );
         return view! {
@@ -265,6 +276,7 @@ mod tests {
             profiles: Vec::new(),
             attributes: Vec::new(),
             unreadable: 0,
+            unreadable_rows: 0,
             cut: false,
             sync: gangway_types::people::Sync::default(),
             around: (from.to_owned(), to.to_owned()),

@@ -1,6 +1,7 @@
 //! One line: who, all six steps, what holds them up, and whose move it is.
 
 use crate::components::Row;
+use crate::pages::address::query;
 use crate::pages::times::{Times, ago};
 use crate::paths;
 use crate::ui::{Icon, Symbol, Time, Why};
@@ -51,6 +52,32 @@ fn who(line: &BoardLine) -> AnyView {
             }
             .into_any()
         }
+        LineOf::Row { link, import, line, native, name, source } => {
+            let about = format!("no account yet, {source}");
+            let place = format!("{import}, line {line}");
+            view! {
+                <a href=address(link)>{name.clone()}</a>
+                {(!native.is_empty()).then(|| view! { <span class="sub mono">{native.clone()}</span> })}
+                <span class="sub">{about}</span>
+                <span class="sub">{place}</span>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn address(link: &BoardLink) -> String {
+    match link {
+        BoardLink::Job(job) => paths::account_job(job),
+        BoardLink::Import(import, step, find) if find.is_empty() => paths::import(import, step),
+        BoardLink::Import(import, step, find) => {
+            paths::with_query(&paths::import(import, step), &query([("q", find.clone())]))
+        }
+        BoardLink::Load(source, load) => paths::source_load(source, load),
+        BoardLink::Source(source) => paths::source(source, ""),
+        BoardLink::Person(person) => paths::person(person),
+        BoardLink::Accounts(person) => paths::person_part(person, "accounts"),
+        BoardLink::Batch(batch) => paths::batch(batch),
     }
 }
 
@@ -68,20 +95,16 @@ fn step(shown: &StepShown, times: &Times) -> AnyView {
         Mark::NotYet | Mark::Without | Mark::Unknown => "seg-not-yet",
     };
     let word = shown.step.word();
-    let href = shown.link.as_ref().map(|link| match link {
-        BoardLink::Job(job) => paths::account_job(job),
-        BoardLink::Source(source) => paths::source(source, ""),
-        BoardLink::Person(person) => paths::person(person),
-        BoardLink::Accounts(person) => paths::person_part(person, "accounts"),
-        BoardLink::Batch(batch) => paths::batch(batch),
-    });
+    let href = shown.link.as_ref().map(address);
     let named = match (href, shown.mark) {
         // What was not reached, or is not there, has nothing to look at.
         (Some(href), Mark::Done | Mark::Stuck | Mark::Open) => view! { <a href=href>{word}</a> }.into_any(),
         _ => view! { <span>{word}</span> }.into_any(),
     };
     let at = shown.at.map(|at| {
-        view! { " "<Time datetime=times.machine(at) words=times.day(at) exact=times.exact(at) /> }
+        // ISC shows the last sign-in, never the first.
+        let of = if shown.step == BoardStep::SignIn { ", last " } else { " " };
+        view! { {of}<Time datetime=times.machine(at) words=times.day(at) exact=times.exact(at) /> }
     });
     // Shapes say what is done and what is not; what they cannot say stands in words for everybody.
     let said = match shown.mark {

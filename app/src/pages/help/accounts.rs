@@ -73,6 +73,7 @@ pub fn rows() -> Vec<Entry> {
         ("row-unreadable", "Damaged: unreadable characters", "Characters were lost before the file came here. They cannot be brought back from it."),
         ("row-shifted", "More cells than columns", "Perhaps a value holds the delimiter. Which cell belongs where cannot be told."),
         ("row-duplicate", "Several rows with one key", "Rows with one key become one account, unless their values differ: then one has to be chosen."),
+        ("row-left-out", "Left out", "Somebody left the row out, or the import was started without it. Nothing of it was sent."),
         ("row-partner", "Another row of the account has a problem", "An account goes out whole or not at all."),
         (
             "row-exists",

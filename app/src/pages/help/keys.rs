@@ -79,12 +79,5 @@ pub fn cause(cause: &str) -> String {
 
 /// A right, by what it is called in the code: `right-act-on-people`.
 pub fn right(need: Capability) -> String {
-    let mut name = String::new();
-    for letter in format!("{need:?}").chars() {
-        if letter.is_ascii_uppercase() {
-            name.push('-');
-        }
-        name.push(letter.to_ascii_lowercase());
-    }
-    format!("right{name}")
+    crate::refusals::right(need)
 }

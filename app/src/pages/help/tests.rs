@@ -87,7 +87,9 @@ fn every_why_leads_to_a_word() {
     named(&root.join("src"), "<Why word=\"", &mut found);
     named(&root.join("src"), "paths::word(\"", &mut found);
     // Words that the core names beside a refusal or a standing, by the beginnings of their keys.
-    for part in ["refusal-", "reason-", "outcome-", "batch-", "account-", "linked-", "waits-"] {
+    for part in
+        ["refusal-", "reason-", "outcome-", "batch-", "account-", "linked-", "waits-", "row-", "import"]
+    {
         let mut named_there = BTreeSet::new();
         for folder in ["domain/board", "person_jobs"] {
             named(&root.join("../server/core/src").join(folder), &format!("\"{part}"), &mut named_there);

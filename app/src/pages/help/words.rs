@@ -3,7 +3,7 @@
 use super::Entry;
 
 /// Key, word, meaning.
-const WORDS: [(&str, &str, &str); 52] = [
+const WORDS: [(&str, &str, &str); 53] = [
     ("identity", "Identity", "The record of one human in ISC. Lists call it a person."),
     (
         "protected",
@@ -83,6 +83,11 @@ const WORDS: [(&str, &str, &str); 52] = [
         "Share of missing accounts above which ISC skips their removal. ISC documents exceptions: it is no guarantee.",
     ),
     ("merged-file", "Merged file", "The last known file of a source, with everything added since."),
+    (
+        "import",
+        "Import",
+        "A file of accounts on its way to a source. Nothing of it is sent before its last step is started; its rows wait until then.",
+    ),
     (
         "baseline",
         "Baseline",
@@ -175,7 +180,7 @@ const WORDS: [(&str, &str, &str); 52] = [
     (
         "first-sign-in",
         "First sign-in",
-        "Whether somebody has ever signed in. ISC shows it for single people only; where Gangway has not read it, it says so.",
+        "Whether somebody has ever signed in. ISC shows the last sign-in, and for single people only, so the day is that of the last one; where Gangway has not read it, or ISC does not show it to whoever asks, it says so.",
     ),
     (
         "forecast",

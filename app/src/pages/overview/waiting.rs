@@ -6,9 +6,9 @@ use crate::pages::chrome::people;
 use crate::pages::page::Asked;
 use crate::pages::times::{Times, ago};
 use crate::paths;
-use crate::ui::{Icon, Symbol, thousands};
+use crate::ui::{Icon, Symbol, plural, thousands};
 use gangway_types::Capability;
-use gangway_types::overview::{Overview, Waiting};
+use gangway_types::overview::{Needs, Overview, Waiting};
 use gangway_types::query::{Area, InviteFilter, PeopleQuery};
 use gangway_types::tasks::TaskState;
 use leptos::prelude::*;
@@ -128,6 +128,60 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
             href: paths::batch(batch),
             action: "Continue",
         },
+        Waiting::Accounts { job, source, needs, accounts: n, since } => {
+            let (words, about, action) = match needs {
+                Needs::Sender => (
+                    format!("Continue writing {} of {job}", accounts(*n)),
+                    format!(
+                        "{source}, waits since {}",
+                        ago(real, *since).unwrap_or_else(|| times.exact(*since))
+                    ),
+                    "Continue",
+                ),
+                Needs::Decision => (
+                    format!("Decide about {} in {job}", accounts(*n)),
+                    format!("Whether ISC wrote them to {source} is not known"),
+                    "Decide",
+                ),
+                Needs::Retry => (
+                    format!("Look at {} that failed in {job}", accounts(*n)),
+                    format!("ISC did not write them to {source}"),
+                    "Look",
+                ),
+            };
+            Line { symbol: symbol(*needs), words, about, href: paths::account_job(job), action }
+        }
+        Waiting::People { job, action: act, needs, people: n, since } => {
+            let (words, about, action) = match needs {
+                Needs::Sender => (
+                    format!("Continue to {} ({job})", act.aim(&people(*n))),
+                    format!("Waits since {}", ago(real, *since).unwrap_or_else(|| times.exact(*since))),
+                    "Continue",
+                ),
+                Needs::Decision => (
+                    format!("Decide about {} in {job}", people(*n)),
+                    format!("{}: whether ISC did it is not known", act.name()),
+                    "Decide",
+                ),
+                Needs::Retry => (
+                    format!("Look at {} who failed in {job}", people(*n)),
+                    format!("{}: it did not go through", act.name()),
+                    "Look",
+                ),
+            };
+            Line { symbol: symbol(*needs), words, about, href: paths::person_job(job), action }
+        }
+        Waiting::Import { import, name, open, rows, stopped, at } => Line {
+            symbol: Symbol::Pencil,
+            words: match (stopped, open) {
+                (true, _) => format!("Import {import} stopped and waits for you"),
+                (false, 0) => format!("Import {import} waits for you: {}", plural(*rows, "row", "rows")),
+                (false, n) => format!("Import {import} waits for you: {} to fix", plural(*n, "row", "rows")),
+            },
+            about: format!("{name}, draft kept {}", times.ago(*at)),
+            href: paths::import(import, ""),
+            action: "Continue",
+        },
         Waiting::Vanish { source, name, accounts: n, at } => Line {
             symbol: Symbol::Warn,
             words: format!("{} on {name} would vanish at the next aggregation", accounts(*n)),
@@ -140,6 +194,16 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
             words: format!("Let {load} go, or stop it"),
             about: format!("A file for {name} waits for a second person"),
             href: paths::source_load(source, load),
+            action: "Look",
+        },
+        Waiting::Frozen { job, action: act, people: n, reading, until } => Line {
+            symbol: Symbol::Pencil,
+            words: match reading {
+                true => format!("{job}, to {}, is being read again", act.aim(&people(*n))),
+                false => format!("Start {job} to {}, or throw it away", act.aim(&people(*n))),
+            },
+            about: format!("Nothing was sent; it can be started until {}", times.exact(*until)),
+            href: paths::person_job(job),
             action: "Look",
         },
         Waiting::Rule { rule, name, reason, at } => Line {
@@ -156,6 +220,14 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
             href: paths::task(task),
             action: "Look",
         },
+    }
+}
+
+fn symbol(needs: Needs) -> Symbol {
+    match needs {
+        Needs::Sender => Symbol::Key,
+        Needs::Decision => Symbol::Unknown,
+        Needs::Retry => Symbol::Bad,
     }
 }
 
@@ -194,5 +266,32 @@ mod tests {
         };
         assert_eq!(words(false), ("Release B-0142 to 6 people".to_owned(), "Release"));
         assert_eq!(words(true), ("Continue sending B-0142 to 6 people".to_owned(), "Continue"));
+    }
+
+    #[test]
+    fn what_a_job_needs_is_said_and_nothing_claimed_of_what_is_not_known() {
+        use gangway_types::people::PersonAction;
+        let times = Times::new("UTC", 60_000);
+        let account = |needs| {
+            let (job, source) = ("I-0031".into(), "Contractors CSV".to_owned());
+            let line = line(&Waiting::Accounts { job, source, needs, accounts: 4, since: 0 }, &times, 60_000);
+            (line.words, line.about)
+        };
+        assert_eq!(account(Needs::Sender).0, "Continue writing 4 accounts in I-0031");
+        let unknown =
+            ("Decide about 4 accounts in I-0031", "Whether ISC wrote them to Contractors CSV is not known");
+        assert_eq!(account(Needs::Decision), (unknown.0.to_owned(), unknown.1.to_owned()));
+        assert_eq!(account(Needs::Retry).0, "Look at 4 accounts that failed in I-0031");
+        let job = gangway_types::PersonJobId::from("P-0007");
+        let deed =
+            Waiting::People { job, action: PersonAction::Reset, needs: Needs::Sender, people: 1, since: 0 };
+        assert_eq!(line(&deed, &times, 60_000).words, "Continue to reset 1 person (P-0007)");
+        let draft = |open, stopped| {
+            let (import, name) = ("I-0031".into(), "joiners.csv".to_owned());
+            line(&Waiting::Import { import, name, open, rows: 9, stopped, at: 0 }, &times, 0).words
+        };
+        assert_eq!(draft(4, false), "Import I-0031 waits for you: 4 rows to fix");
+        assert_eq!(draft(0, false), "Import I-0031 waits for you: 9 rows");
+        assert_eq!(draft(4, true), "Import I-0031 stopped and waits for you");
     }
 }

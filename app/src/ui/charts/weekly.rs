@@ -41,6 +41,8 @@ pub fn Weekly(
 ) -> impl IntoView {
     let tallest = weeks.iter().map(Week::total).max().unwrap_or(0).max(1);
     let slot = 100.0 / weeks.len().max(1) as f64;
+    // Where there is nothing to draw, the sentence says it all.
+    let drawn = weeks.iter().any(|week| week.total() > 0);
     let rows = weeks
         .iter()
         .map(|w| vec![w.label.clone(), thousands(w.registered), thousands(w.valid), thousands(w.expired)])
@@ -80,14 +82,16 @@ pub fn Weekly(
         .collect_view();
     view! {
         <Figure title=title finding=finding head=vec!["Week", "Registered", "Valid", "Expired"] rows=rows>
-            <svg class="weekly" width="100%" height=(TALLEST + 42).to_string()>
-                {bars}
-            </svg>
-            <p class="chart-key">
-                <KeyItem class="bar-done" words="registered"/>
-                <KeyItem class="bar-valid" words="valid"/>
-                <KeyItem class="bar-expired" words="expired"/>
-            </p>
+            {drawn.then(|| view! {
+                <svg class="weekly" width="100%" height=(TALLEST + 42).to_string()>
+                    {bars}
+                </svg>
+                <p class="chart-key">
+                    <KeyItem class="bar-done" words="registered"/>
+                    <KeyItem class="bar-valid" words="valid"/>
+                    <KeyItem class="bar-expired" words="expired"/>
+                </p>
+            })}
         </Figure>
     }
     .into_any()
@@ -118,5 +122,14 @@ mod tests {
         assert_eq!(html.matches("bar-expired").count(), 2, "one bar and the key: {html}");
         assert!(html.contains(r#"y="18.0""#), "{html}");
         assert!(html.contains("<th scope=\"row\">W 46</th>"), "{html}");
+    }
+
+    #[test]
+    fn weeks_without_an_invitation_are_said_and_not_drawn() {
+        let weeks = vec![Week { label: "W 45".into(), registered: 0, valid: 0, expired: 0 }];
+        let html =
+            view! { <Weekly title="Invites per week" finding="Nobody was invited." weeks=weeks/> }.to_html();
+        assert!(!html.contains("<svg") && html.contains("Nobody was invited."), "{html}");
+        assert!(html.contains("<th scope=\"row\">W 45</th>"), "{html}");
     }
 }

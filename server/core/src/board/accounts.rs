@@ -1,74 +1,152 @@
-//! Lines of accounts that were made from here and have no person so far.
+//! Lines of what was made from here and has no person so far: accounts, and rows that are to become accounts.
 
-use super::{Days, Sight, people::attributes};
+use super::values::{Start, Starts, name};
+use super::{Days, Sight, people, rows};
 use crate::domain::board as rules;
-use crate::domain::file::headings::guess;
-use crate::domain::start_day;
 use crate::settings::Settings;
 use crate::store::board::{Loose, loose, made_otherwise};
+use crate::store::imports::{self, Of};
 use crate::{Core, Result};
-use gangway_types::accounts::Values;
-use gangway_types::board::{BoardLine, BoardLink, BoardStep, LineOf, StepShown};
+use gangway_types::board::{BoardLine, BoardLink, BoardStep, LineOf, Mark, StepShown};
+use gangway_types::{AccountJobId, SourceId};
 use jiff::civil::Date;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Jobs older than this are over, one way or the other.
 const LOOKED_BACK_MS: i64 = 120 * 86_400_000;
 /// Accounts that are looked at.
 const MOST: usize = 20_000;
 
-/// Accounts whose start date falls into these days.
+/// Something that may become a line: an account, or a row of a file.
+pub(super) struct Candidate {
+    /// The source.
+    pub source: SourceId,
+    /// Its key there; empty where none is known.
+    pub native: String,
+    /// When it was last decided about: of several with one key the newest counts.
+    pub at: i64,
+    /// Key, name and address by which somebody on the board is taken for the same person; none when ISC says whose it is.
+    pub alike: Option<(String, String, Option<String>)>,
+    /// ISC loaded the file that it stands in.
+    pub loaded: bool,
+    /// The import that it is a row of.
+    pub import: Option<AccountJobId>,
+    /// The line; none when it is somebody's already.
+    pub line: Option<BoardLine>,
+}
+
+/// What was found.
+pub(super) struct Found {
+    /// The lines.
+    pub lines: Vec<BoardLine>,
+    /// Accounts and rows whose start date cannot be read as a day.
+    pub unreadable: u64,
+    /// There were more than are looked at.
+    pub cut: bool,
+}
+
+/// Accounts and rows whose start date falls into these days. Rows that are taken for somebody of `persons` are no lines of
+/// their own: what is known of them is told in that person's first step.
 pub(super) async fn lines(
     core: &Core,
     settings: &Settings,
     sight: &Sight,
     days: Days,
     now: i64,
-) -> Result<Vec<BoardLine>> {
-    let Some(own) = &sight.accounts else { return Ok(Vec::new()) };
-    let names = attributes(settings);
-    let all = loose(&core.store, now - LOOKED_BACK_MS, own.as_deref(), MOST).await?;
+    persons: &mut [BoardLine],
+    keys: &people::Keys,
+) -> Result<Found> {
+    let names = people::attributes(settings);
+    let rows = rows::rows(core, &names, sight, days, now).await?;
+    let (mut candidates, mut found) =
+        (rows.candidates, Found { lines: Vec::new(), unreadable: rows.unreadable, cut: rows.cut });
+    accounts(core, &names, sight, days, now, &mut candidates, &mut found).await?;
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.at));
+    let natives: Vec<String> = candidates.iter().map(|one| one.native.clone()).collect();
+    let made: HashSet<_> = made_otherwise(&core.store, &natives).await?.into_iter().collect();
     let mut seen = HashSet::new();
-    let mut found: Vec<(Date, Loose)> = Vec::new();
-    for one in all {
+    for one in candidates {
+        let key = (one.source, one.native);
         // The newest of several tries is the one that counts.
-        if !seen.insert((one.source.clone(), one.native.clone())) {
+        if !key.1.is_empty() && (made.contains(&key) || !seen.insert((key.0.clone(), key.1.to_lowercase()))) {
             continue;
         }
-        if let Some(day) = start(&one.values, &names).filter(|day| days.has(*day)) {
-            found.push((day, one));
+        match one.alike.as_ref().and_then(|alike| keys.find(alike)) {
+            Some(at) => {
+                if let (true, Some(import)) = (one.loaded, one.import) {
+                    from_row(&mut persons[at], import);
+                }
+            }
+            None => found.lines.extend(one.line),
         }
     }
-    if found.is_empty() {
-        return Ok(Vec::new());
+    Ok(found)
+}
+
+/// Tells somebody's first step that they were a row of a file that ISC loaded.
+fn from_row(line: &mut BoardLine, import: AccountJobId) {
+    if let Some(step) = line.steps.first_mut().filter(|step| step.mark == Mark::Without) {
+        step.mark = Mark::Done;
+        step.link = Some(BoardLink::Import(import, "run".to_owned(), String::new()));
     }
-    let natives: Vec<String> = found.iter().map(|(_, one)| one.native.clone()).collect();
-    let made: HashSet<_> = made_otherwise(&core.store, &natives).await?.into_iter().collect();
-    found.retain(|(_, one)| !made.contains(&(one.source.clone(), one.native.clone())));
-    Ok(found.into_iter().map(|(day, one)| line(day, one)).collect())
 }
 
-/// The day that an account's values name: in the attribute that is called like one of these, or by a word for it.
-fn start(values: &Values, names: &[String]) -> Option<Date> {
-    let columns: Vec<&String> = values.keys().collect();
-    let guessed = guess(&columns, names);
-    let fields = guessed.iter().enumerate().filter_map(|(at, guess)| Some((guess.as_ref()?.field, at)));
-    // The first of the names counts first.
-    let (_, at) = fields.min()?;
-    values.get(columns[at])?.iter().find_map(|value| start_day::read(value))
+/// Accounts of runs.
+async fn accounts(
+    core: &Core,
+    names: &[String],
+    sight: &Sight,
+    days: Days,
+    now: i64,
+    into: &mut Vec<Candidate>,
+    found: &mut Found,
+) -> Result<()> {
+    let Some(own) = &sight.accounts else { return Ok(()) };
+    let all = loose(&core.store, now - LOOKED_BACK_MS, own.as_deref(), MOST + 1).await?;
+    found.cut |= all.len() > MOST;
+    let mut starts = Starts::new(names);
+    // The newest of several tries comes first, and is the one that counts, wherever it puts the day.
+    let mut newest = HashSet::new();
+    let mut without: HashMap<AccountJobId, Vec<Loose>> = HashMap::new();
+    for one in all.into_iter().take(MOST) {
+        if !newest.insert((one.source.clone(), one.native.clone())) {
+            continue;
+        }
+        match starts.of(&one.values) {
+            Start::Day(day) => into.extend(days.has(day).then(|| written(day, one))),
+            Start::Unreadable => found.unreadable += 1,
+            Start::None => without.entry(one.job.clone()).or_default().push(one),
+        }
+    }
+    // Files may hold the day in a column that is no field of the account.
+    for (job, items) in without {
+        let Some(import) = imports::get(&core.store, &job).await? else { continue };
+        if rows::by(&import, &mut starts) != Of::Cells {
+            continue;
+        }
+        let cells = imports::in_run(&core.store, &import, Of::Cells, MOST).await?;
+        let cells: HashMap<i64, _> = cells.into_iter().collect();
+        for one in items {
+            match cells.get(&one.position).map_or(Start::None, |cells| starts.of(cells)) {
+                Start::Day(day) => into.extend(days.has(day).then(|| written(day, one))),
+                Start::Unreadable => found.unreadable += 1,
+                Start::None => {}
+            }
+        }
+    }
+    Ok(())
 }
 
-/// A name made of the account's values; its key when they hold none.
-fn name(values: &Values, native: &str) -> String {
-    let columns: Vec<&String> = values.keys().collect();
-    let wanted = ["displayName", "givenName", "familyName"];
-    let guessed = guess(&columns, &wanted);
-    let value = |field: usize| {
-        let at = guessed.iter().position(|guess| guess.as_ref().is_some_and(|guess| guess.field == field))?;
-        values.get(columns[at])?.first().cloned().filter(|value| !value.trim().is_empty())
-    };
-    let parts: Vec<String> = [value(1), value(2)].into_iter().flatten().collect();
-    value(0).or_else(|| (!parts.is_empty()).then(|| parts.join(" "))).unwrap_or_else(|| native.to_owned())
+fn written(day: Date, one: Loose) -> Candidate {
+    Candidate {
+        source: one.source.clone(),
+        native: one.native.clone(),
+        at: one.item.made_at,
+        alike: None,
+        loaded: false,
+        import: None,
+        line: Some(line(day, one)),
+    }
 }
 
 fn line(day: Date, one: Loose) -> BoardLine {

@@ -10,21 +10,46 @@ use crate::store::board::{Linked, linked, newest_batches};
 use crate::store::invitations;
 use crate::store::people::{self, Stored};
 use crate::{Core, Result};
-use gangway_types::board::{BoardLine, BoardLink, BoardStep, LineOf, Mark, Standing, StepShown};
+use gangway_types::board::{BoardLine, BoardLink, BoardStep, LineOf, Standing, StepShown};
 use gangway_types::checks::Reason;
 use gangway_types::people::InviteState;
 use gangway_types::{PersonId, Reading};
 use jiff::civil::Date;
-use serde_json::Value;
 use std::collections::HashMap;
 
-/// Attributes in which ISC or a source may show when somebody last signed in.
-const SIGN_IN: [&str; 4] = ["lastLogin", "lastLoginTimestamp", "lastLoginDate", "lastSignIn"];
+/// Whom rows of a file are taken for: people of the board, by place among its lines.
+#[derive(Default)]
+pub(super) struct Keys {
+    aliases: HashMap<String, usize>,
+    named: HashMap<(String, String), usize>,
+}
+
+impl Keys {
+    fn add(&mut self, at: usize, of: &Stored) {
+        self.aliases.insert(of.row.alias.to_lowercase(), at);
+        if let Some(address) = &of.mail_norm {
+            self.named.insert((of.row.name.to_lowercase(), address.clone()), at);
+        }
+    }
+
+    /// The person whose account name is this key, or whose name and address are these. An address alone is not enough:
+    /// several may share it.
+    pub fn find(&self, (key, name, address): &(String, String, Option<String>)) -> Option<usize> {
+        let by_name = || {
+            let address = address.clone()?;
+            self.named.get(&(name.to_lowercase(), address))
+        };
+        let by_key = self.aliases.get(&key.to_lowercase()).filter(|_| !key.is_empty());
+        by_key.or_else(by_name).copied()
+    }
+}
 
 /// What was found.
 pub(super) struct Found {
     /// A line for each person.
     pub lines: Vec<BoardLine>,
+    /// How rows of files find them.
+    pub keys: Keys,
     /// People whose start date cannot be read as a day.
     pub unreadable: u64,
     /// There were more than are judged at once.
@@ -67,15 +92,16 @@ pub(super) async fn lines(
         stored.truncate(MOST_PEOPLE);
     }
     let judge = Judge::new(core, settings, sight, &stored, now).await?;
-    let lines = stored
-        .iter()
-        .filter_map(|person| {
-            let day = wanted.get(person.row.start_date.as_ref()?)?;
-            Some(judge.line(person, *day, days.today))
-        })
-        .collect();
+    let (mut lines, mut keys) = (Vec::with_capacity(stored.len()), Keys::default());
+    for person in &stored {
+        let day = person.row.start_date.as_ref().and_then(|value| wanted.get(value));
+        if let Some(day) = day {
+            keys.add(lines.len(), person);
+            lines.push(judge.line(person, *day, days.today));
+        }
+    }
     // Of how many people a manager's own reports are not counted: the number would tell of others.
-    Ok(Found { lines, unreadable: if *scope == Scope::All { unreadable } else { 0 }, cut })
+    Ok(Found { lines, keys, unreadable: if *scope == Scope::All { unreadable } else { 0 }, cut })
 }
 
 /// What judging needs beside the people.
@@ -224,32 +250,5 @@ impl<'a> Judge<'a> {
             ..Facts::default()
         };
         judge(&facts, self.settings.rules(), self.now).reasons
-    }
-}
-
-/// Adds when the registered people of these lines last signed in, where an attribute of theirs says so.
-pub(super) async fn signed_in(core: &Core, lines: &mut [BoardLine]) -> Result<()> {
-    for line in lines {
-        let LineOf::Person { id, .. } = &line.of else { continue };
-        let Some(last) = line.steps.last_mut().filter(|step| step.mark == Mark::Unknown) else { continue };
-        let attributes = people::attributes(&core.store, id).await?;
-        let found = SIGN_IN.iter().find_map(|name| attributes.get(*name).and_then(moment));
-        if let Some(at) = found {
-            (last.mark, last.at) = (Mark::Done, Some(at));
-        }
-    }
-    Ok(())
-}
-
-/// A moment as attributes hold one: milliseconds, or RFC 3339.
-fn moment(value: &Value) -> Option<i64> {
-    match value {
-        Value::Number(number) => number.as_i64(),
-        Value::String(text) => {
-            let text = text.trim();
-            let millis = text.parse::<i64>().ok().filter(|at| *at > 100_000_000_000);
-            millis.or_else(|| Some(text.parse::<jiff::Timestamp>().ok()?.as_millisecond()))
-        }
-        _ => None,
     }
 }

@@ -1,3 +1,6 @@
+mod rows;
+mod sign_in;
+
 use super::*;
 use crate::store::account_jobs::{self, AddItem};
 use crate::store::people::{PersonRead, touch, upsert};
@@ -150,7 +153,7 @@ fn week() -> BoardQuery {
 fn named(line: &BoardLine) -> String {
     match &line.of {
         LineOf::Person { name, .. } => name.clone(),
-        LineOf::Account { native, .. } => native.clone(),
+        LineOf::Account { native, .. } | LineOf::Row { native, .. } => native.clone(),
     }
 }
 

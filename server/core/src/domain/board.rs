@@ -2,12 +2,14 @@
 
 mod account;
 mod batch;
+mod row;
 
 #[cfg(test)]
 mod tests;
 
 pub use account::{Item, item};
 pub use batch::InBatch;
+pub use row::{FileRow, Stand, row};
 
 use gangway_types::board::{BoardStep, Mark, Mover, Standing};
 use gangway_types::checks::{Reason, ReasonKind};
