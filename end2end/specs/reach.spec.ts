@@ -50,6 +50,44 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'the list, with script' : 'the list, with script off', () => {
+    test.use({ javaScriptEnabled, portalOptions: { people: 300 } });
+
+    test('those who may not be able to read it are a list, filtered by reason, left out with one press', async ({ page, practice }) => {
+      await signInAs(page, 'Org Admin');
+      await privateAddresses(page, (id, to) => practice.changePerson(id, to));
+      await tickFirst(page, 4);
+      const drawer = await openPreflight(page);
+      const before = await mailedOf(drawer, javaScriptEnabled);
+      await doubts(drawer).getByRole('link', { name: 'See them as a list' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('May not be able to read it');
+      await page.getByRole('navigation', { name: 'Reason' }).getByRole('link', { name: /^Private address/ }).click();
+      await expect(page).toHaveURL(/kind=personal_domain/);
+      const list = page.url();
+      await expect(rows(page)).toHaveCount(3);
+      await expect(rows(page).first()).toContainText('gmail.com is open to everybody');
+      await expect(rows(page).first()).toContainText('Will be mailed');
+      if (javaScriptEnabled) await look(page, 'list of doubts');
+      await picture(page, 'doubts');
+
+      await page.getByRole('button', { name: 'Leave out 3 people' }).click();
+      await expect(rows(page).getByText('Left out by you')).toHaveCount(3);
+      await expect(page).toHaveURL(/kind=personal_domain/);
+      const download = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Download list' }).click();
+      expect((await download).suggestedFilename()).toBe('doubts.csv');
+      await page.getByRole('link', { name: 'Back to the check' }).click();
+      const back = page.getByRole('dialog', { name: /Check before inviting/ });
+      expect(await mailedOf(back, javaScriptEnabled)).toEqual({ mailed: before.mailed - 3, selected: before.selected });
+
+      await page.goto(list);
+      await page.getByRole('button', { name: 'Do not leave out 3 people for this' }).click();
+      await expect(rows(page).getByText('Will be mailed')).toHaveCount(3);
+    });
+  });
+}
+
 test.describe('mail that does not arrive', () => {
   test.use({ portalOptions: { people: 300 } });
 

@@ -174,6 +174,8 @@ async fn the_door_opens_to_both_credentials_and_to_nothing_else() {
     assert_eq!(outside.http.get(outside.url()).send().await.expect("an answer").status().as_u16(), 405);
     let heard = outside.listening().await;
     assert_eq!((heard.configured, heard.events, outside.counts().await.all()), (true, 4, 1));
+    // Five were turned away within a minute, which is written down once.
+    assert_eq!((heard.turned_away, heard.turned_away_at.is_some()), (1, true));
 }
 
 #[tokio::test]
@@ -268,6 +270,23 @@ async fn copies_in_reverse_make_one_row_and_what_is_lost_is_found_by_comparing()
     outside.stands(&PersonId("e".repeat(32)), StateKey::Unseen).await;
     let chrome = admin.get("/joiners").await;
     assert_eq!(chrome.status, 200);
+}
+
+#[tokio::test]
+async fn a_trigger_that_never_sent_anything_is_said_as_soon_as_somebody_was_missed() {
+    let portal = portal().await;
+    let outside = Outside::of(&portal);
+    let admin = filled(&portal).await;
+    let eli = outside.joins("Eli").await;
+    let answer = admin.call("/api/gangway_app/api/joiners/check_for_missed", &[("list", "")]).await;
+    assert_eq!(answer.status, 200, "{}", answer.body);
+    outside.stands(&eli, StateKey::Ready).await;
+    let page = admin.get("/joiners").await;
+    assert!(page.body.contains("ISC has not sent an event yet"), "{}", page.body);
+    // One event of anybody, and nothing speaks against the trigger.
+    assert_eq!(outside.send(created(&"1".repeat(32)).to_string()).await, 200);
+    let page = admin.get("/joiners").await;
+    assert!(!page.body.contains("ISC has not sent an event yet"), "{}", page.body);
 }
 
 /// Ten at a time, as many senders do.

@@ -22,6 +22,8 @@ const PAGES: &[(&str, &str, Capability)] = &[
     ("/unregistered", "/unregistered", Capability::ReadPeople),
     ("/unregistered/check/{id}", "/unregistered/check/01J", Capability::Invite),
     ("", "/unregistered/check/01J/left-out.csv", Capability::Invite),
+    ("/unregistered/check/{id}/doubts", "/unregistered/check/01J/doubts", Capability::Invite),
+    ("", "/unregistered/check/01J/doubts.csv", Capability::Invite),
     ("/joiners", "/joiners", Capability::ReadPeople),
     ("/joiners/{id}/skip", "/joiners/00000000000000000000000000000000/skip", Capability::Invite),
     ("/boards/joiners", "/boards/joiners?from=2026-11-23", Capability::ReadPeople),

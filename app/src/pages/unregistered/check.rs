@@ -64,7 +64,7 @@ fn drawer(
     let keys = (asked.caller.core.random.handle(), crate::paths::check(&check.id, &list));
     let id = check.id.to_string();
     let now = view! { {summary::summary(asked, check)} {groups::groups(asked, check)} }.into_any();
-    let (name, call) = (foot::name(check, name), foot::call(check, settings));
+    let (name, call) = (foot::name(check, name), foot::call(check, settings, asked.caller.core.invite_api));
     let approval = foot::approval(asked, check, ahead, settings);
     let buttons = foot::buttons(asked, check, ahead.needed);
     view! {

@@ -1,8 +1,10 @@
 //! Who cannot sign in yet, and the check before inviting them.
 
 mod check;
+mod doubts;
 
 pub use check::CheckPage;
+pub use doubts::DoubtsPage;
 
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::pages::people::list::Wanted;

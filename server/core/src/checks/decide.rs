@@ -91,6 +91,20 @@ pub async fn send_again(
 /// # Errors
 /// As [`pick`].
 pub async fn leave_out(core: &Core, owner: &PersonId, id: &CheckId, kind: HintKind, on: bool) -> Result<()> {
+    leave_out_all(core, owner, id, &[kind], on).await
+}
+
+/// The same for several reasons at once: all of them, or none.
+///
+/// # Errors
+/// As [`pick`].
+pub async fn leave_out_all(
+    core: &Core,
+    owner: &PersonId,
+    id: &CheckId,
+    kinds: &[HintKind],
+    on: bool,
+) -> Result<()> {
     own(core, owner.as_str(), id).await?;
     let mut tx = core.store.begin().await?;
     if !checks::is_open(&mut tx, id).await? {
@@ -98,18 +112,20 @@ pub async fn leave_out(core: &Core, owner: &PersonId, id: &CheckId, kind: HintKi
     }
     // Read after the row is held: two choices at the same time must not lose one another.
     let mut leave = checks::leave_of(&mut tx, id).await?;
-    leave.retain(|one| *one != kind);
+    leave.retain(|one| !kinds.contains(one));
     if on {
-        leave.push(kind);
+        leave.extend_from_slice(kinds);
     }
     checks::set_leave(&mut tx, id, &leave).await?;
-    for mut one in checks::of_hint(&mut tx, id, kind).await? {
-        for reason in &mut one.reasons {
-            if let Reason::MayNotRead { hints, left } = reason {
-                *left = hints.iter().any(|hint| leave.contains(&hint.kind));
+    for kind in kinds {
+        for mut one in checks::of_hint(&mut tx, id, *kind).await? {
+            for reason in &mut one.reasons {
+                if let Reason::MayNotRead { hints, left } = reason {
+                    *left = hints.iter().any(|hint| leave.contains(&hint.kind));
+                }
             }
+            checks::settle(&mut tx, id, &one).await?;
         }
-        checks::settle(&mut tx, id, &one).await?;
     }
     tx.commit().await?;
     Ok(())

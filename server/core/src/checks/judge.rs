@@ -46,6 +46,12 @@ impl Judge {
         })
     }
 
+    /// For what the owner leaves people out: told inside the transaction that stores what is judged, so that no choice
+    /// made meanwhile is lost.
+    pub(super) fn leave_out(&mut self, kinds: Vec<HintKind>) {
+        self.leave = kinds;
+    }
+
     /// Judges one person of the directory.
     pub(super) fn person(
         &self,

@@ -8,7 +8,6 @@ use crate::store::people::{Stored, stored};
 use crate::{Core, Error, Result};
 use gangway_isc::{ErrorKind, Lane};
 use gangway_types::checks::Reason;
-use gangway_types::reach::HintKind;
 use gangway_types::{CheckId, PersonId};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -139,8 +138,7 @@ async fn store(core: &Core, id: &CheckId, reader: &str, answers: Vec<(PersonId, 
         .map(|(id, _)| id)
         .collect();
     let rows = stored(&core.store, &ids).await?;
-    let leave = leave(core, id).await?;
-    let judge = Judge::new(core, &rows, &leave).await?;
+    let mut judge = Judge::new(core, &rows, &[]).await?;
     let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
     let at = core.clock.now();
     let mut tx = core.store.begin().await?;
@@ -148,6 +146,7 @@ async fn store(core: &Core, id: &CheckId, reader: &str, answers: Vec<(PersonId, 
     if !checks::progress(&mut tx, id, reader, core.clock.real() + LEASE_MS).await? {
         return Ok(false);
     }
+    judge.leave_out(checks::leave_of(&mut tx, id).await?);
     let before = checks::choices_of(&mut tx, id, &ids).await?;
     let judged: Vec<CheckPerson> = before
         .iter()
@@ -188,15 +187,9 @@ fn again(
     judged
 }
 
-/// For which hints the owner leaves people out.
-async fn leave(core: &Core, id: &CheckId) -> Result<Vec<HintKind>> {
-    Ok(checks::get(&core.store, id).await?.map(|check| check.leave).unwrap_or_default())
-}
-
 /// Judges everybody once more when all were read, because each reading may change who shares an address, and ends the
 /// reading.
 async fn finish(core: &Core, id: &CheckId, reader: &str, problem: Option<&str>) -> Result<()> {
-    let leave = leave(core, id).await?;
     let mut from = 0;
     loop {
         let people = checks::positions(&core.store, id, from, 500).await?;
@@ -204,12 +197,13 @@ async fn finish(core: &Core, id: &CheckId, reader: &str, problem: Option<&str>) 
         from = last.position + 1;
         let ids: Vec<PersonId> = people.iter().map(|person| person.person_id.clone()).collect();
         let rows = stored(&core.store, &ids).await?;
-        let judge = Judge::new(core, &rows, &leave).await?;
+        let mut judge = Judge::new(core, &rows, &[]).await?;
         let rows: HashMap<&PersonId, &Stored> = rows.iter().map(|person| (&person.row.id, person)).collect();
         let mut tx = core.store.begin().await?;
         if !checks::progress(&mut tx, id, reader, core.clock.real() + LEASE_MS).await? {
             return Ok(());
         }
+        judge.leave_out(checks::leave_of(&mut tx, id).await?);
         let mut judged = Vec::new();
         for person in checks::choices_of(&mut tx, id, &ids).await? {
             let unreadable = person.reasons.contains(&Reason::Unreadable);

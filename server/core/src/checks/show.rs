@@ -22,7 +22,7 @@ const ADDRESSES: i64 = 100;
 /// People named per warning.
 const WARNED: i64 = 10;
 
-fn named(person: &CheckPerson) -> Named {
+pub(super) fn named(person: &CheckPerson) -> Named {
     Named { id: person.person_id.to_string(), name: person.name.clone() }
 }
 
@@ -83,7 +83,7 @@ pub async fn get(core: &Core, owner: &PersonId, id: &CheckId) -> Result<Check> {
 }
 
 /// Where the list is that the check came from.
-fn back(row: &CheckRow) -> String {
+pub(super) fn back(row: &CheckRow) -> String {
     let area = if row.area == Area::People.name() { Area::People } else { Area::Unregistered };
     PeopleQuery::parse(area, &row.query).0.href()
 }

@@ -197,6 +197,15 @@ pub enum Told {
     NotAnswered,
 }
 
+/// Why nobody is known of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// ISC has nobody with it.
+    Gone,
+    /// ISC could not tell just now.
+    Unreadable,
+}
+
 /// A person, as far as this goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
@@ -211,6 +220,8 @@ pub struct Known {
 pub struct Lookup {
     /// People by id.
     pub people: HashMap<String, Known>,
+    /// Ids of which ISC was asked and nobody is known.
+    pub absent: HashMap<String, Absent>,
     /// Ids by short id.
     pub short: HashMap<String, String>,
     /// Ids by account name, in small letters.
@@ -242,6 +253,9 @@ impl Lookup {
         }
         let long = said.long.as_deref().filter(|id| self.people.contains_key(*id));
         let short = said.short.as_deref().and_then(|short| self.short.get(short)).map(String::as_str);
+        if let Some(why) = self.unknown(said, short) {
+            return Verdict::Missing(why);
+        }
         let short = short.filter(|id| self.people.contains_key(*id));
         if let (Some(long), Some(short)) = (long, short)
             && long != short
@@ -272,11 +286,28 @@ impl Lookup {
         self.by_words(said, &alias, &mail, &name)
     }
 
+    /// Why a row that ISC names somebody for is nobody's all the same: whoever has the name or the address now may be
+    /// another person.
+    fn unknown(&self, said: &Said, short: Option<&str>) -> Option<String> {
+        let absent = |id: &str| self.absent.get(id).copied();
+        let later = "could not be read from ISC just now; find the people again later";
+        match (short.and_then(absent), said.long.as_deref().and_then(absent)) {
+            (Some(Absent::Gone), _) => {
+                Some("The short id is of somebody who is not in ISC any more".to_owned())
+            }
+            (Some(Absent::Unreadable), _) => Some(format!("Whose the short id is {later}")),
+            (None, Some(Absent::Unreadable)) => Some(format!("Whose the id is {later}")),
+            (None, Some(Absent::Gone) | None) => None,
+        }
+    }
+
     fn by_words(&self, said: &Said, alias: &[String], mail: &[String], name: &[String]) -> Verdict {
         let both = |some: &[String], others: &[String]| -> Vec<String> {
             some.iter().filter(|id| others.contains(id)).cloned().collect()
         };
-        let after = self.short_words(said).map(|words| format!("; {words}")).unwrap_or_default();
+        let long = said.long.is_some().then_some("nobody has its id");
+        let after: String =
+            long.into_iter().chain(self.short_words(said)).map(|words| format!("; {words}")).collect();
         let matched = |id: &String, how: &str| Verdict::Matched(id.clone(), format!("{how}{after}"));
         match (alias, mail, name) {
             ([one], [other, ..], _) if !mail.contains(one) => {
@@ -355,100 +386,4 @@ fn all<'a>(values: &[String], find: impl Fn(&String) -> Option<&'a Vec<String>>)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn rows(text: &str) -> Vec<Vec<String>> {
-        text.lines().map(|line| line.split(',').map(str::to_owned).collect()).collect()
-    }
-
-    fn kinds(text: &str) -> (bool, Vec<OldColumn>) {
-        let (named, columns) = columns(&rows(text));
-        (named, columns.into_iter().map(|(_, column)| column).collect())
-    }
-
-    #[test]
-    fn columns_are_told_by_heading_and_by_value() {
-        use OldColumn::{Alias, Any, First, Last, Long, Mail, Name, Short, Unused};
-        assert_eq!(kinds("204461\n204462"), (false, vec![Short]));
-        assert_eq!(kinds("aosei\nmsand"), (false, vec![Any]));
-        assert_eq!(
-            kinds("ID,Account name,E-Mail\n204461,aosei,a@b.example"),
-            (true, vec![Short, Alias, Mail])
-        );
-        assert_eq!(kinds("id,name\n2c91808568c529c60168cca6f90c1313,Amara Osei"), (true, vec![Long, Name]));
-        assert_eq!(kinds("id,what\naosei,x"), (true, vec![Any, Unused]));
-        assert_eq!(kinds("First name,Last name,Uid\nAmara,Osei,100234"), (true, vec![First, Last, Alias]));
-        assert_eq!(kinds("204461,17,a@b.example"), (false, vec![Short, Unused, Mail]));
-        assert_eq!(kinds(""), (false, Vec::new()));
-    }
-
-    fn lookup() -> Lookup {
-        let person = |name: &str, gone| Known { name: name.to_owned(), gone };
-        let mut look = Lookup { told: Told::Whole, ..Lookup::default() };
-        for (id, name, gone) in
-            [("a", "Amara Osei", false), ("b", "Ben Lima", false), ("g", "Gone Girl", true)]
-        {
-            look.people.insert(id.to_owned(), person(name, gone));
-        }
-        look.short =
-            HashMap::from([("1".into(), "a".into()), ("2".into(), "b".into()), ("3".into(), "g".into())]);
-        look.alias = HashMap::from([("aosei".into(), vec!["a".into()]), ("blima".into(), vec!["b".into()])]);
-        look.mail = HashMap::from([
-            ("a@x.example".into(), vec!["a".into()]),
-            ("desk@x.example".into(), vec!["a".into(), "b".into()]),
-        ]);
-        look.name = HashMap::from([("amara osei".into(), vec!["a".into()])]);
-        look
-    }
-
-    fn judged(cells: &[&str]) -> String {
-        use OldColumn::{Alias, Mail, Name, Short};
-        let cells: Vec<String> = cells.iter().map(|cell| (*cell).to_owned()).collect();
-        match lookup().judge(&Said::of(&cells, &[Short, Alias, Mail, Name])) {
-            Verdict::Matched(id, how) => format!("{id}: {how}"),
-            Verdict::Ambiguous(why) => format!("?: {why}"),
-            Verdict::Missing(why) => format!("-: {why}"),
-        }
-    }
-
-    #[test]
-    fn nobody_is_guessed() {
-        for (cells, verdict) in [
-            (["1", "", "", ""], "a: By its short id"),
-            (["1.0", "AOSEI", "A@x.example", ""], "a: By its short id"),
-            (["1", "blima", "", ""], "?: The short id is Amara Osei’s, the account name is Ben Lima’s"),
-            (["2", "", "a@x.example", ""], "?: The short id is Ben Lima’s, the e-mail is Amara Osei’s"),
-            (["3", "aosei", "", ""], "-: The short id was Gone Girl’s, who is not in ISC any more"),
-            (["9", "", "", ""], "-: Its short id is not in ISC’s old list"),
-            (["9", "aosei", "", ""], "a: By account name; its short id is not in ISC’s old list"),
-            (
-                ["", "blima", "a@x.example", ""],
-                "?: The account name is Ben Lima’s, the e-mail is Amara Osei’s",
-            ),
-            (["", "", "desk@x.example", ""], "?: 2 people have this e-mail"),
-            (["", "", "desk@x.example", "Osei, Amara"], "a: By e-mail and name"),
-            (["", "", "", "amara  osei"], "a: By name alone: look before you invite"),
-            (
-                ["", "x", "y@x.example", "z"],
-                "-: Nobody has this account name; nobody has this e-mail; nobody has this name",
-            ),
-            (["", "", "", ""], "-: The row holds no id, account name, e-mail or name"),
-        ] {
-            assert_eq!(judged(&cells), verdict, "{cells:?}");
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn whoever_is_found_is_known_and_present(cells in proptest::collection::vec("[a-z@. ,0-9]{0,12}|1|2|3|aosei|desk@x.example", 4)) {
-            let look = lookup();
-            for columns in [[OldColumn::Any; 4], [OldColumn::Short, OldColumn::Alias, OldColumn::Mail, OldColumn::Name]] {
-                if let Verdict::Matched(id, _) = look.judge(&Said::of(&cells, &columns)) {
-                    prop_assert!(look.people.get(&id).is_some_and(|person| !person.gone));
-                }
-            }
-        }
-    }
-}
+mod tests;

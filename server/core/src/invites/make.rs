@@ -118,10 +118,13 @@ pub async fn make(core: &Core, who: Maker<'_>, check: &CheckId, name: &str) -> R
         }
         .into());
     }
+    let left_out = match frozen.left_out {
+        0 => "nobody".to_owned(),
+        n => people_words(n),
+    };
     let words = format!(
-        "made this batch of {}; {} left out at the check",
-        people_words(frozen.people.len() as u64),
-        people_words(frozen.left_out)
+        "made this batch of {}; {left_out} left out at the check",
+        people_words(frozen.people.len() as u64)
     );
     tell(core, &mut tx, &batch, who, What::BatchMade, &words).await?;
     super::commit(tx).await?;

@@ -38,6 +38,7 @@ pub use step::{recover, step};
 pub(crate) use views::run_view;
 pub use views::{detail, list, people, search, timeline};
 pub use way::InviteApi;
+pub(crate) use way::Nameless;
 
 use crate::Core;
 use crate::audit::{self, Entry};

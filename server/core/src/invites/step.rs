@@ -2,7 +2,7 @@
 
 use super::make::may_send;
 use super::verdict::Verdict;
-use super::way::{NO_SHORT_ID, Way};
+use super::way::Way;
 use super::{call, note, pace, people_words, reading};
 use crate::domain::approval::Approver;
 use crate::notices::{self, Facts, Matter, Recipient};
@@ -125,7 +125,7 @@ pub async fn step(core: &Core, run: &Run) -> Result<Step> {
         Err(error) => return Err(error),
     };
     let (kept, unnamed) = way.reached(kept);
-    let left = Left { dropped: &dropped, unnamed: &unnamed };
+    let left = Left { dropped: &dropped, unnamed: &unnamed, why_unnamed: way.why() };
     let call_id = plan(core, &current, &batch, planned.map(|call| call.id), &kept, &left).await?;
     match call_id {
         Some(call_id) => send(core, &current, &batch, &call_id, kept, &way, &settings).await,
@@ -165,6 +165,8 @@ struct Left<'a> {
     dropped: &'a [(Queued, String)],
     /// Those whom the retired call cannot name.
     unnamed: &'a [Queued],
+    /// Why it cannot.
+    why_unnamed: &'a str,
 }
 
 /// Drops what the reading dropped, and plans a call for the rest; none when nobody is left.
@@ -186,7 +188,7 @@ async fn plan(
         outcomes::dropped(&mut tx, batch, &person.person_id, reason, now).await?;
     }
     for person in left.unnamed {
-        outcomes::failed_unsent(&mut tx, batch, &person.person_id, NO_SHORT_ID, now).await?;
+        outcomes::failed_unsent(&mut tx, batch, &person.person_id, left.why_unnamed, now).await?;
     }
     if let Some(call) = &planned {
         for person in left.dropped.iter().map(|(person, _)| person).chain(left.unnamed) {
@@ -198,8 +200,11 @@ async fn plan(
         note(core, &mut tx, batch, None, &words, None).await?;
     }
     if !left.unnamed.is_empty() {
-        let words =
-            format!("{} could not be asked for: {NO_SHORT_ID}", people_words(left.unnamed.len() as u64));
+        let words = format!(
+            "{} could not be asked for: {}",
+            people_words(left.unnamed.len() as u64),
+            left.why_unnamed
+        );
         note(core, &mut tx, batch, None, &words, None).await?;
     }
     let call_id = match (planned, kept.is_empty()) {

@@ -11,6 +11,7 @@ use crate::{Core, Result};
 use gangway_isc::{Accepted, Acting, ShortId, TaskStatus};
 use gangway_types::{BatchId, PersonId};
 use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Which call invites.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,36 @@ pub enum InviteApi {
 
 /// More people than a batch can have.
 const MOST: usize = 1_000_000;
+/// Runs whose people without a short id are remembered at once.
+const RUNS: usize = 64;
+
+/// Whom the retired list did not name when it was read for a run, and why. Reading it takes hundreds of calls in a large
+/// tenant: once for a run is enough, until somebody resumes it. All of it can be lost; then the list is read again.
+#[derive(Default)]
+pub(crate) struct Nameless(Mutex<HashMap<String, (i64, Arc<Unnamed>)>>);
+
+/// Whom the retired list did not name, and why.
+struct Unnamed {
+    people: HashSet<PersonId>,
+    why: &'static str,
+}
+
+impl Nameless {
+    fn of(&self, run: &Run) -> Option<Arc<Unnamed>> {
+        let runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        runs.get(run.id.as_str())
+            .filter(|(fence, _)| *fence == run.fence)
+            .map(|(_, unnamed)| Arc::clone(unnamed))
+    }
+
+    fn put(&self, run: &Run, unnamed: &Arc<Unnamed>) {
+        let mut runs = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if runs.len() >= RUNS {
+            runs.clear();
+        }
+        runs.insert(run.id.as_str().to_owned(), (run.fence, Arc::clone(unnamed)));
+    }
+}
 
 /// What ISC answered when it took an invitation.
 pub(super) enum Taken {
@@ -38,6 +69,8 @@ pub(super) struct Way {
     isc: Acting,
     /// Short ids, for the retired call.
     shorts: Option<HashMap<PersonId, ShortId>>,
+    /// Why somebody has none.
+    why: &'static str,
 }
 
 impl Way {
@@ -54,23 +87,34 @@ impl Way {
         people: &[Queued],
     ) -> Result<Self> {
         if core.invite_api == InviteApi::Current {
-            return Ok(Self { isc, shorts: None });
+            return Ok(Self { isc, shorts: None, why: NOT_NAMED });
         }
         let ids: Vec<PersonId> = people.iter().map(|person| person.person_id.clone()).collect();
         let mut shorts = known(core, &ids).await?;
-        if ids.iter().any(|id| !shorts.contains_key(id)) {
+        let mut unnamed = core.memory().nameless.of(run);
+        let is_new = |id: &PersonId| {
+            !shorts.contains_key(id) && unnamed.as_ref().is_none_or(|unnamed| !unnamed.people.contains(id))
+        };
+        if ids.iter().any(is_new) {
             let waiting = outcomes::next_queued(&core.store, batch, MOST).await?;
             let all: Vec<PersonId> =
                 waiting.into_iter().map(|person| person.person_id).chain(ids.iter().cloned()).collect();
-            let has = known(core, &all).await?;
-            let missing: HashSet<PersonId> = all.into_iter().filter(|id| !has.contains_key(id)).collect();
-            let (told, why) = ask(core, &run.grant_id, &mut Wanted::People(missing), None).await?;
+            let missing = without(core, &all).await?;
+            let (told, words) = ask(core, &run.grant_id, &mut Wanted::People(missing), None).await?;
             if told != Told::Whole {
-                tracing::warn!(batch = %batch, why, "not all short ids could be asked for");
+                tracing::warn!(batch = %batch, words, "not all short ids could be asked for");
             }
             shorts = known(core, &ids).await?;
+            let fresh = Arc::new(Unnamed { people: without(core, &all).await?, why: reason(told) });
+            core.memory().nameless.put(run, &fresh);
+            unnamed = Some(fresh);
         }
-        Ok(Self { isc, shorts: Some(shorts) })
+        Ok(Self { isc, shorts: Some(shorts), why: unnamed.map_or(NOT_NAMED, |unnamed| unnamed.why) })
+    }
+
+    /// Why somebody could not be asked for by the retired call.
+    pub(super) fn why(&self) -> &'static str {
+        self.why
     }
 
     /// Parts people into those who can be asked for, and those who cannot because ISC never named a short id for them.
@@ -101,9 +145,23 @@ impl Way {
     }
 }
 
-/// Why somebody could not be asked for by the retired call.
-pub(super) const NO_SHORT_ID: &str =
+/// The whole list was read, and somebody is not in it.
+const NOT_NAMED: &str =
     "this tenant’s old call takes short ids, and ISC’s old list names none for this person; nothing was sent";
+
+/// Why somebody has no short id, by how much of the retired list could be read: no more than is known.
+fn reason(told: Told) -> &'static str {
+    match told {
+        Told::Whole | Told::NotAsked => NOT_NAMED,
+        Told::Partly => {
+            "this tenant’s old call takes short ids, and ISC’s old list named fewer people than it counts, this person not among \
+             them; nothing was sent"
+        }
+        Told::NotAnswered => {
+            "this tenant’s old call takes short ids, and ISC’s old list of them could not be read; nothing was sent"
+        }
+    }
+}
 
 /// What stands in the timeline after the retired call was taken.
 pub(super) fn words_without_task(n: u64) -> String {
@@ -112,6 +170,12 @@ pub(super) fn words_without_task(n: u64) -> String {
          alone",
         people_words(n)
     )
+}
+
+/// Those of these people whose short ids ISC never told.
+async fn without(core: &Core, people: &[PersonId]) -> Result<HashSet<PersonId>> {
+    let has = known(core, people).await?;
+    Ok(people.iter().filter(|id| !has.contains_key(*id)).cloned().collect())
 }
 
 /// Short ids of these people, as ISC told them. The last that was told counts.

@@ -134,6 +134,20 @@ fn not_answered(error: &gangway_isc::Error) -> String {
     }
 }
 
+/// Whether ISC itself failed at it, and not the way to it.
+fn breaks_down(kind: ErrorKind) -> bool {
+    use ErrorKind::{Cut, Forbidden, Foreign, NotFound, Refused, Server, Timeout};
+    matches!(kind, Server | Timeout | Cut | Foreign | Refused | NotFound | Forbidden)
+}
+
+fn broke_down(error: &gangway_isc::Error) -> String {
+    let status = error.status().map(|status| format!(" ({status})")).unwrap_or_default();
+    format!(
+        "ISC’s old list could not be read to its end{status}. What it named is used; account names, e-mails and names were looked \
+         up in the directory. Find the people again to ask once more."
+    )
+}
+
 /// Asks for the short ids of a list that nobody asked for before; false when another worker took over.
 pub(super) async fn translate(worker: &Worker<'_>, list: &List) -> Result<bool> {
     let (core, id) = (worker.core, worker.id);
@@ -151,7 +165,11 @@ pub(super) async fn translate(worker: &Worker<'_>, list: &List) -> Result<bool> 
         wanted.remove(&short);
     }
     let mut wanted = Wanted::Shorts(wanted);
-    let (told, why) = ask(core, &list.grant_id, &mut wanted, Some(worker)).await?;
+    let (told, why) = match ask(core, &list.grant_id, &mut wanted, Some(worker)).await {
+        // The call is retired: one that breaks down for good must not keep the rest from being looked up.
+        Err(Error::Isc(error)) if breaks_down(error.kind()) => (Told::Partly, Some(broke_down(&error))),
+        told => told?,
+    };
     let mut tx = core.store.begin().await?;
     stored::set_told(&mut tx, id, told, &why.into_iter().collect::<Vec<_>>()).await?;
     let done = worker.done(&mut tx, Some(OldWork::Matching)).await?;

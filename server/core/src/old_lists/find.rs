@@ -3,7 +3,7 @@
 use super::keeper::Worker;
 use super::tell;
 use crate::directory::{ReadNow, read_people};
-use crate::domain::old_ids::{Known, Lookup, Said, Verdict};
+use crate::domain::old_ids::{Absent, Known, Lookup, Said, Verdict};
 use crate::store::old_lists::{self as stored, List};
 use crate::store::people::{self, KnownPerson};
 use crate::{Core, Error, Result};
@@ -123,9 +123,13 @@ async fn strangers(core: &Core, list: &List, ids: &[String], look: &mut Lookup) 
             }
         };
         for (id, now) in read {
-            if let ReadNow::Seen(person) = now {
-                look.people
-                    .insert(id.0, Known { name: person.row.name.clone(), gone: person.gone_at.is_some() });
+            match now {
+                ReadNow::Seen(person) => {
+                    let known = Known { name: person.row.name.clone(), gone: person.gone_at.is_some() };
+                    look.people.insert(id.0, known);
+                }
+                ReadNow::Gone => drop(look.absent.insert(id.0, Absent::Gone)),
+                ReadNow::Unreadable(_) => drop(look.absent.insert(id.0, Absent::Unreadable)),
             }
         }
     }

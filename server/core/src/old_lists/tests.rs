@@ -161,6 +161,25 @@ async fn without_the_old_list_words_are_looked_up_and_it_is_said() {
 }
 
 #[tokio::test]
+async fn an_old_list_that_breaks_down_keeps_nobody_from_being_found_by_other_words() {
+    let world = World::on(sqlite().await).await;
+    let people = world.people().await;
+    // The first page comes, the second never.
+    for n in 2..=4 {
+        let fault = json!({"kind": "status", "status": 400, "after": false});
+        let broken = json!({"method": "GET", "path": "/cc/api/user/list", "on": {"nth": n}, "times": 1, "fault": fault});
+        world.stage.control("POST", "/_practice/faults", &broken).await;
+    }
+    let last = people.last().expect("somebody");
+    let list =
+        world.made(&format!("id,account name\n{},\n{},\n,{}\n", people[0].0, last.0, people[1].2)).await;
+    assert_eq!((list.counts.matched, list.counts.missing), (2, 1), "{:?}", world.rows(&list).await);
+    assert!(list.notes.iter().any(|note| note.contains("to its end (400)")), "{:?}", list.notes);
+    let words = &world.rows(&list).await[1].words;
+    assert!(words.contains("which was not all"), "no more is said than is known: {words}");
+}
+
+#[tokio::test]
 async fn what_isc_told_once_is_not_asked_again() {
     let world = World::on(sqlite().await).await;
     let people = world.people().await;

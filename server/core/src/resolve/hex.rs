@@ -75,14 +75,25 @@ pub(super) async fn find(
     Ok(Resolved::Not(format!("{id} has the form of ISC’s ids, but {looked}.")))
 }
 
-/// The call that ISC answered with this tracking id.
-pub(super) async fn tracked(core: &Core, who: &Signed, id: &str) -> Result<Resolved> {
+/// The call that ISC answered with this tracking id; else what has the same id without dashes, as some programs write them
+/// into every id.
+pub(super) async fn dashed(
+    core: &Core,
+    who: &Signed,
+    id: &str,
+    place: Option<Place>,
+    depth: Depth,
+) -> Result<Resolved> {
     let plain = id.replace('-', "");
-    Ok(match of_request(core, who, &[id, &plain]).await? {
-        Some(target) => Resolved::To(target),
-        None => Resolved::Not(format!(
-            "{id} has the form of ISC’s tracking ids, but no call that Gangway made and you may read was answered with it."
+    if let Some(target) = of_request(core, who, &[id, &plain]).await? {
+        return Ok(Resolved::To(target));
+    }
+    Ok(match find(core, who, &plain, place, depth).await? {
+        Resolved::Not(_) => Resolved::Not(format!(
+            "{id} has the form of ISC’s tracking ids, but no call that Gangway made and you may read was answered with it, and \
+             nothing that you may read has it as its id."
         )),
+        found => found,
     })
 }
 

@@ -86,7 +86,7 @@ pub async fn resolve(core: &Core, who: &Signed, text: &str, depth: Depth) -> Res
     match form {
         Form::Ours(kind, id) => ours(core, who, kind, &id).await,
         Form::Hex(id) => hex::find(core, who, &id, place, depth).await,
-        Form::Uuid(id) => hex::tracked(core, who, &id).await,
+        Form::Uuid(id) => hex::dashed(core, who, &id, place, depth).await,
         Form::Number(number) => number::find(core, who, &number, place, depth).await,
         Form::Mail(address) => mail(core, who, &address).await,
         Form::Text(_) if address.is_some() => Ok(Resolved::Not(

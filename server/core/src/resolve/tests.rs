@@ -58,6 +58,7 @@ async fn every_id_leads_to_its_page_or_says_why_not() {
         id.to_owned(),
         format!(" \"{}\",", id.to_uppercase()),
         format!("https://acme.identitynow.com/ui/a/admin/identities/{id}/details/attributes"),
+        format!("{}-{}-{}-{}-{}", &id[..8], &id[8..12], &id[12..16], &id[16..20], &id[20..]),
         person["alias"].as_str().expect("an account name").to_owned(),
     ] {
         assert_eq!(live(&stage, &who, &text).await, to, "{text}");

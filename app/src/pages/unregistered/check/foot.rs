@@ -5,6 +5,7 @@ use crate::pages::page::Asked;
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Button, ButtonKind, Field, LinkButton, Message, plural, thousands};
+use gangway_core::invites::InviteApi;
 use gangway_core::settings::Settings;
 use gangway_types::approvals::ApprovalPreview;
 use gangway_types::checks::{Check, CheckState, ReasonKind};
@@ -101,32 +102,55 @@ fn may_lead_to_a_batch(check: &Check) -> bool {
     }
 }
 
-/// Exactly which calls ISC gets.
-pub fn call(check: &Check, settings: &Settings) -> Option<AnyView> {
+/// Exactly which calls ISC gets: `api` says by which one people are invited here.
+pub fn call(check: &Check, settings: &Settings, api: InviteApi) -> Option<AnyView> {
     if check.mailed == 0 || check.state == CheckState::Used {
         return None;
     }
     let chunk = u64::try_from(settings.invite_chunk.max(1)).unwrap_or(u64::MAX);
     let calls = check.mailed.div_ceil(chunk);
+    let (one, many) = match api {
+        InviteApi::Current => ("identity id", "identity ids"),
+        InviteApi::Old => ("short id", "short ids"),
+    };
     let words = match calls {
-        1 => format!("1 call with {}.", plural(check.mailed, "identity id", "identity ids")),
+        1 => format!("1 call with {}.", plural(check.mailed, one, many)),
         n => format!(
-            "{} calls with {} identity ids, at most {} in each.",
+            "{} calls with {} {many}, at most {} in each.",
             thousands(n),
             thousands(check.mailed),
             thousands(chunk)
         ),
     };
-    let first: Vec<String> =
-        check.will_be_mailed.iter().take(2).map(|person| format!("\"{}\"", person.person.id)).collect();
-    let more = if check.mailed > first.len() as u64 { ", …" } else { "" };
+    let (request, after) = match api {
+        InviteApi::Current => {
+            let first: Vec<String> = check
+                .will_be_mailed
+                .iter()
+                .take(2)
+                .map(|person| format!("\"{}\"", person.person.id))
+                .collect();
+            let more = if check.mailed > first.len() as u64 { ", …" } else { "" };
+            let ids = first.join(",\n         ");
+            (
+                format!("POST /identities/invite\n{{\"ids\": [{ids}{more}]}}"),
+                "ISC answers with a task, which Gangway follows. ISC’s switch to invite everybody is never used.",
+            )
+        }
+        InviteApi::Old => (
+            "POST /cc/api/user/invite\nmultipart/form-data, one field for each person: ids=…".to_owned(),
+            "This is ISC’s retired call, as this portal is configured. Short ids are looked up in ISC’s old list just before; \
+             whoever it does not name is not mailed, and the batch says so. ISC’s answer names no task: what became of each \
+             person shows in their status alone.",
+        ),
+    };
     Some(
         view! {
             <details class="disclosure check-group" id="check-calls">
                 <summary>"What will be called"</summary>
                 <p>{words}" Everybody is read once more just before; whoever changed is dropped, nobody is added."</p>
-                <pre class="code"><code>{format!("POST /identities/invite\n{{\"ids\": [{}{more}]}}", first.join(",\n         "))}</code></pre>
-                <p class="hint">"ISC answers with a task, which Gangway follows. ISC’s switch to invite everybody is never used."</p>
+                <pre class="code"><code>{request}</code></pre>
+                <p class="hint">{after}</p>
             </details>
         }
         .into_any(),

@@ -6,12 +6,12 @@ use crate::pages::page::Asked;
 use crate::pages::times::Times;
 use crate::paths;
 use crate::ui::{Icon, Symbol, Why, plural, thousands};
-use gangway_types::PersonId;
 use gangway_types::checks::{
     Check, CheckState, LeftOut, Reason, ReasonGroup, ReasonKind, WarningGroup, WarningKind, WillBeMailed,
 };
 use gangway_types::people::Named;
 use gangway_types::reach::HintGroup;
+use gangway_types::{CheckId, PersonId};
 use leptos::prelude::*;
 
 /// People in sight per reason; the others are behind a disclosure.
@@ -178,14 +178,15 @@ fn may_not_read(check: &Check) -> Option<AnyView> {
         1 => "1 person who will be mailed may not be able to read it.".to_owned(),
         n => format!("{} people who will be mailed may not be able to read it.", thousands(n)),
     };
-    let groups = check.may_not_read.iter().map(|group| hint_group(group, open)).collect_view();
+    let groups = check.may_not_read.iter().map(|group| hint_group(&check.id, group, open)).collect_view();
     let apply =
         open.then(|| view! { <button class="btn until-ready" type="submit">"Apply choices"</button> });
-    let body = view! { <p>{words}" They are not left out unless you say so."</p> {groups} {apply} };
+    let list = view! { <p><a id="doubts" href=paths::doubts(&check.id, "")>"See them as a list"</a></p> };
+    let body = view! { <p>{words}" They are not left out unless you say so."</p> {list} {groups} {apply} };
     Some(group("check-may-not-read", "May not be able to read it", check.doubtful, true, body.into_any()))
 }
 
-fn hint_group(group: &HintGroup, open: bool) -> AnyView {
+fn hint_group(check: &CheckId, group: &HintGroup, open: bool) -> AnyView {
     let key = group.kind.key();
     let line = |(person, words): &(Named, String)| {
         view! { <li><span>{link(person)} <span class="sub">{words.clone()}</span></span></li> }.into_any()
@@ -193,7 +194,8 @@ fn hint_group(group: &HintGroup, open: bool) -> AnyView {
     let mut lines: Vec<AnyView> = group.people.iter().map(line).collect();
     let rest = group.count.saturating_sub(group.people.len() as u64);
     if rest > 0 {
-        lines.push(view! { <li class="hint">{format!("and {} more", thousands(rest))}</li> }.into_any());
+        let (words, href) = (format!("See all {}", thousands(group.count)), paths::doubts(check, key));
+        lines.push(view! { <li><a href=href>{words}</a></li> }.into_any());
     }
     let folded = if lines.len() > IN_SIGHT + 1 { lines.split_off(IN_SIGHT) } else { Vec::new() };
     let folded = (!folded.is_empty()).then(|| {

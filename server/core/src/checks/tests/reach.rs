@@ -61,6 +61,47 @@ async fn a_hint_keeps_nobody_from_being_mailed_unless_the_owner_says_so() {
 }
 
 #[tokio::test]
+async fn the_doubtful_are_a_list_that_is_left_out_with_one_press_and_counted() {
+    let scene = scene(400).await;
+    let (core, owner) = (scene.core(), &scene.owner.person);
+    let before = scene.all("").await;
+    for (n, person) in before.will_be_mailed.iter().take(3).enumerate() {
+        scene.patch(&person.person.id, json!({"emailAddress": format!("private{n}@gmail.com")})).await;
+    }
+    check_again(core, &scene.owner, &before.id).await.expect("again");
+    let check = scene.read(&before.id).await;
+    let private = Some(HintKind::PersonalDomain);
+    let all = doubts(core, owner, &check.id, None, 1).await.expect("a list");
+    assert_eq!((all.all, all.mailed, all.people.total), (check.doubtful, check.doubtful, check.doubtful));
+    let some = doubts(core, owner, &check.id, private, 1).await.expect("a list");
+    assert_eq!((some.people.total, some.people.items.len()), (3, 3));
+    assert!(some.people.items.iter().all(|one| !one.left && !one.hints.is_empty()), "{some:?}");
+
+    // A number that the page did not name changes nothing.
+    let wrong = leave_out_as_said(core, owner, &check.id, private, true, 4).await;
+    assert!(wrong.is_err_and(|error| error.to_string().contains("The page named 4; it is 3 by now")));
+    assert_eq!(get(core, owner, &check.id).await.expect("a check").mailed, check.mailed);
+
+    leave_out_as_said(core, owner, &check.id, private, true, 3).await.expect("left out");
+    let some = doubts(core, owner, &check.id, private, 1).await.expect("a list");
+    assert_eq!((some.people.total, some.mailed), (3, check.doubtful - 3));
+    assert!(some.people.items.iter().all(|one| one.left), "{some:?}");
+    leave_out_as_said(core, owner, &check.id, None, true, check.doubtful).await.expect("all of them");
+    let now = get(core, owner, &check.id).await.expect("a check");
+    assert_eq!((now.mailed, now.doubtful), (check.mailed - check.doubtful, 0));
+    assert_eq!(now.selected, now.mailed + now.left_out);
+
+    let file = doubts_csv(core, owner, &check.id).await.expect("a file");
+    assert_eq!(file.lines().count() as u64, check.doubtful + 1, "{file}");
+    assert_eq!(file.matches("A private address: gmail.com is open to everybody").count(), 3, "{file}");
+    leave_out_as_said(core, owner, &check.id, None, false, check.doubtful).await.expect("taken back");
+    assert_eq!(get(core, owner, &check.id).await.expect("a check").mailed, check.mailed);
+    let stranger = PersonId("0".repeat(32));
+    assert!(doubts(core, &stranger, &check.id, None, 1).await.is_err());
+    assert!(doubts_csv(core, &stranger, &check.id).await.is_err());
+}
+
+#[tokio::test]
 async fn somebody_who_starts_later_is_hinted_at_unless_mailboxes_are_live_before() {
     let scene = scene(300).await;
     let (core, owner) = (scene.core(), &scene.owner.person);
