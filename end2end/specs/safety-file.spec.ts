@@ -37,6 +37,11 @@ test('safety names exactly what the tenant then removes, and a typed word confir
   const after = new Set(await practice.nativesOf(REGISTER));
   expect(before.filter((native) => !after.has(native)).sort()).toEqual([...gone].sort());
   expect(await findings(page)).toEqual([]);
+  // What was loaded is among the jobs, wherever one is.
+  await page.goto('/tasks');
+  await page.locator('#jobs').click();
+  const job = page.getByRole('listitem').filter({ hasText: /L-\d+ contractors\.csv, Contractor register/ });
+  await expect(job).toContainText('Loaded, as predicted');
 });
 
 test('a merged file removes nobody', async ({ page, practice }) => {
