@@ -3,6 +3,7 @@
 pub mod api;
 pub mod islands;
 pub mod paths;
+pub mod refusals;
 pub mod ui;
 
 #[cfg(feature = "ssr")]

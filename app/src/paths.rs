@@ -133,6 +133,17 @@ pub fn check(id: &CheckId, query: &str) -> String {
     with_query(&format!("{UNREGISTERED}/check/{}", encode(id.as_str())), query)
 }
 
+/// Everybody of a check who may not be able to read it, for one reason (its key) or any.
+pub fn doubts(id: &CheckId, kind: &str) -> String {
+    let kind = if kind.is_empty() { String::new() } else { format!("kind={}", encode(kind)) };
+    with_query(&format!("{}/doubts", check(id, "")), &kind)
+}
+
+/// The same as a file.
+pub fn doubts_file(id: &CheckId) -> String {
+    format!("{}/doubts.csv", check(id, ""))
+}
+
 /// Everybody whom a check leaves out, as a file.
 pub fn left_out(id: &CheckId) -> String {
     format!("{}/left-out.csv", check(id, ""))
@@ -267,6 +278,8 @@ mod tests {
             word("protected"),
             check(&CheckId::from("01J"), "profile=a%20b"),
             left_out(&CheckId::from("01J")),
+            doubts(&CheckId::from("01J"), "not_live"),
+            doubts_file(&CheckId::from("01J")),
             batch(&batch_id),
             batch_timeline(&batch_id),
             batch_with(&batch_id, "expired"),
@@ -296,7 +309,8 @@ mod tests {
             "/people/2c91808568c529c60168cca6f90c1313\n/people/2c91/reset\n/people/jobs/P-0007\n/joiners/2c91/skip?state=ready\n\
              /settings/joiners/rules/new\n/settings/joiners/rules/7/rehearsal\n/settings/joiners/subscriptions/0f11/remove\n\
              /people/old-lists/01L\n/help/words#protected\n/unregistered/check/01J?profile=a%20b\n\
-             /unregistered/check/01J/left-out.csv\n/batches/B-0142\n\
+             /unregistered/check/01J/left-out.csv\n/unregistered/check/01J/doubts?kind=not_live\n\
+             /unregistered/check/01J/doubts.csv\n/batches/B-0142\n\
              /batches/B-0142/timeline\n/batches/B-0142?outcome=expired\n/batches/B-0142/reinvite\n\
              /batches/B-0142/comment?person=2c91\n/approvals/B-0142\n/approvals/B-0142?request=R%201\n/approvals/B-0142/review\n\
              /approvals/B-0142/leave-out/2c91?request=R\n/accounts/new?source=2c91\n/accounts/new/01K/review\n\

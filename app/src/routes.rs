@@ -22,6 +22,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/people/:id/:part") view=pages::people::PersonPartPage ssr=SsrMode::Async />
                 <Route path=path!("/unregistered") view=pages::unregistered::UnregisteredPage ssr=SsrMode::Async />
                 <Route path=path!("/unregistered/check/:id") view=pages::unregistered::CheckPage ssr=SsrMode::Async />
+                <Route path=path!("/unregistered/check/:id/doubts") view=pages::unregistered::DoubtsPage ssr=SsrMode::Async />
                 <Route path=path!("/joiners") view=pages::joiners::JoinersPage ssr=SsrMode::Async />
                 <Route path=path!("/joiners/:id/skip") view=pages::joiners::SkipPage ssr=SsrMode::Async />
                 <Route

@@ -47,6 +47,7 @@ pub fn router(app: &AppState) -> Router {
         .route("/sources/{id}/files/{file}/download", get(download_source_file::file))
         .route("/sources/{id}/template.csv", get(download_template::template))
         .route("/unregistered/check/{id}/left-out.csv", get(download_left_out::left_out))
+        .route("/unregistered/check/{id}/doubts.csv", get(download_left_out::doubts))
         .route("/accounts/import/{id}/failed.csv", get(download_import::failed))
         .route("/accounts/import/{id}/report.csv", get(download_import::report))
         .route("/people/old-lists/{id}/report.csv", get(download_old_list::report))

@@ -41,6 +41,33 @@ pub async fn choose(
     Ok(Posted::to(crate::paths::check(&check, &list)))
 }
 
+/// Leaves out everybody of a check who may not be able to read it, for one reason (`kind`) or for any; or takes that back.
+/// `said` is how many the page named.
+///
+/// # Errors
+/// Without the capability, when the check is not the caller's, or the number is another one by now.
+#[server]
+pub async fn leave_doubtful(
+    check: CheckId,
+    #[server(default)] kind: String,
+    #[server(default)] on: bool,
+    said: Option<u64>,
+) -> Result<Posted, PortalError> {
+    use gangway_types::reach::HintKind;
+    let c = super::caller(gangway_types::Capability::Invite).await?;
+    let said = super::batches::counted(said)?;
+    let wanted = match kind.as_str() {
+        "" => None,
+        key => Some(
+            HintKind::parse(key)
+                .ok_or_else(|| PortalError::refused("There is no such reason. Nothing was changed."))?,
+        ),
+    };
+    let owner = PersonId(c.who.person_id.clone());
+    gangway_core::checks::leave_out_as_said(&c.core, &owner, &check, wanted, on, said).await?;
+    Ok(Posted::to(crate::paths::doubts(&check, &kind)))
+}
+
 /// Takes over what was chosen and reads everybody again from ISC.
 #[server]
 pub async fn check_again(

@@ -78,14 +78,18 @@ pub async fn propose_people(
     Ok(Posted::to(crate::paths::person_job(&id)))
 }
 
-/// Starts a frozen list; `typed` confirms what removes.
+/// Starts a frozen list; `via` is how its mails go out, if not as it was frozen; `typed` confirms what removes.
 ///
 /// # Errors
 /// Without the capability, for an unknown job, one that was started, or when `typed` is not what it has to be.
 #[server]
-pub async fn start_people(id: PersonJobId, #[server(default)] typed: String) -> Result<Posted, PortalError> {
+pub async fn start_people(
+    id: PersonJobId,
+    via: Option<Via>,
+    #[server(default)] typed: String,
+) -> Result<Posted, PortalError> {
     let c = actor(&id).await?;
-    person_jobs::start(&c.core, &c.who, &id, &typed).await?;
+    person_jobs::start(&c.core, &c.who, &id, via, &typed).await?;
     Ok(Posted::to(crate::paths::person_job(&id)))
 }
 

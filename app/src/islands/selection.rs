@@ -3,8 +3,6 @@
 //! Every save posts the ticks of the whole page, as the form without script does, so the last one is right whatever
 //! happened to those before. The answer is the list's address with the selection in it; every link and form of the page
 //! that carried the selection carries the new one. Leaving by a link or another form waits for the save.
-//!
-//! A form with `data-plain` keeps its ticks to itself until it is sent: they are only counted.
 
 use super::selection_words::Words;
 use super::{dom, live};
@@ -164,10 +162,8 @@ impl Ticks {
 
     /// What is ticked now is to be kept.
     fn keep(self: &Rc<Self>) {
-        if !self.form.has_attribute("data-plain") {
-            self.dirty.set(true);
-            self.soon();
-        }
+        self.dirty.set(true);
+        self.soon();
     }
 
     fn soon(self: &Rc<Self>) {

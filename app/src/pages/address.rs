@@ -1,8 +1,10 @@
 //! What the address of a page says, and what came back with it.
 
 use crate::api::{here, kept_form};
-use crate::ui::Message;
+use crate::pages::help;
+use crate::refusals;
 use crate::ui::message::Tone;
+use crate::ui::{Message, Why};
 use gangway_types::query::pairs;
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -64,9 +66,16 @@ impl Address {
 
     /// The reason of a refused form, as a block that takes the focus.
     pub fn came_back(&self) -> Option<AnyView> {
-        let what = self.refused.clone()?;
-        Some(view! { <Message tone=Tone::Bad title=what focus=true>{""}</Message> }.into_any())
+        self.refused.as_deref().map(refused)
     }
+}
+
+/// Why something was not done, with the way to the word that explains it.
+pub fn refused(what: &str) -> AnyView {
+    let word = refusals::word(what);
+    let about = help::word_of(&word);
+    view! { <Message tone=Tone::Bad title=what focus=true><p><Why word=word about=about /></p></Message> }
+        .into_any()
 }
 
 /// A query of these values; empty ones are left out.
@@ -80,6 +89,12 @@ pub fn query<'a>(values: impl IntoIterator<Item = (&'a str, String)>) -> String 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_refusal_leads_to_the_word_that_explains_it() {
+        let html = refused("Nobody is ticked. Nothing was checked. Tick people, then check.").to_html();
+        assert!(html.contains("/help/words#not-done-nobody") && html.contains("Nothing to do"), "{html}");
+    }
 
     #[test]
     fn empty_values_are_left_out_and_others_escaped() {

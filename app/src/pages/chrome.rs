@@ -13,6 +13,7 @@ use gangway_types::accounts::AccountJob;
 use gangway_types::batches::{RunState, WaitsFor};
 use gangway_types::overview::{Chrome, Job};
 use gangway_types::people::{PersonJob, people_words};
+use gangway_types::safety::{LoadState, SourceLoad};
 use gangway_types::{Capability, PortalError};
 use leptos::prelude::*;
 
@@ -59,7 +60,7 @@ pub fn frame(door: &Caller, chrome: &Chrome, times: &Times, page: PageView) -> A
     let all_href = if who.may(Capability::ReadTasks) { paths::TASKS } else { "" };
     let bare = only_approves(who);
     let jobs = (!bare).then(|| {
-        view! { <JobsMenu items=chrome.jobs.iter().map(job).chain(chrome.account_jobs.iter().map(account_job)).chain(chrome.person_jobs.iter().map(person_job)).collect() all_href=all_href /> }.into_any()
+        view! { <JobsMenu items=chrome.jobs.iter().map(job).chain(chrome.account_jobs.iter().map(account_job)).chain(chrome.person_jobs.iter().map(person_job)).chain(chrome.loads.iter().map(load)).collect() all_href=all_href /> }.into_any()
     });
     let search_action = if who.may(Capability::ReadPeople) && !bare { paths::SEARCH } else { "" };
     let top = view! {
@@ -166,6 +167,18 @@ fn account_job(job: &AccountJob) -> JobItem {
     let title =
         format!("{} {}, {}", job.id, crate::components::account_job::accounts(total), job.source_name);
     JobItem { title, href: paths::account_job(&job.id), words, progress, tone }
+}
+
+/// A file being loaded into a source, as a line of the Jobs menu.
+fn load(load: &SourceLoad) -> JobItem {
+    let running = load.state == LoadState::Running;
+    JobItem {
+        title: format!("{} {}, {}", load.id, load.file_name, load.source_name),
+        href: paths::source_load(&load.source, &load.id),
+        words: load.state.word().to_owned(),
+        progress: load.progress.filter(|(_, of)| running && *of > 0),
+        tone: super::sources::load_tone(load.state),
+    }
 }
 
 /// What is done to people, as a line of the Jobs menu.
@@ -303,10 +316,7 @@ pub fn error_page(error: &PortalError) -> PageView {
         PortalError::SignedOut => ("Signed out", String::new(), "Sign in to go on.", None),
         _ => ("Something went wrong", String::new(), "Go back and try again.", None),
     };
-    let why = match error {
-        PortalError::Forbidden { need } => crate::pages::help::keys::right(*need),
-        _ => String::new(),
-    };
+    let why = crate::pages::help::refusals::of(error);
     let body = view! {
         <ErrorView
             page=true

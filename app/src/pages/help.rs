@@ -4,6 +4,7 @@ mod accounts;
 mod invitations;
 pub mod keys;
 mod people;
+pub mod refusals;
 mod states;
 mod words;
 
@@ -61,7 +62,14 @@ pub fn parts() -> Vec<Part> {
         part("part-tasks", "States of ISC's tasks", states::tasks()),
         part("part-runs", "What work waits for", states::runs()),
         part("part-rights", "Rights", states::rights()),
+        part("part-refusals", "Why something was not done", refusals::entries()),
     ]
+}
+
+/// The word of a key as it stands on pages; the key itself when there is none.
+pub fn word_of(key: &str) -> String {
+    let found = parts().into_iter().flat_map(|part| part.entries).find(|entry| entry.key == key);
+    found.map_or_else(|| key.to_owned(), |entry| entry.word.into_owned())
 }
 
 /// `/help/words`

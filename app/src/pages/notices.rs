@@ -32,8 +32,7 @@ async fn build(asked: Asked, ahead: bool) -> Result<PageView, PortalError> {
         (_, n) => format!("{} since you looked last.", plural(n, "new notice", "new notices")),
     };
     let list = if rows.is_empty() {
-        let body =
-            "When somebody asks for your approval, or what you asked for has an answer, it is told here.";
+        let body = "When somebody asks for your approval, what you asked for has an answer, or a rule stops itself, it is told here.";
         view! { <EmptyFirst title="No notices" body=body /> }.into_any()
     } else {
         let lines = rows.iter().map(|row| line(row, &asked.times)).collect_view();

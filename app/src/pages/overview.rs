@@ -51,7 +51,8 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         <PageHeader title="Overview" large=true synced=synced>{sentence}</PageHeader>
         {address.came_back()}
         {may_wait.then(|| waiting::section(&overview, &asked))}
-        {(reads_batches || !overview.writing.is_empty()).then(|| running::section(&overview.running, &overview.writing, &asked))}
+        {(reads_batches || !overview.writing.is_empty() || !overview.doing.is_empty())
+            .then(|| running::section(&overview.running, &overview.writing, &overview.doing, &asked))}
         {charts::section(&overview, &asked.times, reads_batches, read_at)}
     };
     Ok(PageView::new("Overview", Place::Overview, body))

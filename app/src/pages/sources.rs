@@ -12,6 +12,6 @@ pub use detail::SourcePage;
 pub use files::FilesPage;
 pub use list::SourcesPage;
 pub use load::AskLoadPage;
-pub use loads::LoadPage;
+pub use loads::{LoadPage, tone as load_tone};
 pub use merge::MergePage;
 pub use safety::SafetyPage;

@@ -2,7 +2,7 @@
 //! domain's clock, days `2026-11-24`.
 
 use crate::people::{Named, Sync};
-use crate::{AccountJobId, BatchId, Page, PersonId, SourceId};
+use crate::{AccountJobId, BatchId, Page, PersonId, SourceId, SourceLoadId};
 use serde::{Deserialize, Serialize};
 
 /// From the row of a file to the first sign-in.
@@ -88,6 +88,10 @@ impl Mark {
 pub enum BoardLink {
     /// What became of the account that was written.
     Job(AccountJobId),
+    /// A step of an import (empty for the one it has reached), and the row that is looked for there (empty for none).
+    Import(AccountJobId, String, String),
+    /// A file that is loaded into a source, or was.
+    Load(SourceId, SourceLoadId),
     /// The source.
     Source(SourceId),
     /// The person.
@@ -233,6 +237,21 @@ pub enum LineOf {
         /// The source's name.
         source: String,
     },
+    /// A row of a file that became no account so far.
+    Row {
+        /// The import.
+        import: AccountJobId,
+        /// Where the row is to be found.
+        link: BoardLink,
+        /// The line of the file it begins on.
+        line: i64,
+        /// Its key; empty where none is known.
+        native: String,
+        /// A name made of its values.
+        name: String,
+        /// The source's name.
+        source: String,
+    },
 }
 
 /// One line of the board.
@@ -284,7 +303,9 @@ pub struct Board {
     pub attributes: Vec<String>,
     /// People who have something there that cannot be read as a day.
     pub unreadable: u64,
-    /// Whether there were more people than are judged at once.
+    /// Rows of files, and accounts without a person, of which the same is true.
+    pub unreadable_rows: u64,
+    /// Whether there were more people, accounts or rows than are judged at once.
     pub cut: bool,
     /// How old the directory is.
     pub sync: Sync,

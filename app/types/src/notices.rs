@@ -57,6 +57,8 @@ keyed! {
         NeedsSender = "needs_sender", "Needs somebody with the right to send";
         /// What they released ended, and not everybody could be invited.
         Trouble = "trouble", "Sending ended with trouble";
+        /// A rule for new joiners stopped itself.
+        RuleStopped = "rule_stopped", "A rule stopped itself";
         /// They tried the mail server.
         Test = "test", "Test mail";
         /// They were invited, and are told so at their personal address.
@@ -73,6 +75,7 @@ impl NoticeKind {
                 format!("/approvals/{id}")
             }
             Self::Answered | Self::NeedsSender | Self::Trouble => format!("/batches/{id}"),
+            Self::RuleStopped => format!("/settings/joiners/rules/{id}"),
             Self::Test | Self::Welcome => "/notices".to_owned(),
         }
     }
@@ -103,7 +106,7 @@ pub struct NoticeRow {
     pub id: String,
     /// Why.
     pub kind: NoticeKind,
-    /// The batch it is about; empty for a test.
+    /// The batch it is about, or the rule; empty for a test.
     pub batch: BatchId,
     /// To whom.
     pub to_name: String,
@@ -157,6 +160,7 @@ mod tests {
     fn a_link_is_a_path_of_the_portal_whatever_the_batch_is_called() {
         assert_eq!(NoticeKind::Asked.path(&BatchId::from("B-0142")), "/approvals/B-0142");
         assert_eq!(NoticeKind::Trouble.path(&BatchId::from("B-0142")), "/batches/B-0142");
+        assert_eq!(NoticeKind::RuleStopped.path(&BatchId::from("01J7")), "/settings/joiners/rules/01J7");
         assert_eq!(NoticeKind::Answered.path(&BatchId::from("../x\r\ny?z")), "/batches/xyz");
     }
 }

@@ -1,5 +1,6 @@
 //! View models: whether somebody can read an invitation. Times are milliseconds UTC of the domain's clock.
 
+use crate::Page;
 use crate::people::Named;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +63,18 @@ impl HintKind {
         }
     }
 
+    /// The heading, as short as a tab on a phone is.
+    pub fn short(self) -> &'static str {
+        match self {
+            Self::PersonalDomain => "Private address",
+            Self::UnusualDomain => "Unusual domain",
+            Self::SilentDomain => "Few registered",
+            Self::NotLive => "Starts later",
+            Self::NoPersonal => "No personal e-mail",
+            Self::Inactive => "Not processed",
+        }
+    }
+
     /// What can be done about it.
     pub fn way_out(self) -> &'static str {
         match self {
@@ -107,6 +120,38 @@ pub struct HintGroup {
     pub people: Vec<(Named, String)>,
     /// Whether they are left out because the owner of the list said so.
     pub left: bool,
+}
+
+/// Somebody of a check who may not be able to read it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// Who.
+    pub person: Named,
+    /// Account name.
+    pub alias: String,
+    /// Where the mail would go.
+    pub mail: Option<String>,
+    /// Why they may not be able to read it.
+    pub hints: Vec<Hint>,
+    /// Whether they are left out for it.
+    pub left: bool,
+}
+
+/// Everybody of a check who may not be able to read it, or those of one kind, a page at a time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubts {
+    /// Whether choices can still be made.
+    pub open: bool,
+    /// Kinds with how many have each, and whether they are left out for it; somebody may have several.
+    pub kinds: Vec<(HintKind, u64, bool)>,
+    /// Everybody with any, each counted once.
+    pub all: u64,
+    /// Of these, those who will be mailed all the same.
+    pub mailed: u64,
+    /// Where the check is: its address with the list it came from.
+    pub list: String,
+    /// The people.
+    pub people: Page<Doubt>,
 }
 
 /// What ISC told somebody, who, and when.
@@ -170,8 +215,8 @@ pub struct BatchReach {
     pub mail: MailSetUp,
     /// How many of those still to be sent to may not be able to read it: each counted once.
     pub doubtful: u64,
-    /// For which reasons; somebody may have several.
-    pub kinds: Vec<(HintKind, u64)>,
+    /// For which reasons, with the first people of each; somebody may have several.
+    pub groups: Vec<HintGroup>,
 }
 
 /// Whether a subject makes ISC send nothing. Source: SailPoint's admin help, "Inviting users": templates whose subject

@@ -1,13 +1,18 @@
 //! The board of joiners: everybody who begins in certain days, from the row of a file to the first sign-in.
 //!
-//! People come from the directory by their start date, accounts without a person from the jobs that made them. Nothing here
-//! asks ISC.
+//! People come from the directory by their start date, accounts without a person from the jobs that made them, rows that no
+//! run writes from their imports. ISC is asked for nothing but last sign-ins.
 
 mod accounts;
 mod people;
+mod rows;
+mod sign_in;
+mod values;
 
 #[cfg(test)]
 mod tests;
+
+pub(crate) use sign_in::SignIns;
 
 use crate::auth::Signed;
 use crate::domain::start_day;
@@ -116,9 +121,11 @@ pub async fn board(core: &Core, who: &Signed, query: BoardQuery) -> Result<Board
     let settings = Settings::load(&core.store).await?;
     let (scope, sight) = (reader(who).scope, Sight::of(who));
     let found = people::lines(core, &settings, &scope, &sight, days, now).await?;
-    let mut lines = found.lines;
+    let (mut lines, mut more, mut odd_rows) = (found.lines, found.cut, 0);
     if matches!(scope, crate::people::Scope::All) {
-        lines.extend(accounts::lines(core, &settings, &sight, days, now).await?);
+        let of_files = accounts::lines(core, &settings, &sight, days, now, &mut lines, &found.keys).await?;
+        lines.extend(of_files.lines);
+        (more, odd_rows) = (more || of_files.cut, of_files.unreadable);
     }
     let profiles =
         count(lines.iter().filter_map(|line| line.profile.as_ref()).map(|profile| profile.name.clone()));
@@ -145,7 +152,7 @@ pub async fn board(core: &Core, who: &Signed, query: BoardQuery) -> Result<Board
     }
     lines.sort_by_cached_key(order);
     let mut page = cut(lines, query.page);
-    people::signed_in(core, &mut page.items).await?;
+    sign_in::fill(core, who, &mut page.items).await?;
     Ok(Board {
         query: BoardQuery {
             from: days.from.to_string(),
@@ -160,7 +167,8 @@ pub async fn board(core: &Core, who: &Signed, query: BoardQuery) -> Result<Board
         profiles,
         attributes: people::attributes(&settings),
         unreadable: found.unreadable,
-        cut: found.cut,
+        unreadable_rows: odd_rows,
+        cut: more,
         sync: side(core).await?.sync.clone(),
         around: days.around(),
         dropped: dropped.join("; "),
@@ -170,7 +178,9 @@ pub async fn board(core: &Core, who: &Signed, query: BoardQuery) -> Result<Board
 /// Stuck ones first, then by the day they begin, then who has waited longest.
 fn order(line: &BoardLine) -> (u8, String, i64, String) {
     let name = match &line.of {
-        LineOf::Person { name, .. } | LineOf::Account { name, .. } => name.to_lowercase(),
+        LineOf::Person { name, .. } | LineOf::Account { name, .. } | LineOf::Row { name, .. } => {
+            name.to_lowercase()
+        }
     };
     (line.standing.mover.rank(), line.start.clone(), line.standing.since.unwrap_or(i64::MAX), name)
 }

@@ -4,6 +4,7 @@
 
 mod changes;
 mod decide;
+mod doubts;
 mod judge;
 mod make;
 mod read;
@@ -13,6 +14,7 @@ mod show;
 mod tests;
 
 pub use decide::{check_again, leave_out, pick, rename, send_again};
+pub use doubts::{doubts, doubts_csv, leave_out_as_said};
 pub(crate) use make::main_reasons;
 pub use make::{create, create_of};
 pub use read::keep;

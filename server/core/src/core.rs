@@ -94,18 +94,22 @@ pub(crate) struct Memory {
     pub(crate) work: Kept<(), Arc<Work>>,
     /// Events of ISC on their way into the store.
     pub(crate) ears: crate::joiners::Ears,
-    /// Somebody asked to compare creation dates once everybody is read.
-    pub(crate) sweep: std::sync::atomic::AtomicBool,
+    /// When somebody asked to compare creation dates with everybody as read after that, the domain's clock; 0 when nobody did.
+    pub(crate) sweep: std::sync::atomic::AtomicI64,
     /// How many joiners are ready.
     pub(crate) joiners: Kept<crate::people::Scope, u64>,
     /// Forms of sources, for whoever is typing.
     pub(crate) forms: crate::accounts::foresee::Lately,
     /// Figures of mail domains.
     pub(crate) domains: crate::reach::Lately,
+    /// Whom ISC's retired list does not name, for batches that wait for it.
+    pub(crate) nameless: crate::invites::Nameless,
     /// Sources, for whoever searches.
     pub(crate) sources: crate::resolve::Sources,
     /// Where attributes come from, as identity profiles say.
     pub(crate) mappings: crate::people::live::Mappings,
+    /// When people last signed in.
+    pub(crate) sign_ins: crate::board::SignIns,
 }
 
 impl Core {
@@ -114,12 +118,14 @@ impl Core {
         let memory = Memory {
             work: Kept::new(1),
             ears: crate::joiners::Ears::default(),
-            sweep: std::sync::atomic::AtomicBool::new(false),
+            sweep: std::sync::atomic::AtomicI64::new(0),
             joiners: Kept::new(64),
             forms: crate::accounts::foresee::Lately::default(),
             domains: crate::reach::Lately::default(),
+            nameless: crate::invites::Nameless::default(),
             sources: crate::resolve::Sources::default(),
             mappings: crate::people::live::Mappings::default(),
+            sign_ins: crate::board::SignIns::default(),
         };
         Self(Arc::new((parts, Directory::default(), memory)))
     }

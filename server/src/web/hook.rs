@@ -11,7 +11,6 @@ use futures::StreamExt as _;
 use gangway_core::joiners::{self, Heard};
 use gangway_types::PersonId;
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 /// Where ISC sends events to.
@@ -23,8 +22,6 @@ const LARGEST: usize = 64 * 1024;
 const THROWN_AWAY: usize = 4 * 1024 * 1024;
 /// How long a body may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// A line about wrong credentials is logged once in this many milliseconds.
-const LOG_MS: i64 = 60_000;
 
 /// Takes one event; answers when it is stored for good.
 pub async fn take(State(app): State<AppState>, request: Request) -> Response {
@@ -35,7 +32,9 @@ pub async fn take(State(app): State<AppState>, request: Request) -> Response {
                      GANGWAY_HOOK_TOKEN is set.";
         (StatusCode::SERVICE_UNAVAILABLE, words)
     } else if !app.core.door.lets_in(parts.headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes)) {
-        tell_wrong(&app);
+        if let Err(error) = joiners::turned_away(&app.core).await {
+            tracing::error!(%error, "events: a wrong credential could not be counted");
+        }
         (StatusCode::UNAUTHORIZED, "The credential is not the one that Gangway was given.")
     } else {
         match body {
@@ -116,20 +115,6 @@ fn read(event: &Value) -> Option<(Heard, PersonId)> {
     let is_id = id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     let what = if event.get("changes").is_some() { Heard::Changed } else { Heard::Created };
     is_id.then(|| (what, PersonId(id.to_ascii_lowercase())))
-}
-
-/// Wrong credentials are counted and told of, but do not fill the log.
-fn tell_wrong(app: &AppState) {
-    static LAST: AtomicI64 = AtomicI64::new(i64::MIN);
-    static SINCE: AtomicU64 = AtomicU64::new(0);
-    let more = SINCE.fetch_add(1, Ordering::Relaxed) + 1;
-    let (now, last) = (app.core.clock.real(), LAST.load(Ordering::Relaxed));
-    if now.saturating_sub(last) >= LOG_MS
-        && LAST.compare_exchange(last, now, Ordering::Relaxed, Ordering::Relaxed).is_ok()
-    {
-        SINCE.store(0, Ordering::Relaxed);
-        tracing::warn!(requests = more, "events: a wrong credential was shown at the webhook");
-    }
 }
 
 #[cfg(test)]

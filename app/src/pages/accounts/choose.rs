@@ -1,6 +1,7 @@
 //! Which source: those that can be used first, the others with the reason.
 
 use crate::components::ErrorView;
+use crate::pages::help::refusals;
 use crate::paths;
 use crate::ui::message::Tone;
 use crate::ui::{Button, ButtonKind, Choice, Message, Select, Why, plural};
@@ -113,6 +114,7 @@ pub fn unreadable(error: &PortalError) -> AnyView {
             happened="The sources cannot be read from ISC."
             kept="Your drafts are kept."
             todo=error.to_string()
+            why=refusals::of(error)
             href=paths::NEW_ACCOUNT
             request_id=request_id
         />

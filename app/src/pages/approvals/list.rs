@@ -13,7 +13,7 @@ use crate::ui::{Button, Icon, LinkButton, Symbol, plural};
 use gangway_core::{approvals, invites};
 use gangway_types::approvals::{ApprovalRow, DelegationRow};
 use gangway_types::batches::{BatchRow, BatchState};
-use gangway_types::{Capability, PersonId, PortalError, Role};
+use gangway_types::{Capability, Extent, PersonId, PortalError, Role};
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
@@ -50,6 +50,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
         })}
         {(!answered.is_empty()).then(|| section("answered", "Answered lately", answered.iter().map(|row| answered_line(row, &asked)).collect()))}
         {answers.then(|| absence(&asked, &me, &absences))}
+        {reports(&asked)}
     };
     Ok(step("Your lists", body))
 }
@@ -119,6 +120,23 @@ fn other_line(row: &BatchRow) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// Where somebody who only approves finds their people: they have no rail to lead there.
+fn reports(asked: &Asked) -> Option<AnyView> {
+    let own = Capability::ReadPeople.extent(&asked.caller.who.roles) == Some(Extent::Own);
+    own.then(|| {
+        view! {
+            <section class="section" aria-labelledby="reports">
+                <h2 id="reports">"Your people"</h2>
+                <ul class="lines">
+                    <li><a href=paths::UNREGISTERED>"Who cannot sign in yet"</a></li>
+                    <li><a href=paths::PEOPLE>"Everybody who reports to you"</a></li>
+                </ul>
+            </section>
+        }
+        .into_any()
+    })
 }
 
 /// Who answers for whom now, and the way to let somebody.

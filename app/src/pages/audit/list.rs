@@ -50,9 +50,13 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
     Ok(PageView::new("Audit log", Place::Audit, body))
 }
 
-/// "1 entry matches", "214 entries match".
+/// "No entry matches", "1 entry matches", "214 entries match".
 fn matches(n: u64) -> String {
-    if n == 1 { "1 entry matches".to_owned() } else { format!("{} entries match", thousands(n)) }
+    match n {
+        0 => "No entry matches".to_owned(),
+        1 => "1 entry matches".to_owned(),
+        n => format!("{} entries match", thousands(n)),
+    }
 }
 
 fn sentence(list: &AuditList, times: &Times) -> AnyView {
@@ -63,6 +67,9 @@ fn sentence(list: &AuditList, times: &Times) -> AnyView {
 
 /// The file; without the right, the words say who has it.
 fn export(list: &AuditList, filter: &AuditFilter, may: bool) -> AnyView {
+    if list.page.total == 0 {
+        return ().into_any();
+    }
     let words = format!("Export {}", thousands(list.page.total));
     let href = paths::with_query(paths::AUDIT_EXPORT, &AuditFilter { page: 1, ..filter.clone() }.print());
     let blocked = if may { "" } else { Capability::ExportAudit.refusal() };

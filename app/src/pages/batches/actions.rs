@@ -20,9 +20,11 @@ pub fn possible(detail: &BatchDetail, action: BatchAction) -> Result<(), String>
     }
 }
 
-/// The words of a button that sends: practice says so.
+/// The words of a button that sends: practice says so. Where nobody can be mailed now, they name the step alone.
 pub fn send_words(n: u64, practice: bool) -> String {
     match (practice, n) {
+        (true, 0) => "Send practice invites".to_owned(),
+        (false, 0) => "Send the invitations".to_owned(),
         (true, 1) => "Send 1 practice invite".to_owned(),
         (true, n) => format!("Send {} practice invites", thousands(n)),
         (false, n) => format!("Invite {}", crate::pages::chrome::people(n)),
@@ -134,5 +136,6 @@ mod tests {
         assert_eq!(send_words(46, true), "Send 46 practice invites");
         assert_eq!(send_words(1, true), "Send 1 practice invite");
         assert_eq!(send_words(46, false), "Invite 46 people");
+        assert!(!send_words(0, true).contains('0') && !send_words(0, false).contains('0'));
     }
 }

@@ -123,7 +123,7 @@ async fn more(
     let settings = Settings::load(&core.store).await.map_err(gangway_core::Error::from)?;
     let here = here(id, action, address, &["outcome", "page"]);
     let reach = match action {
-        "submit" | "release" if asked.caller.who.may(Capability::Invite) => {
+        "submit" | "release" | "retry" | "decide" if asked.caller.who.may(Capability::Invite) => {
             Some(reach::of_batch(core, &asked.caller.who, id).await?)
         }
         _ => None,

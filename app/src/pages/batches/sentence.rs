@@ -25,14 +25,17 @@ pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
     let soon = ahead(&detail.row, times).map(|words| format!(" {words}"));
     match detail.row.state {
         BatchState::Draft => {
-            let left_out = (counts.left_out > 0)
-                .then(|| format!(" {} were left out at the check.", thousands(counts.left_out)));
+            let left_out = (counts.left_out > 0).then(|| {
+                let were = if counts.left_out == 1 { "was" } else { "were" };
+                format!(" {} {were} left out at the check.", thousands(counts.left_out))
+            });
             view! { {people(counts.in_batch)}" can be invited; nothing was sent yet."{left_out} }.into_any()
         }
         BatchState::AwaitingApproval => {
             let (answered, asked) = detail.row.answers;
+            let wait = if counts.in_batch == 1 { " waits" } else { " wait" };
             view! {
-                {people(counts.in_batch)}" wait for approval; nobody was mailed. "
+                {people(counts.in_batch)}{wait}" for approval; nobody was mailed. "
                 {thousands(answered)}" of "{thousands(asked)}" have answered."
                 {soon}
             }
@@ -58,6 +61,7 @@ pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
             // Asked is not invited yet: ISC took the call, no more.
             let invited = counts.were_invited().saturating_sub(counts.asked);
             let was = if released == 1 { " was invited." } else { " were invited." };
+            let wait = if counts.queued == 1 { "waits to be sent" } else { "wait to be sent" };
             let first = match released {
                 0 => "Nobody was invited.".to_owned(),
                 _ => format!("{} of {}{was}", thousands(invited), people(released)),
@@ -65,7 +69,7 @@ pub fn sentence(detail: &BatchDetail, times: &Times) -> AnyView {
             view! {
                 {first}
                 {parts(detail).map(|parts| view! { " "{parts}"." })}
-                {(counts.queued > 0).then(|| view! { " "{linked(id, Outcome::Queued, counts.queued, "wait to be sent")}"." })}
+                {(counts.queued > 0).then(|| view! { " "{linked(id, Outcome::Queued, counts.queued, wait)}"." })}
             }
             .into_any()
         }
@@ -93,7 +97,8 @@ fn parts(detail: &BatchDetail) -> Option<AnyView> {
     .collect();
     if counts.soon > 0 {
         let href = format!("{}?{}", paths::batch(id), query([("outcome", "soon".to_owned())]));
-        parts.push(view! { <a href=href>{thousands(counts.soon)}</a>" run out within 48 hours" }.into_any());
+        let words = if counts.soon == 1 { " runs out within 48 hours" } else { " run out within 48 hours" };
+        parts.push(view! { <a href=href>{thousands(counts.soon)}</a>{words} }.into_any());
     }
     if detail.call > 0 {
         let href = paths::batch_with(id, PeopleOf::Call.key());

@@ -115,15 +115,17 @@ pub async fn find(
 }
 
 /// Pages whose name contains the text, of those the caller may read: names and addresses.
-pub fn goes(caller: &Caller, text: &str) -> Vec<(&'static str, &'static str)> {
+pub fn goes(caller: &Caller, text: &str) -> Vec<(&'static str, String)> {
     let who = &caller.who;
     let people = who.may(Capability::ReadPeople);
     let accounts = who.may(Capability::ReadAccounts);
-    let all = [
+    let preferences = paths::settings("preferences");
+    let all: [(&'static str, &str, bool); 17] = [
         ("Overview", paths::OVERVIEW, true),
         ("People", paths::PEOPLE, people),
         ("Unregistered", paths::UNREGISTERED, people),
         ("New joiners", paths::JOINERS, people && overview::sees_batches(who)),
+        ("Joiner day board", paths::JOINER_BOARD, people),
         ("Old lists of ids", paths::OLD_LISTS, who.may(Capability::Invite)),
         ("Batches", paths::BATCHES, overview::sees_batches(who)),
         ("Approvals", paths::APPROVALS, who.may(Capability::ReadApprovals)),
@@ -133,12 +135,14 @@ pub fn goes(caller: &Caller, text: &str) -> Vec<(&'static str, &'static str)> {
         ("Tasks", paths::TASKS, who.may(Capability::ReadTasks)),
         ("Audit log", paths::AUDIT, who.may(Capability::ReadAudit)),
         ("Settings", paths::SETTINGS, who.may(Capability::ReadSettings)),
+        // Everybody has preferences, and may look words up.
+        ("Preferences", &preferences, true),
         ("Practice", paths::PRACTICE, caller.core.practice.is_some()),
-        ("Words: what they mean here", paths::WORDS, true),
+        ("Help: words and what they mean here", paths::WORDS, true),
     ];
     let wanted = text.to_lowercase();
     all.into_iter()
         .filter(|(name, _, may)| *may && name.to_lowercase().contains(&wanted))
-        .map(|(name, href, _)| (name, href))
+        .map(|(name, href, _)| (name, href.to_owned()))
         .collect()
 }

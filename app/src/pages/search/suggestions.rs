@@ -36,7 +36,7 @@ pub async fn suggestions(caller: &Caller, text: &str) -> Result<String, PortalEr
     Ok(html(&text, groups(found, goes(caller, &text))))
 }
 
-fn groups(found: Found, goes: Vec<(&'static str, &'static str)>) -> Vec<(&'static str, Vec<Suggestion>)> {
+fn groups(found: Found, goes: Vec<(&'static str, String)>) -> Vec<(&'static str, Vec<Suggestion>)> {
     // A person is named among the people.
     let straight =
         found.straight.iter().filter(|target| !matches!(target, Target::Person(_))).map(|target| {

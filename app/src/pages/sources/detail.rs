@@ -6,7 +6,7 @@ use crate::pages::address::Address;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::message::Tone;
-use crate::ui::{Breadcrumbs, ButtonKind, CopyId, LinkButton, Message, thousands};
+use crate::ui::{Breadcrumbs, ButtonKind, CopyId, LinkButton, Message, Why, thousands};
 use gangway_core::accounts::form::{Mapping, ReadForm, read_whole};
 use gangway_core::accounts::reading;
 use gangway_core::accounts::sources::{self, SourceTask, SourceView, WHY_CONNECTED};
@@ -84,7 +84,8 @@ fn actions(asked: &Asked, source: &SourceView) -> AnyView {
         (true, true) => "",
     };
     if !source.facts.flat_file {
-        return view! { <p class="hint">{blocked}</p> }.into_any();
+        return view! { <p class="hint">{blocked}" "<Why word="connected" about="Connected source" /></p> }
+            .into_any();
     }
     let import = format!("{}?source={id}", paths::IMPORTS);
     view! {

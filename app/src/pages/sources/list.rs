@@ -2,6 +2,7 @@
 
 use crate::components::{Column, ErrorView, FilterBar, FilterChip, PageHeader, QueryTable, Row};
 use crate::pages::address::{Address, query};
+use crate::pages::help::refusals;
 use crate::pages::page::{Asked, PageView, Place, page};
 use crate::paths;
 use crate::ui::{EmptyFiltered, EmptyFirst, Icon, Pagination, Symbol, Time, plural, thousands};
@@ -214,6 +215,7 @@ fn unreadable(error: &PortalError) -> PageView {
         <ErrorView
             happened="The sources cannot be read from ISC."
             todo=error.to_string()
+            why=refusals::of(error)
             href=paths::SOURCES
             request_id=request_id
         />

@@ -54,6 +54,11 @@ async fn build(asked: &Asked, address: &Address, kept: Option<&KeptForm>) -> Res
     Ok(PageView::new(format!("{title} · Sources"), Place::Sources, body))
 }
 
+/// Zero is a word.
+fn some_accounts(n: u64) -> String {
+    if n == 0 { "No account".to_owned() } else { accounts(n) }
+}
+
 fn effect(done: &Comparison, needs: &load::Asked) -> AnyView {
     let counts = &done.counts;
     let goes = counts.goes;
@@ -78,11 +83,11 @@ fn effect(done: &Comparison, needs: &load::Asked) -> AnyView {
     });
     view! {
         <ul id="effect" class="lines">
-            <li>{format!("{} would be removed.", accounts(goes))}</li>
+            <li>{format!("{} would be removed.", some_accounts(goes))}</li>
             {people}
             {threshold}
-            <li>{format!("{} would be made.", accounts(counts.adds))}</li>
-            <li>{format!("{} would get other values.", accounts(counts.differs))}</li>
+            <li>{format!("{} would be made.", some_accounts(counts.adds))}</li>
+            <li>{format!("{} would get other values.", some_accounts(counts.differs))}</li>
             {(counts.unsure > 0).then(|| view! { <li>{format!("For {} it is not certain.", accounts(counts.unsure))}</li> })}
         </ul>
         {headings}

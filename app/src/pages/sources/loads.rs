@@ -54,7 +54,8 @@ async fn build(asked: &Asked, address: &Address, kept: Option<&KeptForm>) -> Res
     Ok(PageView::new(format!("{title} {} · Sources", load.source_name), Place::Sources, body))
 }
 
-fn tone(state: LoadState) -> Tone {
+/// How loud a state is.
+pub fn tone(state: LoadState) -> Tone {
     match state {
         LoadState::Second => Tone::Waiting,
         LoadState::Reading

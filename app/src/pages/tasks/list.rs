@@ -58,7 +58,7 @@ async fn build(asked: Asked, address: Address) -> Result<PageView, PortalError> 
             range=range
             spoken=spoken
         />
-        <div id="tasks-list" data-live-part="" data-live-pause="">{table(list, &filter, live, &asked.times)}</div>
+        <div id="tasks-list" data-live-part="" data-live-pause="">{table(list, &filter, live, &asked)}</div>
         <span class="sr-only" role="status" data-live-status=""></span>
     };
     Ok(PageView::new("Tasks", Place::Tasks, body))
@@ -129,10 +129,10 @@ fn tabs(list: &TaskList, filter: &TaskFilter, live: bool) -> AnyView {
     view! { <Tabs label="State" items=items /> }.into_any()
 }
 
-fn table(list: TaskList, filter: &TaskFilter, live: bool, times: &Times) -> AnyView {
+fn table(list: TaskList, filter: &TaskFilter, live: bool, asked: &Asked) -> AnyView {
     let page = list.page;
     if page.items.is_empty() {
-        return empty(filter, live);
+        return empty(filter, live, asked);
     }
     let columns = ["Task", "State", "Started", "Took", "By"]
         .map(|label| Column { label, ..Column::default() })
@@ -143,7 +143,7 @@ fn table(list: TaskList, filter: &TaskFilter, live: bool, times: &Times) -> AnyV
     let next_href = if page.page < page.pages() { go(page.page + 1) } else { String::new() };
     let range = format!("{}–{} of {}", page.first(), page.last(), thousands(page.total));
     let paged = page.pages() > 1;
-    let rows = page.items.iter().map(|task| row(task, times)).collect();
+    let rows = page.items.iter().map(|task| row(task, &asked.times)).collect();
     view! {
         <QueryTable caption="Tasks" columns=columns rows=rows />
         {paged.then(|| view! { <Pagination range=range prev_href=prev_href next_href=next_href page=at /> })}
@@ -151,7 +151,8 @@ fn table(list: TaskList, filter: &TaskFilter, live: bool, times: &Times) -> AnyV
     .into_any()
 }
 
-fn empty(filter: &TaskFilter, live: bool) -> AnyView {
+/// What makes a first task appear is what the reader may do.
+fn empty(filter: &TaskFilter, live: bool, asked: &Asked) -> AnyView {
     let mut chips: Vec<(String, String)> =
         filters::chips(filter, live).into_iter().map(|chip| (chip.label, chip.remove_href)).collect();
     if filter.tab != TaskTab::All {
@@ -159,16 +160,22 @@ fn empty(filter: &TaskFilter, live: bool) -> AnyView {
         chips.push((format!("State: {}", filter.tab.word()), filters::href(&all, live)));
     }
     if chips.is_empty() {
-        return view! {
-            <EmptyFirst
-                title="Tasks appear here"
-                body="Whatever ISC does in the background is a task: an invitation, reading a source, refreshing people. The \
-                      first one appears when you invite somebody."
-                action="Choose people to invite"
-                href=paths::UNREGISTERED
-            />
-        }
-        .into_any();
+        const WHAT: &str = "Whatever ISC does in the background is a task: an invitation, reading a source, refreshing people.";
+        let who = &asked.caller.who;
+        let (when, action, href) = if who.may(Capability::Invite) {
+            (
+                " The first one appears when you invite somebody.",
+                "Choose people to invite",
+                paths::UNREGISTERED,
+            )
+        } else if who.may(Capability::WriteAccounts) {
+            (" The first one appears when you create an account.", "Create an account", paths::NEW_ACCOUNT)
+        } else {
+            ("", "", "")
+        };
+        let body = format!("{WHAT}{when}");
+        return view! { <EmptyFirst title="Tasks appear here" body=body action=action href=href /> }
+            .into_any();
     }
     let title = match chips.len() {
         1 => "No tasks match this filter".to_owned(),

@@ -119,7 +119,9 @@ impl ReasonKind {
             Self::Unreadable => "Check again when ISC answers.",
             Self::Sso => "Their profile is recorded as one that signs in by SSO.",
             Self::Uncorrelated => "Link an account in ISC, then check again.",
-            Self::Lifecycle => "People in the states inactive, terminated and archived are left out.",
+            Self::Lifecycle => {
+                "ISC’s status, or a lifecycle state that is listed in Settings, Invites. Change it in the source, then check again."
+            }
             Self::Problem => "Look at the person in ISC, then check again.",
             Self::UnknownStatus => "Tell your administrator; nothing is sent to a status we do not know.",
             Self::NoMail | Self::Malformed => "Fix it in the source, then check again.",

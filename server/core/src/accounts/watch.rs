@@ -8,7 +8,7 @@ use super::{lookup, tasks};
 use crate::audit::{self, Entry};
 use crate::settings::Settings;
 use crate::store::account_jobs::{self as items, Open, Sight, Watched};
-use crate::store::{self, Tx, runs as journal};
+use crate::store::{self, Tx, crawls, runs as journal};
 use crate::{Core, Error, Result};
 use gangway_isc::{Account, Acting, ErrorKind, Lane};
 use gangway_types::accounts::{AccountOutcome, Difference, Link};
@@ -159,7 +159,14 @@ fn is_as_sent(item: &Watched, account: Option<&Account>) -> bool {
 async fn known(core: &Core, found: &HashMap<String, Account>) -> Result<HashMap<String, Option<i64>>> {
     let people: HashSet<String> =
         found.values().filter_map(Account::linked_to).map(|id| id.as_str().to_owned()).collect();
-    Ok(items::known(&core.store, &people.iter().map(String::as_str).collect::<Vec<_>>()).await?)
+    let mut known = items::known(&core.store, &people.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    if crawls::synced_at(&core.store).await?.is_none() {
+        // Before the directory was read once, not to know somebody does not make them new.
+        for id in people {
+            known.entry(id).or_insert(None);
+        }
+    }
+    Ok(known)
 }
 
 /// One item, with what was read of it.

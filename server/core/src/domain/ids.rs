@@ -8,7 +8,7 @@ const LONGEST: usize = 2_000;
 pub enum Form {
     /// 32 hexadecimal digits, small: an identity, a source, a task or a tracking id.
     Hex(String),
-    /// The same with dashes: a tracking id, as some answers of ISC write it.
+    /// The same with dashes: a tracking id, as some answers of ISC write it, or an id that something put dashes into.
     Uuid(String),
     /// Digits: the short id of an old script, or the number in the address of a source's admin page (TRAPS, 12).
     Number(String),
@@ -59,19 +59,24 @@ pub struct Asked {
 
 /// Words of addresses that tell what the next id is. ISC's admin pages have no documented form; these words occur in the
 /// addresses of its API and of its pages, and of ours.
-const PLACES: [(&str, Place); 22] = [
+const PLACES: [(&str, Place); 27] = [
     ("identities", Place::Person),
     ("identity", Place::Person),
     ("users", Place::Person),
     ("user", Place::Person),
     ("people", Place::Person),
+    ("identityid", Place::Person),
+    ("externalid", Place::Person),
     ("sources", Place::Source),
     ("source", Place::Source),
     ("sources-list", Place::Source),
+    ("sourceid", Place::Source),
     ("tasks", Place::Task),
     ("task", Place::Task),
     ("task-status", Place::Task),
     ("task-results", Place::Task),
+    ("taskid", Place::Task),
+    ("account-aggregations", Place::Task),
     ("roles", Place::Other("role")),
     ("role", Place::Other("role")),
     ("access-profiles", Place::Other("access profile")),
@@ -275,6 +280,11 @@ mod tests {
             (
                 format!("https://acme.identitynow.com/ui/a/admin/access/roles/{ID}"),
                 Some(Some(Place::Other("role"))),
+            ),
+            (format!("https://acme.identitynow.com/ui/a/x?sourceId={ID}"), Some(Some(Place::Source))),
+            (
+                format!("https://acme.api.identitynow.com/v2024/account-aggregations/{ID}/status"),
+                Some(Some(Place::Task)),
             ),
             (format!("https://acme.identitynow.com/x/{ID}"), Some(None)),
         ] {

@@ -12,10 +12,11 @@ use crate::domain::reach::{Facts, Tenant, domain, judge};
 use crate::domain::{quiet, start_day};
 use crate::people::side;
 use crate::settings::Settings;
-use crate::store::outcomes;
+use crate::store::outcomes::{self, Queued};
 use crate::store::people::{Profile, Stored, first_attribute, stored};
 use crate::{Core, Result};
-use gangway_types::reach::{BatchReach, Hint, HintKind, MailSetUp};
+use gangway_types::people::Named;
+use gangway_types::reach::{BatchReach, Hint, HintGroup, HintKind, MailSetUp};
 use gangway_types::settings::GoesTo;
 use gangway_types::{BatchId, PersonId};
 use jiff::Timestamp;
@@ -25,6 +26,8 @@ use std::sync::Arc;
 
 /// People judged at once.
 const AT_ONCE: usize = 500;
+/// People named for one reason before a batch is sent.
+const SHOWN: usize = 50;
 
 /// What judging needs beside the people.
 pub(crate) struct Reach {
@@ -115,24 +118,41 @@ pub async fn of(core: &Core, people: &[PersonId]) -> Result<HashMap<PersonId, Ve
     Ok(found)
 }
 
+/// How ISC's mail is set up, asked under the sign-in of whoever is about to send; a page that is only fetched ahead asks
+/// nothing.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn known_by(core: &Core, who: &Signed) -> Result<MailSetUp> {
+    if crate::audit::origin().looks_ahead {
+        set_up(core).await
+    } else {
+        ask_again(core, &who.grant_id, &who.name).await
+    }
+}
+
 /// What is known of a batch that is about to be sent or submitted, under the sign-in of whoever is about to.
 ///
 /// # Errors
 /// When the store does not answer.
 pub async fn of_batch(core: &Core, who: &Signed, batch: &BatchId) -> Result<BatchReach> {
-    let mail = if crate::audit::origin().looks_ahead {
-        set_up(core).await?
-    } else {
-        ask_again(core, &who.grant_id, &who.name).await?
-    };
+    let mail = known_by(core, who).await?;
     let queued = outcomes::next_queued(&core.store, batch, usize::MAX >> 1).await?;
-    let ids: Vec<PersonId> = queued.into_iter().map(|person| person.person_id).collect();
+    let ids: Vec<PersonId> = queued.iter().map(|person| person.person_id.clone()).collect();
     let hints = of(core, &ids).await?;
-    let kinds = HintKind::ALL.into_iter().filter_map(|kind| {
-        let n = hints.values().filter(|some| some.iter().any(|hint| hint.kind == kind)).count() as u64;
-        (n > 0).then_some((kind, n))
-    });
-    Ok(BatchReach { mail, doubtful: hints.len() as u64, kinds: kinds.collect() })
+    let group = |kind: HintKind| {
+        let with = |person: &Queued| {
+            let hint = hints.get(&person.person_id)?.iter().find(|hint| hint.kind == kind)?;
+            let named = Named { id: person.person_id.to_string(), name: person.name.clone() };
+            Some((named, hint.words.clone()))
+        };
+        let mut people: Vec<(Named, String)> = queued.iter().filter_map(with).collect();
+        let count = people.len() as u64;
+        people.truncate(SHOWN);
+        (count > 0).then_some(HintGroup { kind, count, people, left: false })
+    };
+    let groups = HintKind::ALL.into_iter().filter_map(group).collect();
+    Ok(BatchReach { mail, doubtful: hints.len() as u64, groups })
 }
 
 fn has_own_from(mail: &MailSetUp) -> bool {

@@ -204,7 +204,7 @@ pub const ALL: [Setting; 31] = [
         key: "mail_notices",
         section: Section::Approvals,
         label: "Notices by mail",
-        hint: "A mail carries the number of people, the batch's name, the day to answer by and a link, nothing else. In Gangway they are shown in any case.",
+        hint: "A mail carries the number of people, the name of the batch or rule, the day to answer by and a link, nothing else. In Gangway they are shown in any case.",
         kind: Kind::YesNo {
             yes: "On: whoever is told something is mailed, too",
             no: "Off: notices are in Gangway only",

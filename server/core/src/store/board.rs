@@ -5,7 +5,8 @@ use crate::args;
 use crate::domain::board::{InBatch, Item};
 use gangway_types::accounts::{AccountOutcome, Values};
 use gangway_types::batches::{BatchState, Outcome, RunState, WaitsFor};
-use gangway_types::{AccountJobId, BatchId, PersonId, SourceId};
+use gangway_types::safety::LoadState;
+use gangway_types::{AccountJobId, BatchId, PersonId, SourceFileId, SourceId, SourceLoadId};
 use std::collections::HashMap;
 
 /// Ids per question.
@@ -189,6 +190,29 @@ fn read_loose(row: &Row) -> Result<Loose> {
             changed_at: row.int("changed_at")?,
         },
     })
+}
+
+/// The newest load of each of these files, by file; a file that was never loaded is absent.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn loads(
+    store: &Store,
+    files: &[SourceFileId],
+) -> Result<HashMap<SourceFileId, (SourceLoadId, LoadState, i64)>> {
+    let mut found = HashMap::new();
+    for chunk in files.chunks(IDS) {
+        let sql = format!(
+            "SELECT id, file_id, state, made_at, ended_at FROM source_loads WHERE file_id IN ({}) ORDER BY made_at, id",
+            placeholders(1, chunk.len())
+        );
+        for row in store.rows(&sql, chunk.iter().map(Value::from).collect()).await? {
+            let since = row.opt_int("ended_at")?.map_or_else(|| row.int("made_at"), Ok)?;
+            let load = (SourceLoadId(row.text("id")?), LoadState::parse(&row.text("state")?), since);
+            found.insert(SourceFileId(row.text("file_id")?), load);
+        }
+    }
+    Ok(found)
 }
 
 /// Which of these accounts, by source and key, another job made since and ISC linked to a person.

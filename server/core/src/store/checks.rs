@@ -13,8 +13,8 @@ pub use people::{
     settle, to_read,
 };
 pub use view::{
-    FrozenPerson, LeftOutRow, Numbers, addresses, alone, doubtful, frozen, hint_sets, hinted, left_out,
-    mailed, numbers, warned, warnings,
+    FrozenPerson, LeftOutRow, Numbers, addresses, alone, doubtful, doubts, frozen, hint_sets, hinted,
+    left_out, mailed, numbers, warned, warnings,
 };
 
 use super::{Result, Row, Store, Tx};

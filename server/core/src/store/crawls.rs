@@ -67,6 +67,15 @@ pub async fn synced_at(store: &Store) -> Result<Option<i64>> {
     row.map_or(Ok(None), |row| row.opt_int("at"))
 }
 
+/// When the last complete reading began: whoever was made after that may be missing.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn complete_as_of(store: &Store) -> Result<Option<i64>> {
+    let row = store.row("SELECT MAX(started_at) AS at FROM crawls WHERE state = 'done'", args![]).await?;
+    row.map_or(Ok(None), |row| row.opt_int("at"))
+}
+
 /// Takes the open reading, or begins one when the newest is over and `begin` says so. None when another replica has it,
 /// or nothing is to be done. `real` is the real clock's now; the lease runs `lease_ms`.
 ///

@@ -1,5 +1,9 @@
 //! Sums over the ledger for the Overview.
 
+mod waiting;
+
+pub use waiting::{Need, accounts, people};
+
 use super::{Result, Store};
 use crate::args;
 use gangway_types::overview::{ProfileCounts, WeekCounts};
@@ -52,19 +56,20 @@ pub async fn weeks(store: &Store, weeks: i64, now: i64) -> Result<Vec<WeekCounts
     Ok(all)
 }
 
-/// People who were ever invited, by profile; lowest share of registered first.
+/// People who were ever invited, by profile; lowest share of registered first. Those without a known profile are one line;
+/// nothing when no profile is known at all.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn profiles(store: &Store, now: i64) -> Result<Vec<ProfileCounts>> {
     let rows = store
         .rows(
-            &format!("SELECT profile_name, COUNT(*) AS invited,
+            &format!("SELECT COALESCE(profile_name, '') AS profile, COUNT(*) AS invited,
                     CAST(SUM(CASE WHEN {REGISTERED} THEN 1 ELSE 0 END) AS BIGINT) AS registered,
                     CAST(SUM(CASE WHEN NOT {REGISTERED} AND invite_expires_at > $1 THEN 1 ELSE 0 END) AS BIGINT)
                         AS valid
-             FROM people WHERE times_invited > 0 AND gone_at IS NULL AND profile_name IS NOT NULL
-             GROUP BY profile_name"),
+             FROM people WHERE times_invited > 0 AND gone_at IS NULL
+             GROUP BY COALESCE(profile_name, '')"),
             args![now],
         )
         .await?;
@@ -72,13 +77,20 @@ pub async fn profiles(store: &Store, now: i64) -> Result<Vec<ProfileCounts>> {
         .iter()
         .map(|row| {
             Ok(ProfileCounts {
-                profile: row.text("profile_name")?,
+                profile: row.text("profile")?,
                 registered: unsigned(row.int("registered")?),
                 valid: unsigned(row.int("valid")?),
                 invited: unsigned(row.int("invited")?),
             })
         })
         .collect::<Result<Vec<_>>>()?;
+    // Where no profile was read at all there is nothing to tell apart.
+    if all.iter().all(|one| one.profile.is_empty()) {
+        return Ok(Vec::new());
+    }
+    for one in all.iter_mut().filter(|one| one.profile.is_empty()) {
+        "No profile known".clone_into(&mut one.profile);
+    }
     all.sort_by(|a, b| {
         let share = |counts: &ProfileCounts| counts.registered * 10_000 / counts.invited.max(1);
         share(a).cmp(&share(b)).then_with(|| a.profile.cmp(&b.profile))

@@ -88,6 +88,8 @@ pub struct OldUsers {
     counts: Option<Start>,
     /// How many pages were read, not counting the one that found out what `start` counts.
     pages: u64,
+    /// How many rows those had: a tenant may give fewer on a page than were asked for.
+    rows: u64,
     seen: HashSet<ShortId>,
     total: Option<u64>,
     ended: bool,
@@ -96,7 +98,7 @@ pub struct OldUsers {
 impl OldUsers {
     /// From the beginning.
     pub fn new(acting: Acting) -> Self {
-        Self { acting, counts: None, pages: 0, seen: HashSet::new(), total: None, ended: false }
+        Self { acting, counts: None, pages: 0, rows: 0, seen: HashSet::new(), total: None, ended: false }
     }
 
     /// Goes on under another token.
@@ -126,7 +128,7 @@ impl OldUsers {
                 (0, _) => 0,
                 // The second person, or the second page: what comes tells which.
                 (_, None) => 1,
-                (pages, Some(Start::People)) => pages * PAGE,
+                (_, Some(Start::People)) => self.rows,
                 (pages, Some(Start::Pages)) => pages,
             };
             let page = self.acting.old_user_list(start, PAGE).await?;
@@ -141,8 +143,10 @@ impl OldUsers {
             }
             if !probing || self.counts == Some(Start::Pages) {
                 self.pages += 1;
+                self.rows += rows;
+                let all = self.total.is_none_or(|total| total <= self.read());
                 // A tenant that takes no notice of `start` gives the same people for ever.
-                self.ended = rows < PAGE || new.is_empty();
+                self.ended = (rows < PAGE && all) || new.is_empty();
             }
             if !new.is_empty() {
                 return Ok(Some(new));

@@ -21,6 +21,11 @@ enum Counts {
 
 /// Reads a list of `count` people; who was read, whether it was complete, and how many pages were asked for.
 async fn read(count: usize, counts: Counts, bare: bool) -> (Vec<u64>, bool, usize) {
+    read_by(count, counts, bare, 250).await
+}
+
+/// The same of a tenant that gives at most `per` people on a page.
+async fn read_by(count: usize, counts: Counts, bare: bool, per: usize) -> (Vec<u64>, bool, usize) {
     let asked: Arc<Mutex<usize>> = Arc::default();
     let counting = asked.clone();
     let list = get(move |Query(query): Query<HashMap<String, usize>>| async move {
@@ -28,10 +33,10 @@ async fn read(count: usize, counts: Counts, bare: bool) -> (Vec<u64>, bool, usiz
         assert_eq!(query["limit"], 250);
         let from = match counts {
             Counts::People => query["start"],
-            Counts::Pages => query["start"] * 250,
+            Counts::Pages => query["start"] * per,
             Counts::Nothing => 0,
         };
-        let items: Vec<Value> = (from..count.min(from + 250))
+        let items: Vec<Value> = (from..count.min(from + per))
             .map(|n| {
                 json!({"id": (1000 + n).to_string(), "externalId": id(n as u128), "alias": "a", "status": "PENDING"})
             })
@@ -61,6 +66,18 @@ async fn everybody_is_read_once_whatever_start_counts() {
                 assert_eq!(found, expected, "{count} {counts:?}");
                 assert!(complete && asked <= count / 250 + 3, "{count} {counts:?}: {asked}");
             }
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_that_are_shorter_than_asked_for_do_not_end_a_list_that_counts_more() {
+    for count in [99, 100, 101, 430] {
+        for counts in [Counts::People, Counts::Pages] {
+            let (found, complete, asked) = read_by(count, counts, false, 100).await;
+            let expected: Vec<u64> = (1000..1000 + count as u64).collect();
+            assert_eq!(found, expected, "{count} {counts:?}");
+            assert!(complete && asked <= count / 100 + 3, "{count} {counts:?}: {asked}");
         }
     }
 }

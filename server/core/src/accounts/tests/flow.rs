@@ -27,7 +27,11 @@ async fn accounts_are_made_seen_and_linked() {
         world.later(16 * 60_000).await;
         let counts = world.counts(&job).await;
         assert_eq!(counts.nobody, 1, "{counts:?}");
-        assert_eq!(counts.linked + counts.new_people, 1, "{counts:?}");
+        assert_eq!(
+            (counts.linked, counts.new_people),
+            (1, 0),
+            "nobody is new while nobody was read: {counts:?}"
+        );
         let writes = world.writes().await;
         assert_eq!(writes.len(), 2);
         let source = world.source(BADGES).await;

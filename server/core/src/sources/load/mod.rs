@@ -66,6 +66,19 @@ pub async fn get(core: &Core, who: &Signed, source: &SourceId, id: &SourceLoadId
     })
 }
 
+/// Files being loaded into sources, and those whose load ended within this many milliseconds, whoever asked for them.
+///
+/// # Errors
+/// When the store does not answer.
+pub async fn lately(core: &Core, within: i64) -> Result<Vec<SourceLoad>> {
+    const MOST: i64 = 30;
+    let mut found = Vec::new();
+    for load in loads::lately(&core.store, core.clock.now() - within, MOST).await? {
+        found.push(view(core, load).await?);
+    }
+    Ok(found)
+}
+
 /// What an aggregation of a compared file would do, and what it takes to load it.
 ///
 /// # Errors

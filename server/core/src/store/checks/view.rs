@@ -183,12 +183,26 @@ pub async fn hint_sets(store: &Store, check: &CheckId) -> Result<Vec<(Vec<HintKi
 /// # Errors
 /// When the database does not answer.
 pub async fn hinted(store: &Store, check: &CheckId, kind: HintKind, limit: i64) -> Result<Vec<CheckPerson>> {
+    doubts(store, check, Some(kind), 0, limit).await
+}
+
+/// A page of those with this hint, or with any: from a place in the list on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn doubts(
+    store: &Store,
+    check: &CheckId,
+    kind: Option<HintKind>,
+    from: i64,
+    most: i64,
+) -> Result<Vec<CheckPerson>> {
     let sql = format!(
         "SELECT {COLUMNS} FROM check_people WHERE check_id = $1 AND reason IN ('', 'may_not_read') AND hints LIKE $2
-         ORDER BY position LIMIT $3"
+         ORDER BY position LIMIT $3 OFFSET $4"
     );
-    let like = format!("%,{},%", kind.key());
-    store.rows(&sql, args![check, like, limit]).await?.iter().map(CheckPerson::read).collect()
+    let like = kind.map_or_else(|| ",%".to_owned(), |kind| format!("%,{},%", kind.key()));
+    store.rows(&sql, args![check, like, most, from]).await?.iter().map(CheckPerson::read).collect()
 }
 
 /// Somebody who will be mailed, as frozen.

@@ -26,7 +26,7 @@ fn indices() -> impl Iterator<Item = (&'static str, &'static str)> {
         let (name, on) = rest.split_once(" ON ")?;
         on.starts_with("people ").then_some((name, line))
     });
-    written.chain([text_index::SQLITE])
+    written.chain(text_index::SQLITE)
 }
 
 /// Drops the indices while the table is empty; true when it did. [`end_bulk`] brings them back, whatever happens between.

@@ -55,18 +55,20 @@ pub async fn by_ids(store: &Store, ids: &[String]) -> Result<Vec<KnownPerson>> {
     by(store, "id", ids, true).await
 }
 
-/// Everybody still in ISC with one of these account names, written as here, small or in capitals.
+/// How an account name may stand in `lower(alias)`: SQLite makes no letters small but those of ASCII.
+fn written(alias: &str) -> [String; 3] {
+    [alias.to_lowercase(), alias.to_ascii_lowercase(), alias.to_uppercase().to_ascii_lowercase()]
+}
+
+/// Everybody still in ISC with one of these account names, in small letters or capitals.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn by_aliases(store: &Store, aliases: &[String]) -> Result<Vec<KnownPerson>> {
-    let mut written: Vec<String> = aliases
-        .iter()
-        .flat_map(|alias| [alias.clone(), alias.to_lowercase(), alias.to_uppercase()])
-        .collect();
+    let mut written: Vec<String> = aliases.iter().flat_map(|alias| written(alias)).collect();
     written.sort_unstable();
     written.dedup();
-    by(store, "alias", &written, false).await
+    by(store, "lower(alias)", &written, false).await
 }
 
 /// Everybody still in ISC with one of these addresses, normalised.
@@ -102,14 +104,14 @@ pub async fn with_mail(store: &Store, address: &str) -> Result<WithManager> {
     with_manager(&store.rows(sql, crate::args![address]).await?)
 }
 
-/// Everybody still in ISC with this account name, each with their manager; a few.
+/// Everybody still in ISC with this account name, in small letters or capitals, each with their manager; a few.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn with_alias(store: &Store, alias: &str) -> Result<WithManager> {
-    let sql = "SELECT id, manager_id FROM people WHERE alias IN ($1, $2, $3) AND gone_at IS NULL LIMIT 20";
-    let written = crate::args![alias, alias.to_lowercase(), alias.to_uppercase()];
-    with_manager(&store.rows(sql, written).await?)
+    let sql =
+        "SELECT id, manager_id FROM people WHERE lower(alias) IN ($1, $2, $3) AND gone_at IS NULL LIMIT 20";
+    with_manager(&store.rows(sql, written(alias).iter().map(Value::from).collect()).await?)
 }
 
 /// These people, each with their manager; gone ones too.

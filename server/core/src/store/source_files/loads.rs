@@ -166,6 +166,19 @@ pub async fn open_in(tx: &mut Tx, source: &SourceId) -> Result<Option<SourceLoad
     row.map(|row| Ok(SourceLoadId(row.text("id")?))).transpose()
 }
 
+/// Loads that are not over or ended since `since`, those that go on first, then the newest.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lately(store: &Store, since: i64, most: i64) -> Result<Vec<Load>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM source_loads
+         WHERE state NOT IN ('done', 'differs', 'failed', 'stopped') OR ended_at >= $1
+         ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, made_at DESC, id DESC LIMIT $2"
+    );
+    store.rows(&sql, args![since, most]).await?.iter().map(load).collect()
+}
+
 /// Loads in one state, oldest first.
 ///
 /// # Errors
