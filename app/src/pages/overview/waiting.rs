@@ -131,7 +131,7 @@ fn line(waiting: &Waiting, times: &Times, real: i64) -> Line {
         Waiting::Accounts { job, source, needs, accounts: n, since } => {
             let (words, about, action) = match needs {
                 Needs::Sender => (
-                    format!("Continue writing {} of {job}", accounts(*n)),
+                    format!("Continue writing {} in {job}", accounts(*n)),
                     format!(
                         "{source}, waits since {}",
                         ago(real, *since).unwrap_or_else(|| times.exact(*since))
