@@ -79,9 +79,10 @@ impl World {
         id
     }
 
-    /// Waits until nothing is done in the background.
+    /// Waits until nothing is done in the background: minutes at most, for tens of thousands of rows are sealed without
+    /// optimising, beside other tests.
     pub(super) async fn rest(&self, id: &AccountJobId) -> ImportHead {
-        for _ in 0..1_200 {
+        for _ in 0..6_000 {
             let head = head(self.core(), &self.who, id).await.expect("an import");
             match &head.work {
                 None => return head,

@@ -109,6 +109,10 @@ fn why(item: &PersonItem) -> AnyView {
         .request_id
         .clone()
         .map(|id| view! { <span class="sub"><CopyId value=id what="request id" /></span> });
+    if item.cause.is_none() && all.is_none() && task.is_none() && request.is_none() {
+        return view! { <span aria-hidden="true">"–"</span><span class="sr-only">"nothing to add"</span> }
+            .into_any();
+    }
     let cause = item.cause.clone().unwrap_or_default();
     view! { {cause} {owns.collect_view()} {all} {task} {request} }.into_any()
 }

@@ -31,10 +31,10 @@ pub(super) async fn lines(
     match read(core, who, person, before, most).await {
         Ok(found) => (found.iter().filter_map(line).collect(), Events::Read),
         Err(Error::Isc(error)) if error.kind() == ErrorKind::Forbidden => {
-            let words = format!(
-                "ISC’s own events are not shown: ISC does not let you search them (403). It asks for one of these user levels: {LEVELS}."
-            );
-            (Vec::new(), Events::NotYours(words))
+            // The level is there, so what narrows it is the scope (FACTS section 2).
+            let words = "ISC’s own events are not shown: ISC does not let you search them (403), although your user \
+                         level allows it. Ask an Org Admin whether the OAuth client of Gangway has the scope sp:search:read.";
+            (Vec::new(), Events::NotYours(words.to_owned()))
         }
         Err(error) => (Vec::new(), Events::Failed(Trouble::new(error, "ISC’s events", LEVELS))),
     }
