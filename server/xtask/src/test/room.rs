@@ -8,7 +8,7 @@ use crate::project;
 use crate::shell::output_of;
 
 /// What a whole run leaves in `target`, in GB, and a little more.
-const NEEDED_GB: u64 = 7;
+const NEEDED_GB: u64 = 6;
 
 /// An error that says what is missing, when what is free and what earlier runs have built already are less than a run needs.
 pub fn enough() -> Result<()> {
