@@ -105,6 +105,8 @@ fn old_ids(figures: &mut Figures, tenant: &Tenant, portal: &Portal, session: &Se
         ("cookie", session.cookie.as_str()),
         ("origin", session.portal.as_str()),
         ("content-type", kind.as_str()),
+        // As a browser without script sends it: the answer leads to the list's page.
+        ("accept", "text/html"),
     ];
     let mut connection = Connection::open(&session.portal)?;
     let begun = Instant::now();
